@@ -1,0 +1,1 @@
+//! A multi-region emulator of Azure Cosmos DB for NoSQL.

@@ -1,0 +1,2 @@
+//! The command `perilune-emulator`.
+fn main() {}
