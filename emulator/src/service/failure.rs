@@ -1,0 +1,102 @@
+//! How does the service say no? A status, a sub-status, a code and a sentence.
+
+use http::StatusCode;
+use serde_json::json;
+
+/// A refusal, before it becomes a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) status: StatusCode,
+    /// 0 when the service sends none.
+    pub(crate) substatus: u32,
+    pub(crate) message: String,
+    /// A query plan, as JSON text, that goes with 400/1004.
+    pub(crate) additional: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(status: StatusCode, substatus: u32, message: impl Into<String>) -> Failure {
+        Failure { status, substatus, message: message.into(), additional: None }
+    }
+
+    pub(crate) fn bad_request(message: impl Into<String>) -> Failure {
+        Failure::new(StatusCode::BAD_REQUEST, 0, message)
+    }
+
+    /// The resource itself is missing.
+    pub(crate) fn not_found() -> Failure {
+        Failure::new(
+            StatusCode::NOT_FOUND,
+            0,
+            errors("Resource Not Found. Learn more: https://aka.ms/cosmosdb-tsg-not-found"),
+        )
+    }
+
+    /// The database or container that would hold the resource is missing.
+    pub(crate) fn owner_not_found() -> Failure {
+        Failure::new(StatusCode::NOT_FOUND, 1003, errors("Owner resource does not exist"))
+    }
+
+    pub(crate) fn conflict() -> Failure {
+        Failure::new(
+            StatusCode::CONFLICT,
+            0,
+            errors("Resource with specified id, name, or unique index already exists."),
+        )
+    }
+
+    pub(crate) fn precondition() -> Failure {
+        Failure::new(
+            StatusCode::PRECONDITION_FAILED,
+            0,
+            errors("One of the specified pre-condition is not met."),
+        )
+    }
+
+    pub(crate) fn write_forbidden(region: &str) -> Failure {
+        let message =
+            format!("Writes are not allowed in region {region}: it is not the account's write region.");
+        Failure::new(StatusCode::FORBIDDEN, 3, message)
+    }
+
+    /// The account has no such region, or no longer.
+    pub(crate) fn region_gone() -> Failure {
+        let message = "Database Account does not exist in this region: DatabaseAccountNotFound.";
+        Failure::new(StatusCode::FORBIDDEN, 1008, message)
+    }
+
+    /// The body the service writes for this refusal.
+    pub(crate) fn body(&self, activity: &str) -> String {
+        let message = format!(
+            "Message: {}\r\nActivityId: {activity}, Microsoft.Azure.Documents.Common/2.14.0",
+            self.message
+        );
+        let mut body = json!({"code": self.code(), "message": message});
+        if let Some(additional) = &self.additional {
+            body["additionalErrorInfo"] = json!(additional);
+        }
+        body.to_string()
+    }
+
+    fn code(&self) -> &'static str {
+        match self.status.as_u16() {
+            400 => "BadRequest",
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            404 => "NotFound",
+            405 => "MethodNotAllowed",
+            409 => "Conflict",
+            410 => "Gone",
+            412 => "PreconditionFailed",
+            413 => "RequestEntityTooLarge",
+            429 => "429",
+            503 => "ServiceUnavailable",
+            _ => "InternalServerError",
+        }
+    }
+}
+
+/// The service wraps most sentences as a list of errors.
+fn errors(sentence: &str) -> String {
+    json!({"Errors": [sentence]}).to_string()
+}
