@@ -1,0 +1,92 @@
+//! What does a whole session header say: a token for each of several ranges?
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{ParseTokenError, SessionToken};
+
+/// Answers about databases and containers carry a token for this range, which no container has.
+const NO_RANGE: &str = "4294967295";
+
+/// Tokens by partition key range: the value of the header `x-ms-session-token`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompoundSessionToken(Vec<(String, SessionToken)>);
+
+impl CompoundSessionToken {
+    /// The token of one range.
+    #[must_use]
+    pub fn of(range: impl Into<String>, token: SessionToken) -> Self {
+        Self(vec![(range.into(), token)])
+    }
+
+    /// Ranges and their tokens, in the order they came in.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &SessionToken)> {
+        self.0.iter().map(|(range, token)| (range.as_str(), token))
+    }
+
+    /// Whether no range has a token.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The token of this very range.
+    #[must_use]
+    pub fn get(&self, range: &str) -> Option<&SessionToken> {
+        self.iter().find(|(id, _)| *id == range).map(|(_, token)| token)
+    }
+
+    /// The token of a range; for one without, what its parents (before a split or merge) knew together.
+    #[must_use]
+    pub fn get_or_inherit<'a>(
+        &self,
+        range: &str,
+        parents: impl IntoIterator<Item = &'a str>,
+    ) -> Option<SessionToken> {
+        if let Some(own) = self.get(range) {
+            return Some(own.clone());
+        }
+        let mut known = parents.into_iter().filter_map(|parent| self.get(parent));
+        let mut inherited = known.next()?.clone();
+        known.for_each(|token| inherited.merge(token));
+        Some(inherited)
+    }
+
+    /// Takes over what one more token knows about a range.
+    pub fn merge(&mut self, range: &str, token: &SessionToken) {
+        match self.0.iter_mut().find(|(id, _)| id == range) {
+            Some((_, mine)) => mine.merge(token),
+            None => self.0.push((range.to_owned(), token.clone())),
+        }
+    }
+}
+
+impl FromStr for CompoundSessionToken {
+    type Err = ParseTokenError;
+
+    /// Blanks around entries and empty entries are passed over.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut tokens = Self::default();
+        for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            let (range, token) = entry.split_once(':').ok_or(ParseTokenError("an entry has no range"))?;
+            if range.is_empty() {
+                return Err(ParseTokenError("an entry has no range"));
+            }
+            let token = token.parse()?;
+            if range != NO_RANGE {
+                tokens.merge(range, &token);
+            }
+        }
+        Ok(tokens)
+    }
+}
+
+impl fmt::Display for CompoundSessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (range, token)) in self.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            write!(f, "{comma}{range}:{token}")?;
+        }
+        Ok(())
+    }
+}
