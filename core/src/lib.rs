@@ -1,3 +1,28 @@
 //! A multi-region client for Azure Cosmos DB for NoSQL.
 //!
 //! perilune is independent of, and not endorsed by, the owner of the service.
+
+// `internals` hands out more of these than the client itself uses.
+#![cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
+
+mod models;
+mod partition;
+mod region;
+mod session;
+
+pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
+pub use region::{Region, order_from, rank, regions};
+
+/// What the emulator shares with the client. Not part of the public interface: it can change in any version.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::models::{headers, status};
+    pub use crate::partition::{epk, extract, hash, key};
+    pub use crate::session::token;
+
+    /// Names of regions and their order.
+    pub mod region {
+        pub use crate::region::*;
+    }
+}
