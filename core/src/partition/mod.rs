@@ -4,3 +4,4 @@ pub mod epk;
 pub mod extract;
 pub mod hash;
 pub mod key;
+pub mod ranges;
