@@ -3,13 +3,22 @@
 //! perilune is independent of, and not endorsed by, the owner of the service.
 
 // `internals` hands out more of these than the client itself uses.
-#![cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
+#![cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
 mod models;
 mod partition;
 mod region;
 mod session;
 
+pub use models::Extra;
+pub use models::consistency::ConsistencyLevel;
+pub use models::container::{
+    ConflictResolutionMode, ConflictResolutionPolicy, ContainerProperties, UniqueKey, UniqueKeyPolicy,
+};
+pub use models::database::DatabaseProperties;
+pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
+pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
+pub use models::throughput::ThroughputProperties;
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use region::{Region, order_from, rank, regions};
 
@@ -18,7 +27,7 @@ pub use region::{Region, order_from, rank, regions};
 #[doc(hidden)]
 pub mod internals {
     pub use crate::models::{headers, status};
-    pub use crate::partition::{epk, extract, hash, key};
+    pub use crate::partition::{epk, extract, hash, key, ranges};
     pub use crate::session::token;
 
     /// Names of regions and their order.

@@ -1,4 +1,15 @@
 //! What the service's resources, headers and statuses look like.
 
+pub(crate) mod consistency;
+pub(crate) mod container;
+pub(crate) mod database;
 pub mod headers;
+pub(crate) mod indexing;
+pub(crate) mod partition_key;
 pub mod status;
+#[cfg(test)]
+mod tests;
+pub(crate) mod throughput;
+
+/// Properties this version does not know. They are kept when a resource is replaced.
+pub type Extra = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,130 @@
+#![allow(clippy::unwrap_used)]
+
+use serde_json::{Value, json};
+
+use super::consistency::ConsistencyLevel;
+use super::container::{ConflictResolutionPolicy, ContainerProperties};
+use super::database::DatabaseProperties;
+use super::indexing::{IndexingMode, IndexingPolicy};
+use super::partition_key::PartitionKeyDefinition;
+use super::throughput::ThroughputProperties;
+use crate::partition::hash::HashFunction;
+
+/// What the service answered comes back as it was, known or not.
+#[test]
+fn a_replace_loses_nothing() {
+    for container in [
+        json!({"id": "c", "partitionKey": {"paths": ["/pk"], "kind": "Hash"}}),
+        json!({"id": "c", "partitionKey": {"paths": ["/a"], "kind": "Swirl", "version": 9, "new": [1]}}),
+        json!({
+            "id": "c",
+            "partitionKey": {"paths": ["/a", "/b"], "kind": "MultiHash", "version": 2},
+            "indexingPolicy": {
+                "indexingMode": "consistent", "automatic": true,
+                "includedPaths": [{"path": "/*", "indexes": [{"kind": "Range", "precision": -1}]}],
+                "excludedPaths": [{"path": "/\"_etag\"/?"}],
+                "compositeIndexes": [[{"path": "/a", "order": "ascending"}, {"path": "/b", "order": "descending"}]],
+                "spatialIndexes": [{"path": "/p/*", "types": ["Point"]}],
+                "vectorIndexes": [{"path": "/v", "type": "diskANN"}]
+            },
+            "uniqueKeyPolicy": {"uniqueKeys": [{"paths": ["/n"]}]},
+            "conflictResolutionPolicy": {"mode": "LastWriterWins", "conflictResolutionPath": "/_ts",
+                "conflictResolutionProcedure": ""},
+            "defaultTtl": -1, "analyticalStorageTtl": 0,
+            "geospatialConfig": {"type": "Geography"}, "somethingNew": {"x": 1.5},
+            "_rid": "r", "_self": "s", "_etag": "\"e\"", "_ts": 1, "_docs": "docs/"
+        }),
+    ] {
+        let read: ContainerProperties = serde_json::from_value(container.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), container);
+    }
+    let database = json!({"id": "d", "_rid": "r", "_etag": "\"e\"", "_ts": 1, "_users": "users/"});
+    let read: DatabaseProperties = serde_json::from_value(database.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), database);
+}
+
+#[test]
+fn a_new_container_says_only_what_was_set() {
+    let plain = ContainerProperties::new("c", "/pk");
+    let policy = IndexingPolicy::default()
+        .with_indexing_mode(IndexingMode::None)
+        .with_included_path("/a/?")
+        .with_excluded_path("/*")
+        .with_composite_index([("/a", "ascending")]);
+    let full = plain
+        .clone()
+        .with_default_ttl(60)
+        .with_unique_key(["/n"])
+        .with_conflict_resolution_policy(ConflictResolutionPolicy::last_writer_wins("/at"))
+        .with_indexing_policy(policy);
+    for (container, wanted) in [
+        (plain, json!({"id": "c", "partitionKey": {"paths": ["/pk"], "kind": "Hash", "version": 2}})),
+        (
+            full,
+            json!({"id": "c", "partitionKey": {"paths": ["/pk"], "kind": "Hash", "version": 2}, "defaultTtl": 60,
+                "uniqueKeyPolicy": {"uniqueKeys": [{"paths": ["/n"]}]},
+                "conflictResolutionPolicy": {"mode": "LastWriterWins", "conflictResolutionPath": "/at"},
+                "indexingPolicy": {"indexingMode": "none", "includedPaths": [{"path": "/a/?"}],
+                    "excludedPaths": [{"path": "/*"}],
+                    "compositeIndexes": [[{"path": "/a", "order": "ascending"}]]}}),
+        ),
+    ] {
+        assert_eq!(serde_json::to_value(container).unwrap(), wanted);
+    }
+}
+
+#[test]
+fn the_definition_names_the_hash() {
+    for (definition, wanted) in [
+        (json!({"paths": ["/pk"]}), Some(HashFunction::V1)),
+        (json!({"paths": ["/pk"], "kind": "Hash", "version": 1}), Some(HashFunction::V1)),
+        (json!({"paths": ["/pk"], "kind": "Hash", "version": 2}), Some(HashFunction::V2)),
+        (json!({"paths": ["/a", "/b"], "kind": "MultiHash", "version": 2}), Some(HashFunction::MultiHash)),
+        (json!({"paths": ["/pk"], "kind": "Hash", "version": 3}), None),
+        (json!({"paths": ["/pk"], "kind": "Range"}), None),
+        (json!({"paths": ["/pk"], "kind": "Swirl", "version": 2}), None),
+    ] {
+        let read: PartitionKeyDefinition = serde_json::from_value(definition.clone()).unwrap();
+        assert_eq!(read.hash_function(), wanted, "{definition}");
+    }
+    assert_eq!(
+        PartitionKeyDefinition::hierarchical(["/a", "/b"]).hash_function(),
+        Some(HashFunction::MultiHash)
+    );
+}
+
+#[test]
+fn throughput_travels_as_one_header() {
+    for (throughput, name, wanted) in [
+        (ThroughputProperties::manual(400), "x-ms-offer-throughput", json!(400)),
+        (ThroughputProperties::manual(400).with_auto_upgrade(5), "x-ms-offer-throughput", json!(400)),
+        (
+            ThroughputProperties::autoscale(4000),
+            "x-ms-cosmos-offer-autopilot-settings",
+            json!({"maxThroughput": 4000}),
+        ),
+        (
+            ThroughputProperties::autoscale(4000).with_auto_upgrade(10),
+            "x-ms-cosmos-offer-autopilot-settings",
+            json!({"maxThroughput": 4000, "autoUpgradePolicy": {"throughputPolicy": {"incrementPercent": 10}}}),
+        ),
+    ] {
+        let (header, value) = throughput.to_header();
+        let value: Value = serde_json::from_slice(value.as_bytes()).unwrap();
+        assert_eq!((header.as_str(), value), (name, wanted));
+    }
+}
+
+#[test]
+fn consistency_levels_have_names_and_an_order() {
+    for (name, wanted) in [
+        ("Session", Some(ConsistencyLevel::Session)),
+        ("boundedstaleness", Some(ConsistencyLevel::BoundedStaleness)),
+        ("", None),
+        ("Bounded Staleness", None),
+    ] {
+        assert_eq!(ConsistencyLevel::from_name(name), wanted, "{name:?}");
+    }
+    assert!(ConsistencyLevel::Eventual < ConsistencyLevel::Session);
+    assert!(ConsistencyLevel::Session < ConsistencyLevel::Strong);
+}
