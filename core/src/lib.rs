@@ -5,11 +5,16 @@
 // `internals` hands out more of these than the client itself uses.
 #![cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
+mod account;
+mod auth;
 mod models;
 mod partition;
 mod region;
 mod session;
 
+pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
+pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
+pub use auth::key::{AccountKey, InvalidKey};
 pub use models::Extra;
 pub use models::consistency::ConsistencyLevel;
 pub use models::container::{

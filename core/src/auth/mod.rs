@@ -1,0 +1,6 @@
+//! Who is asking: credentials, signatures and the header that carries them.
+
+pub(crate) mod connection_string;
+pub(crate) mod credential;
+pub(crate) mod key;
+pub(crate) mod sign;
