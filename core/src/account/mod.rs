@@ -1,0 +1,3 @@
+//! What is known about an account.
+
+pub(crate) mod properties;
