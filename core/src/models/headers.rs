@@ -116,6 +116,8 @@ table! {
     BATCH_ATOMIC = "x-ms-cosmos-batch-atomic";
     /// `true`: a batch goes on after an operation that failed.
     BATCH_CONTINUE_ON_ERROR = "x-ms-cosmos-batch-continue-on-error";
+    /// `true` does without the request units of the minute (a feature of the past).
+    DISABLE_RU_PER_MINUTE = "x-ms-documentdb-disable-ru-per-minute-usage";
     /// `True` when a container's items of one key are being deleted.
     PARTITION_KEY_DELETE_PENDING = "x-ms-cosmos-is-partition-key-delete-pending";
 }
@@ -142,6 +144,8 @@ table! {
     IS_CONTINUATION_EXPECTED = "x-ms-documentdb-query-iscontinuationexpected";
     /// `true` lets a query run without an index.
     ENABLE_SCAN = "x-ms-documentdb-query-enable-scan";
+    /// `true` asks the service to trace the query.
+    EMIT_TRACES = "x-ms-documentdb-query-emit-traces";
     /// `true` asks for metrics.
     POPULATE_QUERY_METRICS = "x-ms-documentdb-populatequerymetrics";
     /// `name=number` pairs joined by `;`.

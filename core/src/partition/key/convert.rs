@@ -31,7 +31,6 @@ from_value! {
 }
 
 /// What an `i64` does not hold is beyond the exact floats anyway.
-#[allow(clippy::cast_precision_loss)]
 fn whole(value: u64) -> PartitionKeyValue {
     i64::try_from(value).map_or(PartitionKeyValue::Number(value as f64), PartitionKeyValue::Integer)
 }
