@@ -7,10 +7,19 @@
 
 mod account;
 mod auth;
+mod clock;
+mod diagnostics;
+mod error;
 mod models;
+mod operations;
 mod partition;
+mod pipeline;
+mod policy;
 mod region;
+mod retry;
+mod routing;
 mod session;
+mod transport;
 
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
@@ -24,6 +33,10 @@ pub use models::database::DatabaseProperties;
 pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
 pub use models::throughput::ThroughputProperties;
+pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
+pub use error::{Error, ErrorKind, Result, WriteOutcome};
+pub use models::status::Status;
+pub use policy::{ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use region::{Region, order_from, rank, regions};
 

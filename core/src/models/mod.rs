@@ -13,3 +13,4 @@ pub(crate) mod throughput;
 
 /// Properties this version does not know. They are kept when a resource is replaced.
 pub type Extra = serde_json::Map<String, serde_json::Value>;
+pub(crate) mod failure;

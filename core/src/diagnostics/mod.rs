@@ -1,0 +1,181 @@
+//! What happened on the way to a result: attempts, regions, timings, reasons?
+//!
+//! Collected on every call, written out only when somebody looks.
+
+mod render;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use crate::models::status::Status;
+use crate::region::Region;
+
+/// The first attempts that are kept when a call makes very many.
+const KEPT_FIRST: usize = 5;
+/// The last attempts that are kept when a call makes very many.
+const KEPT_LAST: usize = 20;
+
+/// Why an attempt was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The first attempt of the call.
+    Initial,
+    /// The network failed; another region, or the same one again.
+    TransportRetry,
+    /// A region answered that it can't serve the request.
+    RegionFailover,
+    /// The write region had moved.
+    WriteRegionDiscovery,
+    /// The region had not caught up with the session.
+    SessionRetry,
+    /// The service asked to wait.
+    Throttle,
+    /// The service asked to repeat the request at the same place.
+    OperationRetry,
+}
+
+impl Reason {
+    /// The reason's name in texts and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::TransportRetry => "transport_retry",
+            Self::RegionFailover => "region_failover",
+            Self::WriteRegionDiscovery => "write_region_discovery",
+            Self::SessionRetry => "session_retry",
+            Self::Throttle => "throttle",
+            Self::OperationRetry => "operation_retry",
+        }
+    }
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AttemptResult {
+    /// The service, or something before it, answered with this status.
+    Answered(Status),
+    /// No whole answer came: the class of the failure and its text.
+    Failed {
+        /// One word: `connect`, `local`, `timeout`, `reset`, `truncated`, `protocol`.
+        class: &'static str,
+        /// What the network said.
+        text: String,
+    },
+}
+
+/// One attempt of a call.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The region asked; `None` for the account's global endpoint.
+    pub region: Option<Region>,
+    /// Scheme, host and port asked.
+    pub endpoint: String,
+    /// Why this attempt was made.
+    pub reason: Reason,
+    /// The pause before it.
+    pub pause: Duration,
+    /// Its start, counted from the start of the call.
+    pub started: Duration,
+    /// Its duration.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub result: AttemptResult,
+    /// Request units charged.
+    pub request_charge: f64,
+    /// True if a session token went along.
+    pub session_token_sent: bool,
+}
+
+/// The account of one call: every attempt, in order.
+#[derive(Clone, Debug)]
+pub struct Diagnostics {
+    operation: &'static str,
+    activity_id: String,
+    elapsed: Duration,
+    attempts: Vec<Attempt>,
+    dropped: usize,
+    notes: Vec<&'static str>,
+}
+
+impl Diagnostics {
+    pub(crate) fn new(operation: &'static str, activity_id: String) -> Self {
+        Self {
+            operation,
+            activity_id,
+            elapsed: Duration::ZERO,
+            attempts: Vec::new(),
+            dropped: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Keeps the first and the last attempts; a storm of retries must not fill the memory.
+    pub(crate) fn record(&mut self, attempt: Attempt) {
+        if self.attempts.len() == KEPT_FIRST + KEPT_LAST {
+            self.attempts.remove(KEPT_FIRST);
+            self.dropped += 1;
+        }
+        self.attempts.push(attempt);
+    }
+
+    pub(crate) fn note(&mut self, note: &'static str) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    pub(crate) fn finish(&mut self, elapsed: Duration) {
+        self.elapsed = elapsed;
+    }
+
+    /// The name of the operation: `read_item`.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The id that the call gave itself; each attempt carries it to the service.
+    pub fn activity_id(&self) -> &str {
+        &self.activity_id
+    }
+
+    /// The duration of the whole call, pauses included.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// The attempts, oldest first. Of very many, the first 5 and the last 20 are kept.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// How many attempts were made, those not kept included.
+    pub fn attempt_count(&self) -> usize {
+        self.attempts.len() + self.dropped
+    }
+
+    /// The regions asked, in order, with repeats.
+    pub fn regions_contacted(&self) -> impl Iterator<Item = &Region> {
+        self.attempts.iter().filter_map(|attempt| attempt.region.as_ref())
+    }
+
+    /// The region whose answer ended the call.
+    pub fn responding_region(&self) -> Option<&Region> {
+        let last = self.attempts.last()?;
+        match last.result {
+            AttemptResult::Answered(_) => last.region.as_ref(),
+            AttemptResult::Failed { .. } => None,
+        }
+    }
+
+    /// Request units charged by all attempts together.
+    pub fn request_charge(&self) -> f64 {
+        self.attempts.iter().map(|attempt| attempt.request_charge).sum()
+    }
+
+    /// Remarks on the routing, such as exclusions that left no region.
+    pub fn notes(&self) -> &[&'static str] {
+        &self.notes
+    }
+}

@@ -1,0 +1,91 @@
+//! How are diagnostics read by people, and by programs?
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::{Attempt, AttemptResult, Diagnostics};
+
+impl Diagnostics {
+    /// The trail in a few words: `3 attempts in 512 ms: East US (connect), West US 2 (200)`.
+    pub fn summary(&self) -> String {
+        let count = self.attempt_count();
+        let plural = if count == 1 { "" } else { "s" };
+        let trail: Vec<String> = self.attempts().iter().map(short).collect();
+        format!("{count} attempt{plural} in {} ms: {}", self.elapsed().as_millis(), trail.join(", "))
+    }
+
+    /// The whole account as JSON. Times are in milliseconds.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "operation": self.operation(),
+            "activityId": self.activity_id(),
+            "elapsedMs": millis(self.elapsed()),
+            "requestCharge": self.request_charge(),
+            "attemptCount": self.attempt_count(),
+            "regionsContacted": self.regions_contacted().map(|region| region.name()).collect::<Vec<_>>(),
+            "notes": self.notes(),
+            "attempts": self.attempts().iter().map(attempt_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {} ({} RU)", self.operation(), self.summary(), self.request_charge())?;
+        for attempt in self.attempts() {
+            writeln!(
+                f,
+                "  +{:>7.1} ms  {:<20} {:<22} {:>7.1} ms  {}",
+                millis(attempt.started),
+                place(attempt),
+                attempt.reason.as_str(),
+                millis(attempt.elapsed),
+                result(attempt),
+            )?;
+        }
+        self.notes().iter().try_for_each(|note| writeln!(f, "  note: {note}"))
+    }
+}
+
+fn millis(duration: std::time::Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+fn place(attempt: &Attempt) -> &str {
+    attempt.region.as_ref().map_or("global", |region| region.name())
+}
+
+fn short(attempt: &Attempt) -> String {
+    match &attempt.result {
+        AttemptResult::Answered(status) => format!("{} ({status})", place(attempt)),
+        AttemptResult::Failed { class, .. } => format!("{} ({class})", place(attempt)),
+    }
+}
+
+fn result(attempt: &Attempt) -> String {
+    match &attempt.result {
+        AttemptResult::Answered(status) => status.to_string(),
+        AttemptResult::Failed { class, text } => format!("{class}: {text}"),
+    }
+}
+
+fn attempt_json(attempt: &Attempt) -> Value {
+    let (status, sub_status, error) = match &attempt.result {
+        AttemptResult::Answered(status) => (Some(status.code), Some(status.sub_status), None),
+        AttemptResult::Failed { class, text } => (None, None, Some(format!("{class}: {text}"))),
+    };
+    json!({
+        "region": attempt.region.as_ref().map(|region| region.name()),
+        "endpoint": attempt.endpoint,
+        "reason": attempt.reason.as_str(),
+        "pauseMs": millis(attempt.pause),
+        "startMs": millis(attempt.started),
+        "elapsedMs": millis(attempt.elapsed),
+        "status": status,
+        "subStatus": sub_status,
+        "error": error,
+        "requestCharge": attempt.request_charge,
+        "sessionTokenSent": attempt.session_token_sent,
+    })
+}

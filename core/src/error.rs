@@ -1,0 +1,249 @@
+//! What went wrong, what is known of a write's outcome, and what can be done about it?
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::diagnostics::Diagnostics;
+use crate::models::status::Status;
+
+/// The result of every fallible call of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of failure an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument or option was refused before anything was sent.
+    InvalidArgument,
+    /// 400: the service did not accept the request.
+    BadRequest,
+    /// 401: key, token or signature was not accepted.
+    Unauthorized,
+    /// 403: not allowed, or not in this region.
+    Forbidden,
+    /// 404: no such resource.
+    NotFound,
+    /// 404/1002: no reachable region has caught up with the session.
+    SessionNotAvailable,
+    /// 409: a resource with this id exists, or a unique key is taken.
+    Conflict,
+    /// 410: the partition has moved and was not found again in time.
+    Gone,
+    /// 412: the etag condition was not met.
+    PreconditionFailed,
+    /// 413: the request or the item is too large.
+    TooLarge,
+    /// 429: out of request units, and the budget of waits was used up.
+    Throttled,
+    /// 408, or the deadline ended the call.
+    Timeout,
+    /// 5xx: no region could serve the request.
+    Unavailable,
+    /// The network failed in every region tried.
+    Transport,
+    /// A document could not be written or read as JSON.
+    Serialization,
+    /// The credential's provider failed.
+    Credential,
+    /// Any other status.
+    Other,
+}
+
+/// What is known of a write when its call ends in an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WriteOutcome {
+    /// No request reached the service: nothing was written.
+    NotSent,
+    /// The service refused every attempt: nothing was written.
+    Rejected,
+    /// An attempt was sent and its answer was lost: it may have been written.
+    Unknown,
+}
+
+impl WriteOutcome {
+    /// `not_sent`, `rejected` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The one error of this crate.
+///
+/// Its text says which operation failed, where, after how many attempts and how long, what the service
+/// said and what to do. It never holds a key or a token.
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    status: Option<Status>,
+    activity_id: Option<String>,
+    request_charge: f64,
+    retry_after: Option<Duration>,
+    write_outcome: Option<WriteOutcome>,
+    after_ambiguous_failure: bool,
+    diagnostics: Option<Arc<Diagnostics>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            status: None,
+            activity_id: None,
+            request_charge: 0.0,
+            retry_after: None,
+            write_outcome: None,
+            after_ambiguous_failure: false,
+            diagnostics: None,
+            source: None,
+        }))
+    }
+
+    /// `argument` names what the caller passed; `problem` says what is wrong and what is accepted.
+    pub(crate) fn invalid(argument: &str, problem: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::InvalidArgument, format!("{argument}: {problem}"))
+    }
+
+    pub(crate) fn with_status(mut self, status: Status) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_activity_id(mut self, id: Option<String>) -> Self {
+        self.0.activity_id = id;
+        self
+    }
+
+    pub(crate) fn with_request_charge(mut self, charge: f64) -> Self {
+        self.0.request_charge = charge;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {
+        self.0.retry_after = after;
+        self
+    }
+
+    pub(crate) fn with_write_outcome(mut self, outcome: Option<WriteOutcome>) -> Self {
+        self.0.write_outcome = outcome;
+        self
+    }
+
+    pub(crate) fn with_after_ambiguous_failure(mut self, after: bool) -> Self {
+        self.0.after_ambiguous_failure = after;
+        self
+    }
+
+    pub(crate) fn with_diagnostics(mut self, diagnostics: Arc<Diagnostics>) -> Self {
+        self.0.diagnostics = Some(diagnostics);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
+    }
+
+    /// What kind of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The failure in one sentence, without the trail of attempts.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The HTTP status of the last answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.map(|status| status.code)
+    }
+
+    /// The service's sub-status of the last answer; 0 if it gave none.
+    pub fn sub_status(&self) -> Option<u32> {
+        self.0.status.map(|status| status.sub_status)
+    }
+
+    /// The service's id of the last attempt, to quote in a support request.
+    pub fn activity_id(&self) -> Option<&str> {
+        self.0.activity_id.as_deref()
+    }
+
+    /// Request units charged by all attempts together.
+    pub fn request_charge(&self) -> f64 {
+        self.0.request_charge
+    }
+
+    /// How long the service asked to wait before the next request.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// What is known of the write; `None` for reads and for errors raised before anything was tried.
+    pub fn write_outcome(&self) -> Option<WriteOutcome> {
+        self.0.write_outcome
+    }
+
+    /// True if an earlier attempt of this write was sent and its answer lost, so that this error may be
+    /// the echo of its own success (a 409, 404 or 412).
+    pub fn is_after_ambiguous_failure(&self) -> bool {
+        self.0.after_ambiguous_failure
+    }
+
+    /// Every attempt: region, reason, duration, outcome.
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        self.0.diagnostics.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = &*self.0;
+        if let Some(diagnostics) = &error.diagnostics {
+            write!(f, "{}: ", diagnostics.operation())?;
+        }
+        f.write_str(&error.message)?;
+        if let Some(status) = error.status {
+            write!(f, " [{status}]")?;
+        }
+        if let Some(outcome) = error.write_outcome {
+            f.write_str(match outcome {
+                WriteOutcome::NotSent => "; nothing was sent",
+                WriteOutcome::Rejected => "; nothing was written",
+                WriteOutcome::Unknown => {
+                    "; the outcome of the write is unknown: read the item before repeating it"
+                }
+            })?;
+        }
+        if let Some(diagnostics) = &error.diagnostics {
+            write!(f, "; {}", diagnostics.summary())?;
+        }
+        if let Some(id) = &error.activity_id {
+            write!(f, "; activity id {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({self})", self.0.kind)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,41 @@
+//! In which ways can a request end without a whole answer?
+
+/// The six kinds of failure that a transport reports. The retry rules need no more of it than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Never sent: name not found, refused, unreachable, connect or TLS handshake timed out, stream refused.
+    Connect,
+    /// Never sent, for a reason on this side: no ports or descriptors left, network down, a certificate
+    /// not trusted, a proxy that would not connect. Says nothing about the endpoint.
+    Local,
+    /// Sent, and no answer in time.
+    Timeout,
+    /// Sent, and the connection ended before an answer.
+    Reset,
+    /// The answer began and did not end.
+    Truncated,
+    /// What came back was no HTTP.
+    Protocol,
+}
+
+impl Failure {
+    /// One word for diagnostics.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Local => "local",
+            Self::Timeout => "timeout",
+            Self::Reset => "reset",
+            Self::Truncated => "truncated",
+            Self::Protocol => "protocol",
+        }
+    }
+
+    /// True if not a byte of the request can have been acted upon.
+    pub(crate) fn is_never_sent(self) -> bool {
+        match self {
+            Self::Connect | Self::Local => true,
+            Self::Timeout | Self::Reset | Self::Truncated | Self::Protocol => false,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What is one request to the service, before anything is known of regions, time or the network?
+//!
+//! An [`Operation`] is a value: path, method, headers and body. The pipeline decides where it goes,
+//! signs it and sends it; the files beside this one build one each.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+use crate::partition::key::PartitionKey;
+
+/// What an operation does to its resource. Decides the routing and retry rules that apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OperationKind {
+    /// Reads one resource.
+    Read,
+    /// Reads a list of resources.
+    ReadFeed,
+    /// Runs a query.
+    Query,
+    /// Creates a resource; fails if it exists.
+    Create,
+    /// Creates a resource or replaces it.
+    Upsert,
+    /// Replaces an existing resource.
+    Replace,
+    /// Deletes a resource.
+    Delete,
+}
+
+impl OperationKind {
+    /// True if the operation changes nothing, so that any region may serve it.
+    pub(crate) fn is_read_only(self) -> bool {
+        match self {
+            Self::Read | Self::ReadFeed | Self::Query => true,
+            Self::Create | Self::Upsert | Self::Replace | Self::Delete => false,
+        }
+    }
+}
+
+/// The type of the resource, as the signature and the routing rules name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResourceType {
+    /// The account itself (`GET /`).
+    Account,
+    /// `dbs`
+    Database,
+    /// `colls`
+    Container,
+    /// `pkranges`
+    PartitionKeyRange,
+    /// `docs`
+    Document,
+}
+
+impl ResourceType {
+    /// The word that the signature and the path use; empty for the account.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "",
+            Self::Database => "dbs",
+            Self::Container => "colls",
+            Self::PartitionKeyRange => "pkranges",
+            Self::Document => "docs",
+        }
+    }
+}
+
+/// One request to the service, complete but for region, date, signature and session token.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// The public method's name, for diagnostics and errors: `read_item`.
+    pub(crate) name: &'static str,
+    pub(crate) kind: OperationKind,
+    pub(crate) resource: ResourceType,
+    pub(crate) method: Method,
+    /// The request target, percent-encoded: `/dbs/sales/colls/orders/docs/7`.
+    pub(crate) path: String,
+    /// What is signed, as it is: `dbs/sales/colls/orders/docs/7`. The parent's link for feeds and creation.
+    pub(crate) link: String,
+    /// The container's link (`dbs/sales/colls/orders`) if the operation is inside one: the key of session
+    /// tokens and of cached metadata.
+    pub(crate) container: Option<String>,
+    pub(crate) partition_key: Option<PartitionKey>,
+    /// Headers of this operation only; the common ones are the pipeline's.
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Operation {
+    /// Items are routed by preference, metadata by the hub: this tells which.
+    pub(crate) fn is_document(&self) -> bool {
+        self.resource == ResourceType::Document
+    }
+
+    /// True if an `If-Match` header guards the write, so that repeating it can't overwrite another writer.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.headers.contains_key(http::header::IF_MATCH)
+    }
+}

@@ -1,0 +1,143 @@
+//! Which endpoint gives the account document first?
+//!
+//! The endpoints race: the first has a head start, the next begins when the one before has failed or stayed
+//! silent for half a second.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use http::{HeaderMap, Method};
+use url::Url;
+
+use super::{Pipeline, answer, request};
+use crate::account::properties::AccountProperties;
+use crate::clock::within;
+use crate::error::{Error, ErrorKind, Result};
+use crate::models::status::Status;
+use crate::operations::{Operation, OperationKind, ResourceType};
+use crate::policy::defaults;
+use crate::policy::timeouts::{AttemptClass, attempt_timeout};
+use crate::transport::Request;
+
+/// How often the list of endpoints is gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rounds {
+    /// Once: the next refresh will try again.
+    One,
+    /// Until an answer comes, three times at most: nothing works without it.
+    UntilTimeout,
+}
+
+/// Why one endpoint gave no account document.
+enum Miss {
+    /// Another endpoint may give it.
+    Passing(Error),
+    /// The credential was refused; it would be everywhere.
+    Final(Error),
+}
+
+pub(super) async fn first_answer(
+    pipeline: &Arc<Pipeline>,
+    endpoints: &[Url],
+    rounds: Rounds,
+) -> Result<AccountProperties> {
+    let started = pipeline.clock.now();
+    let mut last = None;
+    let count = if rounds == Rounds::One { 1 } else { defaults::ACCOUNT_TIMEOUTS.len() };
+    for round in 0..count {
+        if round > 0 {
+            pipeline.clock.sleep(defaults::PASS_PAUSES[(round - 1).min(1)]).await;
+        }
+        let left = defaults::BOOTSTRAP_TIMEOUT.saturating_sub(pipeline.clock.now() - started);
+        let index = u32::try_from(round).unwrap_or(u32::MAX);
+        let timeout = attempt_timeout(AttemptClass::Account, index, None, left);
+        match race(pipeline, endpoints, timeout).await {
+            Ok(document) => return Ok(document),
+            Err(Miss::Final(error)) => return Err(error),
+            Err(Miss::Passing(error)) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| Error::new(ErrorKind::Unavailable, "there is no endpoint to ask")))
+}
+
+async fn race(
+    pipeline: &Arc<Pipeline>,
+    endpoints: &[Url],
+    timeout: Duration,
+) -> std::result::Result<AccountProperties, Miss> {
+    let mut waiting = endpoints.iter();
+    let mut running = FuturesUnordered::new();
+    let mut last = None;
+    loop {
+        if let Some(endpoint) = waiting.next() {
+            running.push(ask(pipeline, endpoint, timeout));
+        }
+        // With no one left to start, only the answers count; each ends within its own time.
+        let patience = if waiting.len() > 0 { defaults::BOOTSTRAP_HEAD_START } else { timeout * 2 };
+        match within(&*pipeline.clock, patience, running.next()).await {
+            Some(Some(Ok(document))) => return Ok(document),
+            Some(Some(Err(Miss::Final(error)))) => return Err(Miss::Final(error)),
+            Some(Some(Err(Miss::Passing(error)))) => last = Some(error),
+            Some(None) if waiting.len() == 0 => break,
+            Some(None) | None => {}
+        }
+    }
+    Err(Miss::Passing(last.unwrap_or_else(|| Error::new(ErrorKind::Unavailable, "no endpoint answered"))))
+}
+
+/// Reads the account document at one endpoint.
+async fn ask(
+    pipeline: &Pipeline,
+    endpoint: &Url,
+    timeout: Duration,
+) -> std::result::Result<AccountProperties, Miss> {
+    let request = signed(pipeline, endpoint, timeout).await.map_err(Miss::Final)?;
+    let answer = pipeline.transport.send(request).await.map_err(|error| {
+        let text = format!("the account document could not be read at {endpoint}: {error}");
+        Miss::Passing(Error::new(ErrorKind::Transport, text).with_source(error))
+    })?;
+    let status = answer::status(&answer);
+    match (status.code, status) {
+        (200..300, _) => AccountProperties::parse(&answer.body).map_err(|problem| {
+            let text = format!("what {endpoint} answered is no account document: {problem}");
+            Miss::Passing(Error::new(ErrorKind::Serialization, text))
+        }),
+        // The region takes no writes, or is not the account's: others know more.
+        (_, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND) => {
+            Err(Miss::Passing(answer::error("read_account", status, &answer)))
+        }
+        (401 | 403, _) => Err(Miss::Final(answer::error("read_account", status, &answer))),
+        _ => Err(Miss::Passing(answer::error("read_account", status, &answer))),
+    }
+}
+
+/// True if the endpoint gives a good account document within `timeout`.
+pub(super) async fn is_well(pipeline: &Pipeline, endpoint: &Url, timeout: Duration) -> bool {
+    ask(pipeline, endpoint, timeout).await.is_ok()
+}
+
+async fn signed(pipeline: &Pipeline, endpoint: &Url, timeout: Duration) -> Result<Request> {
+    let operation = operation();
+    let date = request::date(&*pipeline.clock);
+    let authorization = pipeline.signer.authorize(&operation, &date, pipeline.clock.wall()).await?;
+    let headers = request::common(&operation, &pipeline.user_agent, &date, authorization, None);
+    Ok(Request { method: Method::GET, url: endpoint.as_str().to_owned(), headers, body: Bytes::new(), timeout })
+}
+
+fn operation() -> Operation {
+    Operation {
+        name: "read_account",
+        kind: OperationKind::Read,
+        resource: ResourceType::Account,
+        method: Method::GET,
+        path: "/".to_owned(),
+        link: String::new(),
+        container: None,
+        partition_key: None,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+    }
+}

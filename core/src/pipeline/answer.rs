@@ -1,0 +1,75 @@
+//! What does an answer say: status, sub-status, charge, the service's words?
+
+use http::{HeaderMap, HeaderName};
+
+use super::request;
+use crate::error::{Error, ErrorKind};
+use crate::models::headers;
+use crate::models::status::Status;
+use crate::retry::Answer;
+use crate::transport::Response;
+
+pub(super) fn text(answer: &HeaderMap, name: HeaderName) -> Option<&str> {
+    answer.get(name)?.to_str().ok()
+}
+
+pub(super) fn status(answer: &Response) -> Status {
+    let sub_status = text(&answer.headers, headers::SUB_STATUS).and_then(|text| text.trim().parse().ok());
+    Status::new(answer.status.as_u16(), sub_status.unwrap_or(0))
+}
+
+pub(super) fn charge(answer: &HeaderMap) -> f64 {
+    text(answer, headers::REQUEST_CHARGE).and_then(|text| text.trim().parse().ok()).unwrap_or(0.0)
+}
+
+/// What the retry rules need of an answer.
+pub(super) fn facts(answer: &Response) -> Answer {
+    let has = |name| answer.headers.contains_key(name);
+    Answer {
+        status: status(answer),
+        retry_after: request::retry_after(&answer.headers),
+        from_service: has(headers::ACTIVITY_ID) || has(headers::SUB_STATUS),
+    }
+}
+
+/// The error that an answer makes.
+pub(super) fn error(operation: &str, status: Status, answer: &Response) -> Error {
+    let message = match said(&answer.body) {
+        Some(words) => format!("the service said: {words}"),
+        None => format!("{operation} was answered without words"),
+    };
+    Error::new(kind(status), message)
+        .with_status(status)
+        .with_activity_id(text(&answer.headers, headers::ACTIVITY_ID).map(str::to_owned))
+        .with_retry_after(request::retry_after(&answer.headers))
+}
+
+/// The kind of error that a status is.
+fn kind(status: Status) -> ErrorKind {
+    match (status.code, status) {
+        (_, Status::READ_SESSION_NOT_AVAILABLE) => ErrorKind::SessionNotAvailable,
+        (400, _) => ErrorKind::BadRequest,
+        (401, _) => ErrorKind::Unauthorized,
+        (403, _) => ErrorKind::Forbidden,
+        (404, _) => ErrorKind::NotFound,
+        (408, _) => ErrorKind::Timeout,
+        (409, _) => ErrorKind::Conflict,
+        (410, _) => ErrorKind::Gone,
+        (412, _) => ErrorKind::PreconditionFailed,
+        (413, _) => ErrorKind::TooLarge,
+        (429, _) => ErrorKind::Throttled,
+        (500.., _) => ErrorKind::Unavailable,
+        _ => ErrorKind::Other,
+    }
+}
+
+/// The first line of the service's message. An answer from in between may hold anything, or nothing.
+fn said(body: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Body {
+        message: String,
+    }
+    let body: Body = serde_json::from_slice(body).ok()?;
+    let line = body.message.lines().next()?.trim();
+    (!line.is_empty()).then(|| line.to_owned())
+}

@@ -1,0 +1,237 @@
+//! What does one call carry from its first attempt to its last?
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use super::{Pipeline, RawResponse, answer, request};
+use crate::diagnostics::{Attempt, AttemptResult, Diagnostics};
+use crate::error::{Error, ErrorKind, Result, WriteOutcome};
+use crate::models::headers;
+use crate::operations::Operation;
+use crate::policy::timeouts::{AttemptClass, attempt_timeout};
+use crate::models::consistency::ConsistencyLevel;
+use crate::policy::{RequestOptions, defaults, resolve};
+use crate::region::Region;
+use crate::retry::{Again, Outcome, RequestFacts, RetryState};
+use crate::routing::plan::{self, Route};
+use crate::routing::{EndpointIx, EndpointSet, RoutingView};
+use crate::transport::{Request, Response, TransportError};
+
+/// The result of one exchange with one endpoint.
+pub(super) type Exchange = std::result::Result<Response, TransportError>;
+
+/// One call of the public interface, from start to result.
+pub(super) struct Call<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) options: &'a RequestOptions,
+    pub(super) facts: RequestFacts,
+    pub(super) state: RetryState,
+    started: Duration,
+    excluded: Vec<Region>,
+    headers: HeaderMap,
+    diagnostics: Diagnostics,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(pipeline: &Pipeline, operation: &'a Operation, options: &'a RequestOptions) -> Result<Self> {
+        check(options)?;
+        let started = pipeline.clock.now();
+        let timeout = options.timeout.or(pipeline.policy.timeout);
+        let mut retries = pipeline.policy.retries.clone();
+        retries.retry_write = options.retry_write.unwrap_or(retries.retry_write);
+        let is_read = operation.kind.is_read_only();
+        let facts = RequestFacts {
+            route: Route { is_read, is_document: operation.is_document(), excluded: EndpointSet::EMPTY },
+            is_guarded: operation.is_guarded(),
+            can_renew_token: pipeline.signer.can_renew(),
+            retries,
+            deadline: started + timeout.unwrap_or(defaults::OPERATION_TIMEOUT),
+            deadline_when_moved: started + timeout.unwrap_or(defaults::WRITE_FORBIDDEN_TIMEOUT),
+        };
+        Ok(Self {
+            operation,
+            options,
+            facts,
+            state: RetryState::default(),
+            started,
+            excluded: resolve::excluded(&pipeline.policy, options),
+            headers: HeaderMap::new(),
+            diagnostics: Diagnostics::new(operation.name, request::new_activity_id(&*pipeline.clock)),
+        })
+    }
+
+    /// What is left of the deadline.
+    pub(super) fn left(&self, now: Duration) -> Duration {
+        let deadline = if self.state.moved > 0 { self.facts.deadline_when_moved } else { self.facts.deadline };
+        deadline.saturating_sub(now)
+    }
+
+    /// Signs the operation and makes the headers that all its attempts share.
+    pub(super) async fn sign(&mut self, pipeline: &Pipeline) -> Result<()> {
+        let date = request::date(&*pipeline.clock);
+        let authorization = pipeline.signer.authorize(self.operation, &date, pipeline.clock.wall()).await?;
+        let level = request::consistency_override(pipeline.policy.consistency, self.options);
+        self.headers = request::common(self.operation, &pipeline.user_agent, &date, authorization, level);
+        request::insert_text(&mut self.headers, headers::ACTIVITY_ID, self.diagnostics.activity_id());
+        Ok(())
+    }
+
+    /// Takes over what a new view says of the regions to stay away from.
+    pub(super) fn adopt(&mut self, view: &RoutingView) {
+        self.facts.route.excluded = view.set_of(&self.excluded);
+        if plan::exclusions_leave_nothing(view, &self.facts.route) {
+            self.diagnostics.note("the excluded regions leave none: the write region was used");
+        }
+    }
+
+    /// The request of the attempt at `ix`.
+    pub(super) fn request(&self, pipeline: &Pipeline, view: &RoutingView, ix: EndpointIx) -> Request {
+        let mut all = self.headers.clone();
+        if view.multiple_writes {
+            all.insert(headers::ALLOW_TENTATIVE_WRITES, http::HeaderValue::from_static("true"));
+        }
+        if self.state.hub_only {
+            all.insert(headers::HUB_REGION_PROCESSING_ONLY, http::HeaderValue::from_static("True"));
+        }
+        if let Some(token) = self.session_token(pipeline, view) {
+            request::insert_text(&mut all, headers::SESSION_TOKEN, &token);
+        }
+        if let Some(rid) = pipeline.metadata.container_rid(self.operation) {
+            request::insert_text(&mut all, headers::INTENDED_COLLECTION_RID, &rid);
+        }
+        Request {
+            method: self.operation.method.clone(),
+            url: format!("{}{}", view.endpoint(ix).origin, self.operation.path),
+            headers: all,
+            body: self.operation.body.clone(),
+            timeout: self.timeout(pipeline),
+        }
+    }
+
+    fn timeout(&self, pipeline: &Pipeline) -> Duration {
+        let class = match (self.facts.route.is_read, self.facts.route.is_document) {
+            (true, true) => AttemptClass::ItemRead,
+            (true, false) => AttemptClass::MetadataRead,
+            (false, _) => AttemptClass::Write,
+        };
+        let index = self.state.attempts.saturating_sub(1);
+        attempt_timeout(class, index, pipeline.policy.request_timeout, self.left(pipeline.clock.now()))
+    }
+
+    /// The token to send: the caller's own, else the client's where the session needs it. One write region has seen
+    /// every write: it needs none to write.
+    fn session_token(&self, pipeline: &Pipeline, view: &RoutingView) -> Option<String> {
+        if !self.operation.is_document() || !self.is_session(pipeline, view) {
+            return None;
+        }
+        if let Some(token) = &self.options.session_token {
+            return Some(token.clone());
+        }
+        let container = self.operation.container.as_deref()?;
+        if !self.facts.route.is_read && !view.multiple_writes {
+            return None;
+        }
+        let known = pipeline.metadata.range_of(self.operation);
+        pipeline.sessions.token(container, known.as_ref().map(|(ranges, id)| (&**ranges, id.as_str())))
+    }
+
+    /// True if the session guarantee is wanted: by the request, the client or the account.
+    pub(super) fn is_session(&self, pipeline: &Pipeline, view: &RoutingView) -> bool {
+        let account = view.consistency.unwrap_or(ConsistencyLevel::Session);
+        let wanted = request::consistency_override(pipeline.policy.consistency, self.options);
+        wanted.unwrap_or(account) == ConsistencyLevel::Session
+    }
+
+    /// Writes down an attempt.
+    pub(super) fn record(
+        &mut self,
+        view: &RoutingView,
+        ix: EndpointIx,
+        (why, started, now): (Again, Duration, Duration),
+        request_had_token: bool,
+        exchange: &Exchange,
+    ) {
+        let endpoint = view.endpoint(ix);
+        let (result, request_charge) = match exchange {
+            Ok(response) => (AttemptResult::Answered(answer::status(response)), answer::charge(&response.headers)),
+            Err(error) => {
+                let text = error.text.clone();
+                (AttemptResult::Failed { class: error.failure.as_str(), text }, 0.0)
+            }
+        };
+        self.diagnostics.record(Attempt {
+            region: endpoint.region.clone(),
+            endpoint: endpoint.origin.clone(),
+            reason: why.reason,
+            pause: why.after,
+            started: started - self.started,
+            elapsed: now - started,
+            result,
+            request_charge,
+            session_token_sent: request_had_token,
+        });
+    }
+
+    /// The result of the call.
+    pub(super) fn done(mut self, response: Response, now: Duration) -> RawResponse {
+        self.diagnostics.finish(now - self.started);
+        RawResponse {
+            status: answer::status(&response),
+            headers: response.headers,
+            body: response.body,
+            diagnostics: Arc::new(self.diagnostics),
+        }
+    }
+
+    /// The error of the call: the last real failure, with what is known of the write and the trail.
+    pub(super) fn failed(self, exchange: Exchange, now: Duration) -> Error {
+        let error = match exchange {
+            Ok(response) => answer::error(self.operation.name, answer::status(&response), &response),
+            Err(error) => self.unanswered(error),
+        };
+        let echo = self.state.is_ambiguous && matches!(error.status(), Some(404 | 409 | 412));
+        self.ended(error.with_after_ambiguous_failure(echo), now)
+    }
+
+    /// A region that was behind answered, and the others did not: the session is what could not be had.
+    fn unanswered(&self, error: TransportError) -> Error {
+        if self.state.session_missed > 0 {
+            let text = format!("no region that can be reached has caught up with the session ({error})");
+            return Error::new(ErrorKind::SessionNotAvailable, text).with_source(error);
+        }
+        let (kind, text) = match error.failure.is_never_sent() {
+            true => (ErrorKind::Transport, format!("no region could be reached ({error})")),
+            false => (ErrorKind::Transport, format!("no answer came ({error})")),
+        };
+        Error::new(kind, text).with_source(error)
+    }
+
+    /// Completes an error with the trail of the call.
+    pub(super) fn ended(mut self, error: Error, now: Duration) -> Error {
+        self.diagnostics.finish(now - self.started);
+        let charge = self.diagnostics.request_charge();
+        let outcome: Option<WriteOutcome> = (!self.facts.route.is_read).then(|| self.state.write_outcome());
+        error.with_request_charge(charge).with_write_outcome(outcome).with_diagnostics(Arc::new(self.diagnostics))
+    }
+}
+
+/// What the rules are told of an exchange.
+pub(super) fn outcome(exchange: &Exchange) -> Outcome {
+    match exchange {
+        Ok(response) => Outcome::Answered(answer::facts(response)),
+        Err(error) => Outcome::Failed(error.failure),
+    }
+}
+
+fn check(options: &RequestOptions) -> Result<()> {
+    if options.timeout == Some(Duration::ZERO) {
+        return Err(Error::invalid("timeout", "must be longer than zero"));
+    }
+    let Some(token) = &options.session_token else { return Ok(()) };
+    match token.parse::<crate::session::token::CompoundSessionToken>() {
+        Ok(_) => Ok(()),
+        Err(problem) => Err(Error::invalid("session token", format_args!("{problem}; a token such as \"0:1#12#3=11\" is accepted"))),
+    }
+}

@@ -1,0 +1,159 @@
+//! How does the client learn the account's regions, and stay up to date?
+//!
+//! One flight at a time reads the account document: the endpoint that answers first wins. Requests wait for the
+//! first flight only, and shortly for a forced one; a flight that fails changes nothing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+use url::Url;
+
+use super::Pipeline;
+use crate::account::derive;
+use crate::clock::{BoxFuture, within};
+use crate::error::{Error, ErrorKind, Result};
+use crate::pipeline::account_read::{first_answer, Rounds};
+use crate::policy::defaults;
+
+/// A read of the account document under way, for all who wait for it.
+type Flight = Shared<BoxFuture<'static, Result<()>>>;
+
+/// What is known of the reads of the account document.
+pub(super) struct Discovery {
+    default: Url,
+    known: AtomicBool,
+    flights: Mutex<Flights>,
+}
+
+#[derive(Default)]
+struct Flights {
+    current: Option<Flight>,
+    last_landed: Option<Duration>,
+    timer_runs: bool,
+}
+
+impl Discovery {
+    pub(super) fn new(default: &Url) -> Self {
+        Self { default: default.clone(), known: AtomicBool::new(false), flights: Mutex::default() }
+    }
+}
+
+impl Pipeline {
+    /// Waits until the account document has been read once.
+    pub(super) async fn know_account(self: &Arc<Self>, left: Duration) -> Result<()> {
+        if self.discovery.known.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let Some(flight) = self.board(Duration::ZERO) else { return Ok(()) };
+        match within(&*self.clock, left, flight).await {
+            Some(result) => result,
+            None => Err(Error::new(ErrorKind::Timeout, "the account document did not arrive before the deadline")),
+        }
+    }
+
+    /// Has the account document read beside the caller, unless that was done just now.
+    pub(super) fn refresh_soon(self: &Arc<Self>) {
+        // The flight goes on by itself.
+        drop(self.board(defaults::REFRESH_SPACING));
+    }
+
+    /// Reads the account document now and waits for it, but not for long: a request goes on with what is known.
+    pub(super) async fn refresh_now(self: &Arc<Self>, left: Duration) {
+        if let Some(flight) = self.board(defaults::FORCED_REFRESH_SPACING) {
+            let _ = within(&*self.clock, left.min(defaults::REFRESH_PATIENCE), flight).await;
+        }
+    }
+
+    /// The flight under way, or a new one; `None` if the last landed less than `spacing` ago.
+    fn board(self: &Arc<Self>, spacing: Duration) -> Option<Flight> {
+        let now = self.clock.now();
+        let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(current) = &flights.current {
+            return Some(current.clone());
+        }
+        if flights.last_landed.is_some_and(|landed| now.saturating_sub(landed) < spacing) {
+            return None;
+        }
+        let flight = Arc::clone(self).fly().boxed().shared();
+        flights.current = Some(flight.clone());
+        self.clock.spawn(flight.clone().map(|_| ()).boxed());
+        Some(flight)
+    }
+
+    async fn fly(self: Arc<Self>) -> Result<()> {
+        let result = self.read_account().await;
+        if let Err(error) = &result {
+            tracing::debug!("the account document could not be read: {error}");
+        }
+        let start_timer = {
+            let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
+            flights.current = None;
+            flights.last_landed = Some(self.clock.now());
+            result.is_ok() && !std::mem::replace(&mut flights.timer_runs, true)
+        };
+        if start_timer {
+            self.start_timer();
+        }
+        result
+    }
+
+    /// Asks the endpoints for the account document and publishes the first answer.
+    async fn read_account(self: &Arc<Self>) -> Result<()> {
+        let known = self.discovery.known.load(Ordering::Acquire);
+        let (endpoints, rounds) = if known {
+            (self.known_endpoints(), Rounds::One)
+        } else {
+            (self.first_endpoints(), Rounds::UntilTimeout)
+        };
+        let document = first_answer(self, &endpoints, rounds).await?;
+        let now = self.clock.now();
+        self.state.change_topology(|topology| topology.updated(&document), &self.policy, now);
+        self.discovery.known.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Before the account is known: the endpoint given, then those set for this, then the regional ones by name.
+    fn first_endpoints(&self) -> Vec<Url> {
+        let default = &self.discovery.default;
+        let mut endpoints = vec![default.clone()];
+        endpoints.extend(self.policy.initialization_endpoints.iter().cloned());
+        if self.policy.discovery {
+            endpoints.extend(derive::regional_endpoints(default, &self.policy.preference));
+        }
+        endpoints
+    }
+
+    /// Once it is known: the endpoint given, then the regions in the order of reads.
+    fn known_endpoints(&self) -> Vec<Url> {
+        let view = self.state.view(self.clock.now());
+        let regions = view.reads.iter().chain(&view.hubs).map(|&ix| view.endpoint(ix).url.clone());
+        let mut endpoints = vec![self.discovery.default.clone()];
+        for url in regions {
+            if !endpoints.contains(&url) {
+                endpoints.push(url);
+            }
+        }
+        endpoints
+    }
+
+    /// Refreshes from time to time, as long as the client lives.
+    fn start_timer(self: &Arc<Self>) {
+        let clock = Arc::clone(&self.clock);
+        let pipeline = Arc::downgrade(self);
+        let set = self.policy.refresh_interval;
+        self.clock.spawn(
+            async move {
+                loop {
+                    let spread = defaults::REFRESH_SPREAD.mul_f64(clock.jitter());
+                    clock.sleep(set.unwrap_or(defaults::REFRESH_INTERVAL + spread)).await;
+                    let Some(pipeline) = pipeline.upgrade() else { return };
+                    drop(pipeline.board(Duration::ZERO));
+                }
+            }
+            .boxed(),
+        );
+    }
+}

@@ -1,0 +1,206 @@
+//! What is cached of containers: which partition key range is an item in?
+//!
+//! Read beside the second operation on a container, never before one: until then, requests take the whole container's
+//! session token along. The cache is replaced whole; readers never wait.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use futures_util::FutureExt;
+use http::{HeaderMap, HeaderValue, Method};
+
+use super::call::Call;
+use super::{Pipeline, answer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::models::container::ContainerProperties;
+use crate::models::headers;
+use crate::operations::{Operation, OperationKind, ResourceType};
+use crate::partition::hash::effective_partition_key;
+use crate::partition::ranges::{PartitionKeyRange, RangeMap};
+use crate::policy::RequestOptions;
+use crate::routing::RoutingView;
+
+/// What is cached of one container.
+#[derive(Clone)]
+enum Entry {
+    /// One operation has gone by; the next one has it read.
+    Seen,
+    /// It is being read.
+    Wanted,
+    Known(Arc<Container>),
+}
+
+struct Container {
+    rid: String,
+    properties: ContainerProperties,
+    ranges: Option<Arc<RangeMap>>,
+}
+
+/// The cache, by the container's link.
+#[derive(Default)]
+pub(super) struct Metadata {
+    entries: ArcSwap<HashMap<String, Entry>>,
+}
+
+impl Metadata {
+    fn known(&self, container: &str) -> Option<Arc<Container>> {
+        match self.entries.load().get(container)? {
+            Entry::Known(container) => Some(Arc::clone(container)),
+            Entry::Seen | Entry::Wanted => None,
+        }
+    }
+
+    /// The id of the container that the operation means, to be told if another one bears its name now.
+    pub(super) fn container_rid(&self, operation: &Operation) -> Option<String> {
+        self.known(operation.container.as_deref()?).map(|container| container.rid.clone())
+    }
+
+    /// The range that the operation's partition key is in, with the map it was found in.
+    pub(super) fn range_of(&self, operation: &Operation) -> Option<(Arc<RangeMap>, String)> {
+        let key = operation.partition_key.as_ref()?;
+        let container = self.known(operation.container.as_deref()?)?;
+        let ranges = container.ranges.clone()?;
+        let epk = effective_partition_key(container.properties.partition_key.hash_function()?, key.values());
+        let id = ranges.find(&epk).id.clone();
+        Some((ranges, id))
+    }
+
+    /// Drops all that is cached of a container.
+    pub(super) fn forget(&self, container: &str) {
+        self.change(container, |_| None);
+    }
+
+    /// Drops the ranges of the operation's container; they are read anew beside the next operation.
+    pub(super) fn forget_ranges(&self, operation: &Operation) {
+        if let Some(container) = operation.container.as_deref() {
+            self.change(container, |entry| entry.map(|_| Entry::Seen));
+        }
+    }
+
+    /// Counts an operation; true if the container is to be read now, by the caller.
+    fn is_wanted(&self, container: &str) -> bool {
+        match self.entries.load().get(container) {
+            Some(Entry::Known(_) | Entry::Wanted) => return false,
+            Some(Entry::Seen) | None => {}
+        }
+        let mut wanted = false;
+        self.change(container, |entry| {
+            wanted = matches!(entry, Some(Entry::Seen));
+            Some(match entry {
+                None => Entry::Seen,
+                Some(Entry::Seen) => Entry::Wanted,
+                Some(entry) => entry,
+            })
+        });
+        wanted
+    }
+
+    fn change(&self, container: &str, mut change: impl FnMut(Option<Entry>) -> Option<Entry>) {
+        self.entries.rcu(|entries| {
+            let mut entries = HashMap::clone(entries);
+            let entry = entries.remove(container);
+            if let Some(entry) = change(entry) {
+                entries.insert(container.to_owned(), entry);
+            }
+            entries
+        });
+    }
+}
+
+impl Pipeline {
+    /// Has the container of a good operation read, if that is of use and was not done.
+    pub(super) fn metadata_wanted(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
+        let operation = call.operation;
+        let Some(container) = operation.container.as_deref() else { return };
+        if !operation.is_document() || !call.is_session(self, view) || !self.metadata.is_wanted(container) {
+            return;
+        }
+        let (pipeline, container, path) = (Arc::clone(self), container.to_owned(), container_path(&operation.path));
+        self.clock.spawn(
+            async move {
+                let entry = match pipeline.read_container(&container, &path).await {
+                    Ok(known) => Entry::Known(Arc::new(known)),
+                    Err(error) => {
+                        tracing::debug!("the metadata of {container} could not be read: {error}");
+                        Entry::Seen
+                    }
+                };
+                // Unless it was forgotten meanwhile: what was read may be of the old container.
+                pipeline.metadata.change(&container, |was| was.map(|_| entry.clone()));
+            }
+            .boxed(),
+        );
+    }
+
+    async fn read_container(self: &Arc<Self>, container: &str, path: &str) -> Result<Container> {
+        let read = metadata_read("read_container", OperationKind::Read, ResourceType::Container, container, path);
+        let response = Box::pin(self.run(read.clone(), &RequestOptions::default())).await?;
+        let properties: ContainerProperties = parse(&response.body)?;
+        let rid = properties.resource_id.clone().unwrap_or_default();
+        let ranges = self.read_ranges(container, path).await?;
+        Ok(Container { rid, properties, ranges })
+    }
+
+    /// Reads the change feed of the ranges until it says that there is no more.
+    async fn read_ranges(self: &Arc<Self>, container: &str, path: &str) -> Result<Option<Arc<RangeMap>>> {
+        let path = format!("{path}/pkranges");
+        let mut read =
+            metadata_read("read_ranges", OperationKind::ReadFeed, ResourceType::PartitionKeyRange, container, &path);
+        read.headers.insert(headers::A_IM, HeaderValue::from_static("Incremental Feed"));
+        read.headers.insert(headers::MAX_ITEM_COUNT, HeaderValue::from_static("-1"));
+        let mut listed = Vec::new();
+        loop {
+            let response = Box::pin(self.run(read.clone(), &RequestOptions::default())).await?;
+            if response.status.code == 304 {
+                return Ok(RangeMap::new(listed).ok().map(Arc::new));
+            }
+            let page: RangePage = parse(&response.body)?;
+            let is_last = page.ranges.is_empty();
+            listed.extend(page.ranges);
+            match answer::text(&response.headers, headers::ETAG).and_then(|etag| HeaderValue::from_str(etag).ok()) {
+                Some(etag) if !is_last => read.headers.insert(headers::IF_NONE_MATCH, etag),
+                _ => return Ok(RangeMap::new(listed).ok().map(Arc::new)),
+            };
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct RangePage {
+    #[serde(rename = "PartitionKeyRanges")]
+    ranges: Vec<PartitionKeyRange>,
+}
+
+fn metadata_read(
+    name: &'static str,
+    kind: OperationKind,
+    resource: ResourceType,
+    container: &str,
+    path: &str,
+) -> Operation {
+    Operation {
+        name,
+        kind,
+        resource,
+        method: Method::GET,
+        path: path.to_owned(),
+        link: container.to_owned(),
+        container: Some(container.to_owned()),
+        partition_key: None,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+    }
+}
+
+/// The container's part of an item's path: `/dbs/{db}/colls/{container}`.
+fn container_path(path: &str) -> String {
+    path.split('/').take(5).collect::<Vec<_>>().join("/")
+}
+
+fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
+    serde_json::from_slice(body).map_err(|problem| {
+        Error::new(ErrorKind::Serialization, format!("metadata could not be read: {problem}")).with_source(problem)
+    })
+}

@@ -1,0 +1,76 @@
+//! How does an operation become requests, and a result?
+
+mod account_read;
+mod answer;
+mod call;
+mod discovery;
+mod metadata;
+mod probe;
+mod request;
+mod run;
+mod sessions;
+mod state;
+mod tokens;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use url::Url;
+
+use crate::auth::credential::Credential;
+use crate::clock::Clock;
+use crate::diagnostics::Diagnostics;
+use crate::models::status::Status;
+use crate::policy::resolve::ResolvedPolicy;
+use crate::transport::Transport;
+
+/// All that the requests of one client share.
+pub(crate) struct Pipeline {
+    policy: ResolvedPolicy,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    state: state::State,
+    discovery: discovery::Discovery,
+    sessions: sessions::Sessions,
+    metadata: metadata::Metadata,
+    prober: probe::Prober,
+    signer: tokens::Signer,
+    /// Sent with every request: who is calling.
+    user_agent: http::HeaderValue,
+}
+
+/// The answer that ended an operation well.
+#[derive(Clone, Debug)]
+pub(crate) struct RawResponse {
+    pub(crate) status: Status,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) diagnostics: Arc<Diagnostics>,
+}
+
+impl Pipeline {
+    /// A pipeline for the account at `endpoint`. Sends nothing yet.
+    pub(crate) fn new(
+        endpoint: &Url,
+        credential: Credential,
+        policy: ResolvedPolicy,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            state: state::State::new(endpoint),
+            discovery: discovery::Discovery::new(endpoint),
+            sessions: sessions::Sessions::default(),
+            metadata: metadata::Metadata::default(),
+            prober: probe::Prober::default(),
+            signer: tokens::Signer::new(credential, endpoint),
+            user_agent: request::user_agent(policy.transport.user_agent_suffix.as_deref()),
+            policy,
+            transport,
+            clock,
+        })
+    }
+}

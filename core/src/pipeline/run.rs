@@ -1,0 +1,128 @@
+//! How does one operation come to its result?
+//!
+//! The loop of one request. It takes the view, sends, has the outcome decided, does what the decision says and goes
+//! on. It holds no rule: those are in `retry/` and `routing/`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::call::{Call, Exchange, outcome};
+use super::{Pipeline, RawResponse};
+use crate::diagnostics::Reason;
+use crate::error::Result;
+use crate::models::headers;
+use crate::operations::Operation;
+use crate::policy::RequestOptions;
+use crate::retry::{Again, Effect, Next, To, decide};
+use crate::routing::{EndpointIx, RoutingView, plan};
+
+impl Pipeline {
+    /// Sends `operation` to the region that its kind, the policy and the account call for, and to others as the rules
+    /// say, until it has a result or its deadline.
+    pub(crate) async fn run(self: &Arc<Self>, operation: Operation, options: &RequestOptions) -> Result<RawResponse> {
+        let mut call = Call::new(self, &operation, options)?;
+        match self.prepare(&mut call).await {
+            Ok(()) => self.attempt_until_decided(call).await,
+            Err(error) => Err(call.ended(error, self.clock.now())),
+        }
+    }
+
+    /// Nothing can be routed before the account is known, nor sent unsigned.
+    async fn prepare(self: &Arc<Self>, call: &mut Call<'_>) -> Result<()> {
+        self.know_account(call.left(self.clock.now())).await?;
+        call.sign(self).await
+    }
+
+    async fn attempt_until_decided(self: &Arc<Self>, mut call: Call<'_>) -> Result<RawResponse> {
+        let mut why = Again { to: To::Next, after: Duration::ZERO, reason: Reason::Initial };
+        let mut at = EndpointIx(0);
+        loop {
+            let view = self.state.view(self.clock.now());
+            call.adopt(&view);
+            at = target(why.to, at, &view, &call);
+            call.state.begin_attempt(at);
+            let exchange = self.exchange(&mut call, &view, at, why).await;
+
+            let chance = (self.clock.now(), self.clock.jitter());
+            let step = decide(&call.facts, &outcome(&exchange), &mut call.state, &view, at, chance);
+            for effect in step.effects.iter() {
+                self.apply(effect, &mut call, &view, &exchange).await;
+            }
+            match (step.next, exchange) {
+                (Next::Done, Ok(response)) => {
+                    self.state.answered_well(at, self.clock.now());
+                    self.metadata_wanted(&call, &view);
+                    return Ok(call.done(response, self.clock.now()));
+                }
+                (Next::Done | Next::Fail, exchange) => return Err(call.failed(exchange, self.clock.now())),
+                (Next::Again(again), _) => why = again,
+            }
+            if !why.after.is_zero() {
+                self.clock.sleep(why.after).await;
+            }
+        }
+    }
+
+    /// One request to one endpoint, and what came of it.
+    async fn exchange(&self, call: &mut Call<'_>, view: &RoutingView, at: EndpointIx, why: Again) -> Exchange {
+        let started = self.clock.now();
+        let request = call.request(self, view, at);
+        let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
+        let exchange = self.transport.send(request).await;
+        call.record(view, at, (why, started, self.clock.now()), has_token, &exchange);
+        exchange
+    }
+
+    /// Does what an outcome calls for. When this returns, every later request sees it.
+    async fn apply(self: &Arc<Self>, effect: Effect, call: &mut Call<'_>, view: &RoutingView, exchange: &Exchange) {
+        let now = self.clock.now();
+        match effect {
+            Effect::Mark(ix, traffic) => {
+                self.state.change_health(|health| health.mark(ix, traffic, now), now);
+                self.start_prober();
+            }
+            Effect::Strike(ix) => {
+                let last_good = self.state.last_good(ix);
+                let view = self.state.change_health(|health| health.strike(ix, last_good, now), now);
+                if view.valid_until.is_some() {
+                    self.start_prober();
+                }
+            }
+            Effect::Recovered(ix) => drop(self.state.change_health(|health| health.clear(ix), now)),
+            Effect::RefreshAccount { forced: true } => self.refresh_now(call.left(now)).await,
+            Effect::RefreshAccount { forced: false } => self.refresh_soon(),
+            Effect::LearnSession => self.learn_session(call, view, exchange),
+            Effect::ForgetContainer => self.forget_container(call.operation),
+            Effect::ForgetRanges => self.metadata.forget_ranges(call.operation),
+            Effect::ForgetToken => {
+                self.signer.forget().await;
+                // Should it fail, the refused token is sent once more and the service's refusal is the result.
+                let _ = call.sign(self).await;
+            }
+        }
+    }
+
+    fn learn_session(&self, call: &Call<'_>, view: &RoutingView, exchange: &Exchange) {
+        if let (Some(container), Ok(response), true) =
+            (call.operation.container.as_deref(), exchange, call.is_session(self, view))
+        {
+            self.sessions.learn(container, &response.headers);
+        }
+    }
+
+    fn forget_container(&self, operation: &Operation) {
+        if let Some(container) = operation.container.as_deref() {
+            self.metadata.forget(container);
+            self.sessions.forget(container);
+        }
+    }
+}
+
+/// The endpoint that the decision names, in the view as it is now.
+fn target(to: To, at: EndpointIx, view: &RoutingView, call: &Call<'_>) -> EndpointIx {
+    match to {
+        To::Same => at,
+        To::Next => plan::choose(view, &call.facts.route, call.state.tried),
+        To::Hub => view.hubs[0],
+    }
+}

@@ -1,0 +1,72 @@
+//! Which session token does a request take along?
+//!
+//! Per container, one token for each partition key range, merged from every answer about items.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use http::HeaderMap;
+
+use crate::models::headers;
+use crate::partition::ranges::RangeMap;
+use crate::session::token::CompoundSessionToken;
+
+const SHARDS: usize = 16;
+
+/// The session tokens of one client. Sharded by container: requests to different containers rarely meet.
+#[derive(Default)]
+pub(crate) struct Sessions {
+    shards: [Mutex<HashMap<String, ContainerSession>>; SHARDS],
+    hasher: RandomState,
+}
+
+#[derive(Default)]
+struct ContainerSession {
+    /// The container that the tokens are of: another one may take its name.
+    rid: Option<String>,
+    tokens: CompoundSessionToken,
+}
+
+impl Sessions {
+    /// The token for a request to `range` of the container; for the whole container where the range is not
+    /// known. A range without a token of its own has that of the ranges it came from.
+    pub(crate) fn token(&self, container: &str, range: Option<(&RangeMap, &str)>) -> Option<String> {
+        let shard = self.shard(container);
+        let session = shard.get(container)?;
+        let Some((ranges, id)) = range else {
+            return (!session.tokens.is_empty()).then(|| session.tokens.to_string());
+        };
+        let parents = ranges.get(id).map(|range| &range.parents[..]).unwrap_or_default();
+        let token = session.tokens.get_or_inherit(id, parents.iter().map(String::as_str))?;
+        Some(format!("{id}:{token}"))
+    }
+
+    /// Keeps the token that an answer bears.
+    pub(crate) fn learn(&self, container: &str, answer: &HeaderMap) {
+        let text = |name| answer.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
+        let Some(Ok(news)) = text(headers::SESSION_TOKEN).map(str::parse::<CompoundSessionToken>) else { return };
+        let rid = text(headers::CONTENT_PATH);
+        let mut shard = self.shard(container);
+        if !shard.contains_key(container) {
+            shard.insert(container.to_owned(), ContainerSession::default());
+        }
+        let Some(session) = shard.get_mut(container) else { return };
+        if let Some(rid) = rid.filter(|rid| session.rid.as_deref() != Some(*rid)) {
+            if session.rid.replace(rid.to_owned()).is_some() {
+                session.tokens = CompoundSessionToken::default();
+            }
+        }
+        news.iter().for_each(|(range, token)| session.tokens.merge(range, token));
+    }
+
+    /// Forgets the container's tokens: it was deleted, or is another one now.
+    pub(crate) fn forget(&self, container: &str) {
+        self.shard(container).remove(container);
+    }
+
+    fn shard(&self, container: &str) -> MutexGuard<'_, HashMap<String, ContainerSession>> {
+        let at = self.hasher.hash_one(container) as usize % SHARDS;
+        self.shards[at].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

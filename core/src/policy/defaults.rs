@@ -1,0 +1,106 @@
+//! Which number holds where nothing was set? Every constant of the client's behaviour, with its source.
+//!
+//! "Official" means what the packages of the service's owner do; "ours" is a choice of this project.
+
+use std::time::Duration;
+
+const fn ms(value: u64) -> Duration {
+    Duration::from_millis(value)
+}
+
+const fn secs(value: u64) -> Duration {
+    Duration::from_secs(value)
+}
+
+// Deadlines.
+
+/// An operation without a deadline ends after this. Ours: the official read timeout of one attempt.
+pub(crate) const OPERATION_TIMEOUT: Duration = secs(65);
+/// A write that follows a moving write region may take longer. Official: 120 retries, 1 s apart.
+pub(crate) const WRITE_FORBIDDEN_TIMEOUT: Duration = secs(125);
+/// No attempt starts with less than this left. Ours.
+pub(crate) const SHORTEST_ATTEMPT: Duration = ms(100);
+/// Attempts of one operation, whatever happens. Ours: over the 121 of a write that follows its region.
+pub(crate) const MOST_ATTEMPTS: u32 = 150;
+
+// One attempt. Ours, after the gateway ladders of the .NET SDK.
+
+/// Time to connect, TLS included.
+pub(crate) const CONNECT_TIMEOUT: Duration = secs(2);
+/// Item reads and queries: first, second and later attempts.
+pub(crate) const READ_TIMEOUTS: [Duration; 3] = [secs(6), secs(6), secs(10)];
+/// Metadata reads.
+pub(crate) const METADATA_TIMEOUTS: [Duration; 3] = [secs(2), secs(5), secs(20)];
+/// The account document.
+pub(crate) const ACCOUNT_TIMEOUTS: [Duration; 3] = [secs(3), secs(5), secs(10)];
+/// Writes: cut short, their outcome would be unknown.
+pub(crate) const WRITE_TIMEOUT: Duration = secs(20);
+
+// Retries.
+
+/// Retries after 429. Official.
+pub(crate) const THROTTLE_RETRIES: u32 = 9;
+/// The sum of the waits after 429. Official.
+pub(crate) const THROTTLE_WAIT: Duration = secs(30);
+/// The wait after a 429 that names none. Ours: the official packages use 0 or 5 s.
+pub(crate) const THROTTLE_FALLBACK_WAIT: Duration = ms(100);
+/// Pauses between passes over the regions: before the second, and before every later one. Official: 0.5 s.
+pub(crate) const PASS_PAUSES: [Duration; 2] = [ms(500), secs(1)];
+/// The fewest retries a walk over the regions may use; a longer list allows one for each. Official: 3.
+pub(crate) const WALK_RETRIES: u32 = 3;
+/// Retries after 403/3 or 403/1008. Official.
+pub(crate) const MOVED_RETRIES: u32 = 120;
+/// The pause between them, after the first pass. Official.
+pub(crate) const MOVED_PAUSE: Duration = secs(1);
+/// Pauses before the retries of a 410 in the same region. Ours.
+pub(crate) const GONE_PAUSES: [Duration; 3] = [ms(0), ms(100), ms(500)];
+/// The first pause after 449; it doubles. Official.
+pub(crate) const RETRY_WITH_FIRST_PAUSE: Duration = ms(10);
+/// The random part of a pause after 449. Official.
+pub(crate) const RETRY_WITH_SALT: Duration = ms(5);
+/// The longest single pause after 449. Official.
+pub(crate) const RETRY_WITH_LONGEST_PAUSE: Duration = secs(1);
+/// The sum of the pauses after 449. Official.
+pub(crate) const RETRY_WITH_BUDGET: Duration = secs(30);
+/// The pause before the second pass, or the second try at the hub, after 404/1002.
+/// Ours; several regions wait longer since each has just been asked.
+pub(crate) const SESSION_HUB_PAUSE: Duration = ms(100);
+pub(crate) const SESSION_PASS_PAUSE: Duration = ms(500);
+/// The share by which a pause of our own varies, up and down. Ours.
+pub(crate) const PAUSE_JITTER: f64 = 0.2;
+
+// Regions.
+
+/// How long a mark keeps an endpoint at the end of its list. Official.
+pub(crate) const MARK_LIFE: Duration = secs(300);
+/// Unanswered requests after which a silent endpoint may be marked. Ours.
+pub(crate) const SILENT_STRIKES: u32 = 2;
+/// How long there must have been no good answer from it. Ours.
+pub(crate) const SILENT_FOR: Duration = secs(1);
+/// Time between two probes of a marked endpoint. Ours.
+pub(crate) const PROBE_INTERVAL: Duration = secs(10);
+/// Time for one probe. Ours.
+pub(crate) const PROBE_TIMEOUT: Duration = secs(3);
+
+// The account document.
+
+/// Time between two refreshes: this, plus up to [`REFRESH_SPREAD`]. Ours; official: 300 s.
+pub(crate) const REFRESH_INTERVAL: Duration = secs(45);
+pub(crate) const REFRESH_SPREAD: Duration = secs(10);
+/// Unforced refreshes keep this distance. The official Rust driver's figure.
+pub(crate) const REFRESH_SPACING: Duration = secs(5);
+/// Forced refreshes keep this distance, so that a storm of 403/3 asks once. Ours.
+pub(crate) const FORCED_REFRESH_SPACING: Duration = ms(250);
+/// The longest that a request waits for a refresh. Ours.
+pub(crate) const REFRESH_PATIENCE: Duration = secs(2);
+/// How long the global endpoint has before the regional ones are asked too. Ours; .NET: 5 s.
+pub(crate) const BOOTSTRAP_HEAD_START: Duration = ms(500);
+/// The first account read ends after this. Ours.
+pub(crate) const BOOTSTRAP_TIMEOUT: Duration = secs(60);
+
+// Connections.
+
+/// Connections per endpoint. The .NET SDK's figure.
+pub(crate) const CONNECTIONS_PER_ENDPOINT: usize = 50;
+/// An idle connection is closed after this: before the service, which closes after some minutes. Ours.
+pub(crate) const IDLE_CONNECTION: Duration = secs(55);

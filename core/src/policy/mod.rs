@@ -1,0 +1,14 @@
+//! What did the application ask for, and what follows from it?
+
+pub(crate) mod connection;
+pub(crate) mod defaults;
+mod request;
+pub(crate) mod resolve;
+pub(crate) mod retry;
+pub(crate) mod timeouts;
+pub(crate) mod transport;
+
+pub use connection::ConnectionPolicy;
+pub use request::RequestOptions;
+pub use retry::RetryOptions;
+pub use transport::TransportOptions;

@@ -1,0 +1,82 @@
+//! How are connections made?
+
+use std::net::IpAddr;
+use std::net::SocketAddr;
+
+use crate::policy::defaults;
+
+/// Options of the network: TLS, protocol, pool, addresses.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TransportOptions {
+    /// Speaks HTTP/2, over one connection per endpoint. Default: `false`, HTTP/1.1.
+    pub http2: bool,
+    /// Connections kept per endpoint. Default: 50.
+    pub max_connections_per_endpoint: usize,
+    /// Certificates to trust beside the system's, in PEM form. Default: none.
+    pub root_certificates: Vec<String>,
+    /// Accepts any certificate. Default: `false`. For emulators only: it gives up who is spoken to.
+    pub accept_invalid_certificates: bool,
+    /// Allows `http://` beyond loopback. Default: `false`: the key's signatures would travel in the clear.
+    pub allow_insecure_http: bool,
+    /// Addresses of host names, in place of DNS: for private endpoints. Default: none. A port of 0 takes
+    /// the URL's.
+    pub resolve: Vec<(String, SocketAddr)>,
+    /// The local address that connections leave from. Default: the system's choice.
+    pub local_address: Option<IpAddr>,
+    /// Words to add to the `user-agent` header. Default: none.
+    pub user_agent_suffix: Option<String>,
+}
+
+impl Default for TransportOptions {
+    fn default() -> Self {
+        Self {
+            http2: false,
+            max_connections_per_endpoint: defaults::CONNECTIONS_PER_ENDPOINT,
+            root_certificates: Vec::new(),
+            accept_invalid_certificates: false,
+            allow_insecure_http: false,
+            resolve: Vec::new(),
+            local_address: None,
+            user_agent_suffix: None,
+        }
+    }
+}
+
+impl TransportOptions {
+    /// Chooses HTTP/2 (`true`) or HTTP/1.1.
+    pub fn with_http2(mut self, http2: bool) -> Self {
+        self.http2 = http2;
+        self
+    }
+
+    /// Trusts the certificates in this PEM text, beside the system's.
+    pub fn with_root_certificate(mut self, pem: impl Into<String>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Accepts any certificate (`true`).
+    pub fn with_accept_invalid_certificates(mut self, accept: bool) -> Self {
+        self.accept_invalid_certificates = accept;
+        self
+    }
+
+    /// Gives a host name an address, in place of DNS.
+    pub fn with_resolve(mut self, host: impl Into<String>, address: SocketAddr) -> Self {
+        self.resolve.push((host.into(), address));
+        self
+    }
+
+    /// Allows `http://` beyond loopback (`true`).
+    pub fn with_allow_insecure_http(mut self, allow: bool) -> Self {
+        self.allow_insecure_http = allow;
+        self
+    }
+
+    /// Adds words to the `user-agent` header.
+    pub fn with_user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+}

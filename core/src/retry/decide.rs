@@ -1,0 +1,154 @@
+//! The one entry of the retry rules: after this outcome, what now?
+
+use std::time::Duration;
+
+use crate::diagnostics::Reason;
+use crate::models::status::Status;
+use crate::policy::defaults;
+use crate::retry::effect::{Effect, Effects};
+use crate::retry::facts::{Answer, Outcome, RequestFacts, RetryState};
+use crate::retry::{failover, session, throttle, transport};
+use crate::routing::health::Traffic;
+use crate::routing::{EndpointIx, RoutingView};
+
+/// What to do next, and what to do first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    pub(crate) next: Next,
+    pub(crate) effects: Effects,
+}
+
+/// What becomes of the request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Next {
+    /// The answer is the result.
+    Done,
+    /// The outcome is the error.
+    Fail,
+    /// Another attempt.
+    Again(Again),
+}
+
+/// The attempt that follows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Again {
+    pub(crate) to: To,
+    pub(crate) after: Duration,
+    pub(crate) reason: Reason,
+}
+
+/// Where the next attempt goes. Looked up once the effects are applied, since a mark or a refreshed account
+/// changes the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum To {
+    /// The endpoint just asked.
+    Same,
+    /// The best one that this pass over the list has not asked.
+    Next,
+    /// The write region.
+    Hub,
+}
+
+impl Next {
+    pub(crate) fn again(to: To, after: Duration, reason: Reason) -> Self {
+        Self::Again(Again { to, after, reason })
+    }
+}
+
+/// What the rules of one family see of the situation.
+pub(crate) struct Situation<'a> {
+    pub(crate) facts: &'a RequestFacts,
+    pub(crate) view: &'a RoutingView,
+    /// The endpoint just asked.
+    pub(crate) at: EndpointIx,
+    pub(crate) jitter: f64,
+}
+
+impl Situation<'_> {
+    pub(crate) fn is_read(&self) -> bool {
+        self.facts.route.is_read
+    }
+
+    /// The traffic that the request belongs to.
+    pub(crate) fn traffic(&self) -> Traffic {
+        if self.is_read() { Traffic::Reads } else { Traffic::Writes }
+    }
+}
+
+/// Decides what follows from `outcome` of the attempt at `at`. `now` is the time since the client was made,
+/// `jitter` a number in 0..1; both come from the clock.
+pub(crate) fn decide(
+    facts: &RequestFacts,
+    outcome: &Outcome,
+    state: &mut RetryState,
+    view: &RoutingView,
+    at: EndpointIx,
+    (now, jitter): (Duration, f64),
+) -> Step {
+    let situation = Situation { facts, view, at, jitter };
+    let mut effects = Effects::default();
+    let next = match outcome {
+        Outcome::Failed(failure) => {
+            state.was_sent |= !failure.is_never_sent();
+            transport::decide(&situation, *failure, state, &mut effects)
+        }
+        Outcome::Answered(answer) => {
+            state.was_sent = true;
+            answered(&situation, answer, state, &mut effects, now)
+        }
+    };
+    Step { next: within_limits(next, facts, state, now), effects }
+}
+
+/// Picks the family of rules by status.
+fn answered(
+    situation: &Situation<'_>,
+    answer: &Answer,
+    state: &mut RetryState,
+    effects: &mut Effects,
+    now: Duration,
+) -> Next {
+    if carries_session(answer.status) {
+        effects.push(Effect::LearnSession);
+    }
+    match answer.status.code {
+        // The service answered and did as asked, or found nothing changed (304).
+        ..400 => succeeded(situation, effects, now),
+        // An access token may have ended early; a key will not get better.
+        401 => renew_token(situation, state, effects),
+        429 | 449 => throttle::decide(situation, answer, state, effects),
+        404 => session::decide(situation, answer, state, effects),
+        400 | 403 | 408 | 410 | 500.. => failover::decide(situation, answer, state, effects),
+        // Conflicts, failed conditions, sizes, methods: another region would say the same.
+        402 | 405..=407 | 409 | 411..=428 | 430..=448 | 450..=499 => Next::Fail,
+    }
+}
+
+/// Every answer about items bears a token, but that of a region that has not caught up.
+fn carries_session(status: Status) -> bool {
+    status.code < 400 || matches!(status.code, 409 | 412) || (status.code == 404 && status.sub_status != 1002)
+}
+
+fn succeeded(situation: &Situation<'_>, effects: &mut Effects, now: Duration) -> Next {
+    if situation.view.health.is_marked(situation.at, situation.traffic(), now) {
+        effects.push(Effect::Recovered(situation.at));
+    }
+    Next::Done
+}
+
+fn renew_token(situation: &Situation<'_>, state: &mut RetryState, effects: &mut Effects) -> Next {
+    if !situation.facts.can_renew_token || state.token_renewed {
+        return Next::Fail;
+    }
+    state.token_renewed = true;
+    effects.push(Effect::ForgetToken);
+    Next::again(To::Same, Duration::ZERO, Reason::OperationRetry)
+}
+
+/// Deadline first: no attempt starts that could not end in time, and none beyond the cap.
+fn within_limits(next: Next, facts: &RequestFacts, state: &RetryState, now: Duration) -> Next {
+    let Next::Again(again) = next else { return next };
+    let deadline = if state.moved > 0 { facts.deadline_when_moved } else { facts.deadline };
+    let in_time = now + again.after + defaults::SHORTEST_ATTEMPT <= deadline;
+    if in_time && state.attempts < defaults::MOST_ATTEMPTS { next } else { Next::Fail }
+}

@@ -1,0 +1,48 @@
+//! What must be done about an outcome, beside going on or ending?
+
+use crate::routing::EndpointIx;
+use crate::routing::health::Traffic;
+
+/// Something the loop does before the request goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Keep this traffic away from the endpoint.
+    Mark(EndpointIx, Traffic),
+    /// The endpoint left a request without a good answer.
+    Strike(EndpointIx),
+    /// A marked endpoint has answered well.
+    Recovered(EndpointIx),
+    /// Read the account document again; where forced, the request waits for it.
+    RefreshAccount { forced: bool },
+    /// Keep the session token of the answer.
+    LearnSession,
+    /// The container is not what it was: drop what is cached of it.
+    ForgetContainer,
+    /// The container's partition key ranges have changed.
+    ForgetRanges,
+    /// The access token was refused: ask for another.
+    ForgetToken,
+}
+
+/// The most effects that one outcome has.
+const CAPACITY: usize = 3;
+
+/// A short list of effects, held without allocation: every success makes one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Effects {
+    items: [Option<Effect>; CAPACITY],
+}
+
+impl Effects {
+    pub(crate) fn push(&mut self, effect: Effect) {
+        let free = self.items.iter_mut().find(|slot| slot.is_none());
+        debug_assert!(free.is_some(), "an outcome has at most {CAPACITY} effects");
+        if let Some(slot) = free {
+            *slot = Some(effect);
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Effect> + '_ {
+        self.items.iter().flatten().copied()
+    }
+}

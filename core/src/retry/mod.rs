@@ -1,0 +1,21 @@
+//! What follows from the outcome of an attempt?
+//!
+//! [`decide::decide`] is the one entry. It picks the family of rules that the outcome belongs to; each
+//! family has a file. All of it is plain functions: the clock, chance and the network stay outside.
+
+pub(crate) mod backoff;
+pub(crate) mod decide;
+pub(crate) mod effect;
+pub(crate) mod facts;
+mod failover;
+mod session;
+mod throttle;
+mod transport;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use decide::{Again, Next, Step, To, decide};
+pub(crate) use effect::{Effect, Effects};
+pub(crate) use facts::{Answer, Outcome, RequestFacts, RetryState};

@@ -1,0 +1,74 @@
+//! What if the region has not caught up with the session (404/1002)?
+//!
+//! The token goes along on every attempt: dropping it would get an answer, and break the promise that a
+//! session reads its own writes. Such an answer never marks a region; it is healthy, only behind.
+
+use std::time::Duration;
+
+use crate::diagnostics::Reason;
+use crate::policy::defaults;
+use crate::retry::backoff;
+use crate::retry::decide::{Next, Situation, To};
+use crate::retry::effect::{Effect, Effects};
+use crate::retry::facts::{Answer, RetryState};
+use crate::routing::plan;
+
+const READ_SESSION_NOT_AVAILABLE: u32 = 1002;
+const OWNER_NOT_FOUND: u32 = 1003;
+
+pub(crate) fn decide(
+    situation: &Situation<'_>,
+    answer: &Answer,
+    state: &mut RetryState,
+    effects: &mut Effects,
+) -> Next {
+    match answer.status.sub_status {
+        READ_SESSION_NOT_AVAILABLE => behind(situation, state),
+        // The container is gone, or another one bears its name: nothing cached of it holds.
+        OWNER_NOT_FOUND => {
+            effects.push(Effect::ForgetContainer);
+            Next::Fail
+        }
+        // There is no such item.
+        _ => Next::Fail,
+    }
+}
+
+fn behind(situation: &Situation<'_>, state: &mut RetryState) -> Next {
+    state.session_missed += 1;
+    let hub = situation.view.hubs[0];
+    if situation.view.multiple_writes || situation.facts.route.excluded.contains(hub) {
+        each_region(situation, state)
+    } else {
+        ask_hub(situation, state)
+    }
+}
+
+/// With one write region, that region has seen every write: it is asked at once, then once more with the
+/// request that it answer itself, since a partition's write role may be on the move.
+fn ask_hub(situation: &Situation<'_>, state: &mut RetryState) -> Next {
+    if state.hub_only {
+        return Next::Fail;
+    }
+    let asked_hub = situation.at == situation.view.hubs[0];
+    state.hub_only = asked_hub;
+    let pause = if asked_hub { defaults::SESSION_HUB_PAUSE } else { Duration::ZERO };
+    Next::again(To::Hub, backoff::varied(pause, situation.jitter), Reason::SessionRetry)
+}
+
+/// With several write regions, any may have the session's writes: each is asked once, and after half a second
+/// once more.
+fn each_region(situation: &Situation<'_>, state: &mut RetryState) -> Next {
+    let route = &situation.facts.route;
+    if state.session_missed > 2 * plan::count(situation.view, route) {
+        return Next::Fail;
+    }
+    if plan::has_untried(situation.view, route, state.tried) {
+        return Next::again(To::Next, Duration::ZERO, Reason::SessionRetry);
+    }
+    if state.session_missed > plan::count(situation.view, route) {
+        return Next::Fail;
+    }
+    state.begin_pass();
+    Next::again(To::Next, backoff::varied(defaults::SESSION_PASS_PAUSE, situation.jitter), Reason::SessionRetry)
+}

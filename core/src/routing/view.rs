@@ -1,0 +1,135 @@
+//! What does a request need to know of regions, in one immutable value?
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::account::properties::AccountRegion;
+use crate::account::topology::Topology;
+use crate::models::consistency::ConsistencyLevel;
+use crate::policy::resolve::ResolvedPolicy;
+use crate::region::Region;
+use crate::routing::endpoints::{Endpoint, EndpointTable};
+use crate::routing::health::{Health, Traffic};
+use crate::routing::rank::{Ranked, by_health, by_preference};
+use crate::routing::{EndpointIx, EndpointSet};
+
+/// Writable regions that one request goes to in turn, where only one should be.
+const MOST_HUBS: usize = 2;
+
+/// The snapshot that requests route by. Built whole when the account or an endpoint's health changes;
+/// never changed after.
+#[derive(Clone, Debug)]
+pub(crate) struct RoutingView {
+    endpoints: EndpointTable,
+    read_ranking: Ranked,
+    write_ranking: Ranked,
+    /// Endpoints for reads, best first.
+    pub(crate) reads: Vec<EndpointIx>,
+    /// Endpoints for item writes on an account with multiple write regions, best first.
+    pub(crate) writes: Vec<EndpointIx>,
+    /// Where an account with one write region is written to, and every account's metadata; the first is the hub.
+    pub(crate) hubs: Vec<EndpointIx>,
+    /// True if the policy and the account both allow writes in several regions.
+    pub(crate) multiple_writes: bool,
+    pub(crate) consistency: Option<ConsistencyLevel>,
+    pub(crate) health: Health,
+    /// From this time on, a mark has ended and the view must be built anew.
+    pub(crate) valid_until: Option<Duration>,
+}
+
+impl RoutingView {
+    /// The view before the account is known, and for good where discovery is off: one endpoint for all.
+    pub(crate) fn single(default: &Url) -> Self {
+        let only = vec![EndpointTable::DEFAULT];
+        Self {
+            endpoints: EndpointTable::new(default),
+            read_ranking: Ranked { wanted: only.clone(), reserve: Vec::new() },
+            write_ranking: Ranked { wanted: only.clone(), reserve: Vec::new() },
+            reads: only.clone(),
+            writes: only.clone(),
+            hubs: only,
+            multiple_writes: false,
+            consistency: None,
+            health: Health::default(),
+            valid_until: None,
+        }
+    }
+
+    /// The view of a new topology. Endpoints keep their numbers and their marks, but for those that were
+    /// not in use before: a region that comes back starts afresh.
+    pub(crate) fn with_topology(&self, topology: &Topology, policy: &ResolvedPolicy, now: Duration) -> Self {
+        let mut view = self.clone();
+        view.consistency = topology.consistency;
+        view.multiple_writes = policy.multiple_writes && topology.multiple_writes;
+        if policy.discovery {
+            let writable = view.intern(&topology.writable);
+            let readable = view.intern(&topology.readable);
+            view.read_ranking = by_preference(&policy.preference, or(&readable, &writable));
+            view.write_ranking = by_preference(&policy.preference, &writable);
+            // During a failover an account with one write region lists two for a while. With several, only the
+            // first takes what is not an item.
+            let hubs = if topology.multiple_writes { 1 } else { MOST_HUBS };
+            view.hubs = writable.into_iter().map(|(_, ix)| ix).take(hubs).collect();
+            if view.hubs.is_empty() {
+                view.hubs.push(EndpointTable::DEFAULT);
+            }
+        }
+        for ix in view.in_use().filter(|&ix| !self.in_use().any(|known| known == ix)).collect::<Vec<_>>() {
+            view.health.clear(ix);
+        }
+        view.ranked(now)
+    }
+
+    /// The view after `change` to the endpoints' health.
+    pub(crate) fn with_health(&self, change: impl FnOnce(&mut Health), now: Duration) -> Self {
+        let mut view = self.clone();
+        change(&mut view.health);
+        view.ranked(now)
+    }
+
+    fn ranked(mut self, now: Duration) -> Self {
+        let hub = self.hubs.first().copied();
+        let health = &self.health;
+        self.reads = by_health(&self.read_ranking, hub, |ix| health.is_marked(ix, Traffic::Reads, now));
+        self.writes = by_health(&self.write_ranking, hub, |ix| health.is_marked(ix, Traffic::Writes, now));
+        self.valid_until = self.health.next_expiry(now);
+        self
+    }
+
+    fn intern(&mut self, regions: &[AccountRegion]) -> Vec<(Region, EndpointIx)> {
+        let number = |entry: &AccountRegion| {
+            self.endpoints.intern(&entry.region, &entry.endpoint).map(|ix| (entry.region.clone(), ix))
+        };
+        regions.iter().filter_map(number).collect()
+    }
+
+    /// Every endpoint that a request may be sent to, each once.
+    pub(crate) fn in_use(&self) -> impl Iterator<Item = EndpointIx> {
+        let all: EndpointSet = self.reads.iter().chain(&self.writes).chain(&self.hubs).copied().collect();
+        (0..self.endpoints.len())
+            .filter_map(|at| u8::try_from(at).ok().map(EndpointIx))
+            .filter(move |&ix| all.contains(ix))
+    }
+
+    pub(crate) fn endpoint(&self, ix: EndpointIx) -> &Arc<Endpoint> {
+        self.endpoints.get(ix)
+    }
+
+    /// The endpoints of the regions named.
+    pub(crate) fn set_of(&self, regions: &[Region]) -> EndpointSet {
+        let named = |ix: &EndpointIx| {
+            self.endpoint(*ix).region.as_ref().is_some_and(|region| regions.contains(region))
+        };
+        if regions.is_empty() { EndpointSet::EMPTY } else { self.in_use().filter(named).collect() }
+    }
+}
+
+fn or<'a, T>(first: &'a [T], second: &'a [T]) -> &'a [T] {
+    if first.is_empty() { second } else { first }
+}
+
+#[cfg(test)]
+#[path = "view_tests.rs"]
+mod tests;

@@ -1,0 +1,118 @@
+//! What kind of failure is this error of the network?
+//!
+//! The whole chain of causes is looked at, down to the system's own error: the outer ones say little.
+
+use std::error::Error as StdError;
+use std::io::{Error as IoError, ErrorKind};
+
+use crate::models::failure::Failure;
+
+/// Where in the exchange an error arose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Before the request was written.
+    Connecting,
+    /// While it was written, or its answer awaited.
+    Exchanging,
+    /// While the body of the answer was read.
+    ReadingBody,
+}
+
+/// The kind of failure that `error` is at this stage. `timed_out` tells that our own limit ended it.
+pub(crate) fn failure(error: &(dyn StdError + 'static), stage: Stage, timed_out: bool) -> Failure {
+    if chain(error).any(is_local) {
+        return Failure::Local;
+    }
+    if stage == Stage::Connecting || chain(error).any(is_refused_stream) {
+        return Failure::Connect;
+    }
+    match (stage, timed_out) {
+        (_, true) => Failure::Timeout,
+        (Stage::ReadingBody, false) => Failure::Truncated,
+        (_, false) if chain(error).any(is_unreadable) => Failure::Protocol,
+        (_, false) => Failure::Reset,
+    }
+}
+
+/// The innermost cause's text, which names the real trouble.
+pub(crate) fn text(error: &(dyn StdError + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| inner(*error))
+}
+
+/// `io::Error` hides the error it wraps from `source`; step into it.
+fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
+    match error.downcast_ref::<IoError>().and_then(IoError::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+/// Trouble of this machine or its configuration, which says nothing about the endpoint.
+fn is_local(error: &(dyn StdError + 'static)) -> bool {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref::<rustls::Error>() {
+        return true;
+    }
+    if error.to_string().contains("proxy") && error.to_string().contains("tunnel") {
+        return true;
+    }
+    let Some(io) = error.downcast_ref::<IoError>() else { return false };
+    // EMFILE and ENFILE (no descriptors), EADDRNOTAVAIL (no ports), ENETDOWN: see errno(3).
+    io.kind() == ErrorKind::AddrNotAvailable
+        || io.kind() == ErrorKind::NetworkDown
+        || matches!(io.raw_os_error(), Some(23 | 24))
+}
+
+/// The server, or our own side, gave the stream back untouched.
+fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
+    if let Some(hyper) = error.downcast_ref::<hyper::Error>() {
+        return hyper.is_canceled();
+    }
+    error.downcast_ref::<h2::Error>().is_some_and(|h2| h2.reason() == Some(h2::Reason::REFUSED_STREAM))
+}
+
+fn is_unreadable(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_stage_has_its_failures() {
+        let refused = || IoError::from(ErrorKind::ConnectionRefused);
+        let reset = || IoError::from(ErrorKind::ConnectionReset);
+        let no_ports = || IoError::from(ErrorKind::AddrNotAvailable);
+        let no_descriptors = || IoError::from_raw_os_error(24);
+        for (error, stage, timed_out, expected) in [
+            (refused(), Stage::Connecting, false, Failure::Connect),
+            (refused(), Stage::Connecting, true, Failure::Connect),
+            (no_ports(), Stage::Connecting, false, Failure::Local),
+            (no_descriptors(), Stage::Connecting, false, Failure::Local),
+            (IoError::other(no_ports()), Stage::Connecting, false, Failure::Local),
+            (reset(), Stage::Exchanging, false, Failure::Reset),
+            (reset(), Stage::Exchanging, true, Failure::Timeout),
+            (reset(), Stage::ReadingBody, false, Failure::Truncated),
+            (reset(), Stage::ReadingBody, true, Failure::Timeout),
+        ] {
+            assert_eq!(failure(&error, stage, timed_out), expected, "{error:?} {stage:?} {timed_out}");
+        }
+    }
+
+    #[test]
+    fn an_untrusted_certificate_is_local_trouble() {
+        let error = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let wrapped = IoError::other(IoError::other(error));
+        assert_eq!(failure(&wrapped, Stage::Connecting, false), Failure::Local);
+    }
+
+    #[test]
+    fn the_text_is_the_innermost_cause() {
+        let error = IoError::other(IoError::other("the cable is cut"));
+        assert_eq!(text(&error), "the cable is cut");
+    }
+}

@@ -1,0 +1,105 @@
+//! How is a request sent with reqwest?
+//!
+//! The only file that names it. Its own retries and redirects are off: what is repeated, and where, is
+//! decided elsewhere.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, ClientBuilder};
+
+use crate::clock::BoxFuture;
+use crate::error::{Error, ErrorKind, Result};
+use crate::policy::resolve::ResolvedPolicy;
+use crate::transport::classify::{self, Stage};
+use crate::transport::{Request, Response, Transport, TransportError};
+use crate::policy::defaults;
+
+
+/// A pool of connections to all endpoints.
+pub(crate) struct ReqwestTransport {
+    client: Client,
+}
+
+impl ReqwestTransport {
+    /// Builds the pool; connects to nothing yet.
+    pub(crate) fn shared(policy: &ResolvedPolicy) -> Result<Arc<dyn Transport>> {
+        install_crypto();
+        let mut builder = Client::builder()
+            .retry(reqwest::retry::never())
+            .redirect(Policy::none())
+            .connect_timeout(policy.connection_timeout)
+            .pool_idle_timeout(defaults::IDLE_CONNECTION)
+            .pool_max_idle_per_host(policy.transport.max_connections_per_endpoint)
+            .tcp_nodelay(true)
+            .tcp_keepalive(Duration::from_secs(30))
+            .local_address(policy.transport.local_address)
+            .tls_danger_accept_invalid_certs(policy.transport.accept_invalid_certificates);
+        builder = protocol(builder, policy.transport.http2);
+        for pem in &policy.transport.root_certificates {
+            builder = builder.add_root_certificate(certificate(pem)?);
+        }
+        for (host, address) in &policy.transport.resolve {
+            builder = builder.resolve(host, *address);
+        }
+        let client = builder.build().map_err(|error| {
+            Error::new(ErrorKind::InvalidArgument, "the connection pool can't be built").with_source(error)
+        })?;
+        Ok(Arc::new(Self { client }))
+    }
+}
+
+/// rustls needs a provider of cryptography for the process. The application's choice, if it made one, stands.
+fn install_crypto() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Fails only if another thread was faster, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+fn protocol(builder: ClientBuilder, http2: bool) -> ClientBuilder {
+    if !http2 {
+        return builder.http1_only();
+    }
+    // A silent connection holds everything in flight: find out soon.
+    builder
+        .http2_prior_knowledge()
+        .http2_keep_alive_interval(Duration::from_secs(1))
+        .http2_keep_alive_timeout(Duration::from_secs(2))
+        .http2_adaptive_window(true)
+}
+
+fn certificate(pem: &str) -> Result<Certificate> {
+    Certificate::from_pem(pem.as_bytes()).map_err(|error| {
+        Error::invalid("root certificate", "is no certificate in PEM form").with_source(error)
+    })
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, std::result::Result<Response, TransportError>> {
+        let sent = self
+            .client
+            .request(request.method, request.url)
+            .headers(request.headers)
+            .body(request.body)
+            .timeout(request.timeout)
+            .send();
+        Box::pin(async move {
+            let mut answer = sent.await.map_err(|error| failed(&error, stage_of(&error)))?;
+            let status = answer.status();
+            let headers = std::mem::take(answer.headers_mut());
+            let body = answer.bytes().await.map_err(|error| failed(&error, Stage::ReadingBody))?;
+            Ok(Response { status, headers, body })
+        })
+    }
+}
+
+fn stage_of(error: &reqwest::Error) -> Stage {
+    if error.is_connect() || error.is_builder() { Stage::Connecting } else { Stage::Exchanging }
+}
+
+fn failed(error: &reqwest::Error, stage: Stage) -> TransportError {
+    let failure = classify::failure(error, stage, error.is_timeout());
+    TransportError { failure, text: classify::text(error) }
+}
