@@ -1,78 +1,86 @@
 //! Where do time and chance come from?
 //!
-//! The only place that touches either. Everything else gets `now`, a pause or a number from here, so
-//! that a test can replay them.
+//! The only place that touches either. Everything else gets `now`, a pause or a number from here, so that a test can
+//! replay them: time is Tokio's, which a test can stop, and chance can be given a seed.
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
 
 /// A boxed future, for the seams that are trait objects.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Time, pauses, background tasks and chance, as one client sees them.
-pub(crate) trait Clock: Send + Sync {
-    /// Time since the client was made; never goes back.
-    fn now(&self) -> Duration;
-    /// The calendar, for the date that is signed.
-    fn wall(&self) -> SystemTime;
-    /// A pause.
-    fn sleep(&self, pause: Duration) -> BoxFuture<'static, ()>;
-    /// Runs a task beside the caller.
-    fn spawn(&self, task: BoxFuture<'static, ()>);
-    /// An even number in 0..1.
-    fn jitter(&self) -> f64;
-    /// Sixteen random bytes, for ids.
-    fn random_bytes(&self) -> [u8; 16];
-}
-
-/// The real clock, on the caller's Tokio runtime.
-pub(crate) struct SystemClock {
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
     start: Instant,
+    #[cfg(test)]
+    chance: std::sync::Arc<std::sync::Mutex<fastrand::Rng>>,
 }
 
-impl SystemClock {
-    pub(crate) fn shared() -> Arc<dyn Clock> {
-        Arc::new(Self { start: Instant::now() })
-    }
-}
-
-impl Clock for SystemClock {
-    fn now(&self) -> Duration {
-        self.start.elapsed()
+#[cfg(not(test))]
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self { start: Instant::now() }
     }
 
-    fn wall(&self) -> SystemTime {
-        SystemTime::now()
-    }
-
-    fn sleep(&self, pause: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(pause))
-    }
-
-    fn spawn(&self, task: BoxFuture<'static, ()>) {
-        tokio::spawn(task);
-    }
-
-    fn jitter(&self) -> f64 {
+    /// An even number in 0..1.
+    pub(crate) fn jitter(&self) -> f64 {
         fastrand::f64()
     }
 
-    fn random_bytes(&self) -> [u8; 16] {
+    /// Sixteen random bytes, for ids.
+    pub(crate) fn random_bytes(&self) -> [u8; 16] {
         fastrand::u128(..).to_ne_bytes()
     }
 }
 
-/// The result of `work`, or `None` if `limit` passes first. A limit of zero still polls the work once.
-pub(crate) async fn within<T>(
-    clock: &dyn Clock,
-    limit: Duration,
-    work: impl Future<Output = T>,
-) -> Option<T> {
-    tokio::select! {
-        biased;
-        result = work => Some(result),
-        () = clock.sleep(limit) => None,
+/// In tests chance always has a seed.
+#[cfg(test)]
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self::seeded(0)
+    }
+
+    pub(crate) fn seeded(seed: u64) -> Self {
+        let chance = fastrand::Rng::with_seed(seed);
+        Self { start: Instant::now(), chance: std::sync::Arc::new(std::sync::Mutex::new(chance)) }
+    }
+
+    pub(crate) fn jitter(&self) -> f64 {
+        self.chance.lock().expect("no test panics while it holds the seed").f64()
+    }
+
+    pub(crate) fn random_bytes(&self) -> [u8; 16] {
+        self.chance.lock().expect("no test panics while it holds the seed").u128(..).to_ne_bytes()
+    }
+}
+
+impl Clock {
+    /// Time since the client was made; never goes back.
+    pub(crate) fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// The calendar, for the date that is signed.
+    pub(crate) fn wall(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    /// A pause.
+    pub(crate) async fn sleep(&self, pause: Duration) {
+        tokio::time::sleep(pause).await;
+    }
+
+    /// Runs a task beside the caller, on the caller's runtime.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(task);
+    }
+
+    /// The result of `work`, or `None` if `limit` passes first.
+    pub(crate) async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+        tokio::time::timeout(limit, work).await.ok()
     }
 }

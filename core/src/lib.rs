@@ -24,6 +24,8 @@ mod transport;
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
 pub use auth::key::{AccountKey, InvalidKey};
+pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
+pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::Extra;
 pub use models::consistency::ConsistencyLevel;
 pub use models::container::{
@@ -32,12 +34,10 @@ pub use models::container::{
 pub use models::database::DatabaseProperties;
 pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
-pub use models::throughput::ThroughputProperties;
-pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
-pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::status::Status;
-pub use policy::{ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions};
+pub use models::throughput::ThroughputProperties;
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
+pub use policy::{ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions};
 pub use region::{Region, order_from, rank, regions};
 
 /// What the emulator shares with the client. Not part of the public interface: it can change in any version.

@@ -39,11 +39,27 @@ mod tests {
     #[test]
     fn the_region_follows_the_first_label() {
         for (default, region, expected) in [
-            ("https://contoso.documents.azure.com/", "East US 2", Some("https://contoso-eastus2.documents.azure.com/")),
-            ("https://contoso.documents.azure.cn/", "China East 2", Some("https://contoso-chinaeast2.documents.azure.cn/")),
-            ("https://my-acct.documents.azure.com", "Japan East", Some("https://my-acct-japaneast.documents.azure.com/")),
+            (
+                "https://contoso.documents.azure.com/",
+                "East US 2",
+                Some("https://contoso-eastus2.documents.azure.com/"),
+            ),
+            (
+                "https://contoso.documents.azure.cn/",
+                "China East 2",
+                Some("https://contoso-chinaeast2.documents.azure.cn/"),
+            ),
+            (
+                "https://my-acct.documents.azure.com",
+                "Japan East",
+                Some("https://my-acct-japaneast.documents.azure.com/"),
+            ),
             // The account's name also stands in the scheme.
-            ("https://http.documents.azure.com:8081", "West US", Some("https://http-westus.documents.azure.com:8081/")),
+            (
+                "https://http.documents.azure.com:8081",
+                "West US",
+                Some("https://http-westus.documents.azure.com:8081/"),
+            ),
             ("https://contoso-westus.documents.azure.com", "West US", None),
             ("http://127.0.0.1:8081", "West US", None),
             ("http://[::1]:8081", "West US", None),

@@ -14,7 +14,6 @@ use url::Url;
 
 use super::{Pipeline, answer, request};
 use crate::account::properties::AccountProperties;
-use crate::clock::within;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::status::Status;
 use crate::operations::{Operation, OperationKind, ResourceType};
@@ -77,7 +76,7 @@ async fn race(
         }
         // With no one left to start, only the answers count; each ends within its own time.
         let patience = if waiting.len() > 0 { defaults::BOOTSTRAP_HEAD_START } else { timeout * 2 };
-        match within(&*pipeline.clock, patience, running.next()).await {
+        match pipeline.clock.within(patience, running.next()).await {
             Some(Some(Ok(document))) => return Ok(document),
             Some(Some(Err(Miss::Final(error)))) => return Err(Miss::Final(error)),
             Some(Some(Err(Miss::Passing(error)))) => last = Some(error),
@@ -121,10 +120,16 @@ pub(super) async fn is_well(pipeline: &Pipeline, endpoint: &Url, timeout: Durati
 
 async fn signed(pipeline: &Pipeline, endpoint: &Url, timeout: Duration) -> Result<Request> {
     let operation = operation();
-    let date = request::date(&*pipeline.clock);
+    let date = request::date(&pipeline.clock);
     let authorization = pipeline.signer.authorize(&operation, &date, pipeline.clock.wall()).await?;
     let headers = request::common(&operation, &pipeline.user_agent, &date, authorization, None);
-    Ok(Request { method: Method::GET, url: endpoint.as_str().to_owned(), headers, body: Bytes::new(), timeout })
+    Ok(Request {
+        method: Method::GET,
+        url: endpoint.as_str().to_owned(),
+        headers,
+        body: Bytes::new(),
+        timeout,
+    })
 }
 
 fn operation() -> Operation {

@@ -8,10 +8,10 @@ use http::HeaderMap;
 use super::{Pipeline, RawResponse, answer, request};
 use crate::diagnostics::{Attempt, AttemptResult, Diagnostics};
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
+use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
 use crate::operations::Operation;
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
-use crate::models::consistency::ConsistencyLevel;
 use crate::policy::{RequestOptions, defaults, resolve};
 use crate::region::Region;
 use crate::retry::{Again, Outcome, RequestFacts, RetryState};
@@ -35,7 +35,11 @@ pub(super) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(pipeline: &Pipeline, operation: &'a Operation, options: &'a RequestOptions) -> Result<Self> {
+    pub(super) fn new(
+        pipeline: &Pipeline,
+        operation: &'a Operation,
+        options: &'a RequestOptions,
+    ) -> Result<Self> {
         check(options)?;
         let started = pipeline.clock.now();
         let timeout = options.timeout.or(pipeline.policy.timeout);
@@ -58,19 +62,20 @@ impl<'a> Call<'a> {
             started,
             excluded: resolve::excluded(&pipeline.policy, options),
             headers: HeaderMap::new(),
-            diagnostics: Diagnostics::new(operation.name, request::new_activity_id(&*pipeline.clock)),
+            diagnostics: Diagnostics::new(operation.name, request::new_activity_id(&pipeline.clock)),
         })
     }
 
     /// What is left of the deadline.
     pub(super) fn left(&self, now: Duration) -> Duration {
-        let deadline = if self.state.moved > 0 { self.facts.deadline_when_moved } else { self.facts.deadline };
+        let deadline =
+            if self.state.moved > 0 { self.facts.deadline_when_moved } else { self.facts.deadline };
         deadline.saturating_sub(now)
     }
 
     /// Signs the operation and makes the headers that all its attempts share.
     pub(super) async fn sign(&mut self, pipeline: &Pipeline) -> Result<()> {
-        let date = request::date(&*pipeline.clock);
+        let date = request::date(&pipeline.clock);
         let authorization = pipeline.signer.authorize(self.operation, &date, pipeline.clock.wall()).await?;
         let level = request::consistency_override(pipeline.policy.consistency, self.options);
         self.headers = request::common(self.operation, &pipeline.user_agent, &date, authorization, level);
@@ -155,7 +160,9 @@ impl<'a> Call<'a> {
     ) {
         let endpoint = view.endpoint(ix);
         let (result, request_charge) = match exchange {
-            Ok(response) => (AttemptResult::Answered(answer::status(response)), answer::charge(&response.headers)),
+            Ok(response) => {
+                (AttemptResult::Answered(answer::status(response)), answer::charge(&response.headers))
+            }
             Err(error) => {
                 let text = error.text.clone();
                 (AttemptResult::Failed { class: error.failure.as_str(), text }, 0.0)
@@ -213,7 +220,10 @@ impl<'a> Call<'a> {
         self.diagnostics.finish(now - self.started);
         let charge = self.diagnostics.request_charge();
         let outcome: Option<WriteOutcome> = (!self.facts.route.is_read).then(|| self.state.write_outcome());
-        error.with_request_charge(charge).with_write_outcome(outcome).with_diagnostics(Arc::new(self.diagnostics))
+        error
+            .with_request_charge(charge)
+            .with_write_outcome(outcome)
+            .with_diagnostics(Arc::new(self.diagnostics))
     }
 }
 
@@ -232,6 +242,9 @@ fn check(options: &RequestOptions) -> Result<()> {
     let Some(token) = &options.session_token else { return Ok(()) };
     match token.parse::<crate::session::token::CompoundSessionToken>() {
         Ok(_) => Ok(()),
-        Err(problem) => Err(Error::invalid("session token", format_args!("{problem}; a token such as \"0:1#12#3=11\" is accepted"))),
+        Err(problem) => Err(Error::invalid(
+            "session token",
+            format_args!("{problem}; a token such as \"0:1#12#3=11\" is accepted"),
+        )),
     }
 }

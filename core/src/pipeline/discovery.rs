@@ -13,9 +13,9 @@ use url::Url;
 
 use super::Pipeline;
 use crate::account::derive;
-use crate::clock::{BoxFuture, within};
+use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::account_read::{first_answer, Rounds};
+use crate::pipeline::account_read::{Rounds, first_answer};
 use crate::policy::defaults;
 
 /// A read of the account document under way, for all who wait for it.
@@ -48,9 +48,11 @@ impl Pipeline {
             return Ok(());
         }
         let Some(flight) = self.board(Duration::ZERO) else { return Ok(()) };
-        match within(&*self.clock, left, flight).await {
+        match self.clock.within(left, flight).await {
             Some(result) => result,
-            None => Err(Error::new(ErrorKind::Timeout, "the account document did not arrive before the deadline")),
+            None => {
+                Err(Error::new(ErrorKind::Timeout, "the account document did not arrive before the deadline"))
+            }
         }
     }
 
@@ -63,7 +65,7 @@ impl Pipeline {
     /// Reads the account document now and waits for it, but not for long: a request goes on with what is known.
     pub(super) async fn refresh_now(self: &Arc<Self>, left: Duration) {
         if let Some(flight) = self.board(defaults::FORCED_REFRESH_SPACING) {
-            let _ = within(&*self.clock, left.min(defaults::REFRESH_PATIENCE), flight).await;
+            let _ = self.clock.within(left.min(defaults::REFRESH_PATIENCE), flight).await;
         }
     }
 
@@ -79,7 +81,7 @@ impl Pipeline {
         }
         let flight = Arc::clone(self).fly().boxed().shared();
         flights.current = Some(flight.clone());
-        self.clock.spawn(flight.clone().map(|_| ()).boxed());
+        self.clock.spawn(flight.clone().map(|_| ()));
         Some(flight)
     }
 
@@ -141,7 +143,7 @@ impl Pipeline {
 
     /// Refreshes from time to time, as long as the client lives.
     fn start_timer(self: &Arc<Self>) {
-        let clock = Arc::clone(&self.clock);
+        let clock = self.clock.clone();
         let pipeline = Arc::downgrade(self);
         let set = self.policy.refresh_interval;
         self.clock.spawn(

@@ -117,7 +117,8 @@ impl Pipeline {
         if !operation.is_document() || !call.is_session(self, view) || !self.metadata.is_wanted(container) {
             return;
         }
-        let (pipeline, container, path) = (Arc::clone(self), container.to_owned(), container_path(&operation.path));
+        let (pipeline, container, path) =
+            (Arc::clone(self), container.to_owned(), container_path(&operation.path));
         self.clock.spawn(
             async move {
                 let entry = match pipeline.read_container(&container, &path).await {
@@ -135,7 +136,8 @@ impl Pipeline {
     }
 
     async fn read_container(self: &Arc<Self>, container: &str, path: &str) -> Result<Container> {
-        let read = metadata_read("read_container", OperationKind::Read, ResourceType::Container, container, path);
+        let read =
+            metadata_read("read_container", OperationKind::Read, ResourceType::Container, container, path);
         let response = Box::pin(self.run(read.clone(), &RequestOptions::default())).await?;
         let properties: ContainerProperties = parse(&response.body)?;
         let rid = properties.resource_id.clone().unwrap_or_default();
@@ -146,8 +148,13 @@ impl Pipeline {
     /// Reads the change feed of the ranges until it says that there is no more.
     async fn read_ranges(self: &Arc<Self>, container: &str, path: &str) -> Result<Option<Arc<RangeMap>>> {
         let path = format!("{path}/pkranges");
-        let mut read =
-            metadata_read("read_ranges", OperationKind::ReadFeed, ResourceType::PartitionKeyRange, container, &path);
+        let mut read = metadata_read(
+            "read_ranges",
+            OperationKind::ReadFeed,
+            ResourceType::PartitionKeyRange,
+            container,
+            &path,
+        );
         read.headers.insert(headers::A_IM, HeaderValue::from_static("Incremental Feed"));
         read.headers.insert(headers::MAX_ITEM_COUNT, HeaderValue::from_static("-1"));
         let mut listed = Vec::new();
@@ -159,7 +166,9 @@ impl Pipeline {
             let page: RangePage = parse(&response.body)?;
             let is_last = page.ranges.is_empty();
             listed.extend(page.ranges);
-            match answer::text(&response.headers, headers::ETAG).and_then(|etag| HeaderValue::from_str(etag).ok()) {
+            match answer::text(&response.headers, headers::ETAG)
+                .and_then(|etag| HeaderValue::from_str(etag).ok())
+            {
                 Some(etag) if !is_last => read.headers.insert(headers::IF_NONE_MATCH, etag),
                 _ => return Ok(RangeMap::new(listed).ok().map(Arc::new)),
             };
@@ -201,6 +210,7 @@ fn container_path(path: &str) -> String {
 
 fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
     serde_json::from_slice(body).map_err(|problem| {
-        Error::new(ErrorKind::Serialization, format!("metadata could not be read: {problem}")).with_source(problem)
+        Error::new(ErrorKind::Serialization, format!("metadata could not be read: {problem}"))
+            .with_source(problem)
     })
 }

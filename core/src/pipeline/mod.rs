@@ -10,9 +10,9 @@ mod request;
 mod run;
 mod sessions;
 mod state;
-mod tokens;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use crate::transport::Transport;
 pub(crate) struct Pipeline {
     policy: ResolvedPolicy,
     transport: Arc<dyn Transport>,
-    clock: Arc<dyn Clock>,
+    clock: Clock,
     state: state::State,
     discovery: discovery::Discovery,
     sessions: sessions::Sessions,
@@ -58,7 +58,7 @@ impl Pipeline {
         credential: Credential,
         policy: ResolvedPolicy,
         transport: Arc<dyn Transport>,
-        clock: Arc<dyn Clock>,
+        clock: Clock,
     ) -> Arc<Self> {
         Arc::new(Self {
             state: state::State::new(endpoint),

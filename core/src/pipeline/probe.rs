@@ -21,7 +21,7 @@ impl Pipeline {
         if self.prober.runs.swap(true, Ordering::AcqRel) {
             return;
         }
-        let clock = Arc::clone(&self.clock);
+        let clock = self.clock.clone();
         let pipeline = Arc::downgrade(self);
         self.clock.spawn(
             async move {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::clock::Clock;
+use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
 use crate::operations::{Operation, OperationKind};
-use crate::models::consistency::ConsistencyLevel;
 use crate::policy::RequestOptions;
 
 /// The REST version that the client speaks.
@@ -17,7 +17,12 @@ const USER_AGENT_LIMIT: usize = 255;
 
 /// The `user-agent` header: name, version, system, and the application's words.
 pub(crate) fn user_agent(suffix: Option<&str>) -> HeaderValue {
-    let own = format!("perilune/{} ({}; {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+    let own = format!(
+        "perilune/{} ({}; {})",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
     let text: String = own
         .chars()
         .chain(suffix.iter().flat_map(|suffix| [" ", suffix]).flat_map(str::chars))
@@ -50,8 +55,10 @@ pub(crate) fn common(
     if let (Some(level), true) = (consistency, operation.kind.is_read_only()) {
         all.insert(headers::CONSISTENCY_LEVEL, HeaderValue::from_static(level.as_str()));
     }
-    if matches!(operation.kind, OperationKind::Create | OperationKind::Upsert | OperationKind::Replace | OperationKind::Delete)
-        && operation.is_document()
+    if matches!(
+        operation.kind,
+        OperationKind::Create | OperationKind::Upsert | OperationKind::Replace | OperationKind::Delete
+    ) && operation.is_document()
     {
         // The client repeats 449 itself: with its own deadline in view.
         all.insert(headers::NO_RETRY_449, HeaderValue::from_static("true"));
@@ -67,12 +74,12 @@ pub(crate) fn insert_text(all: &mut HeaderMap, name: HeaderName, text: &str) {
 }
 
 /// A new id in the form the service uses.
-pub(crate) fn new_activity_id(clock: &dyn Clock) -> String {
+pub(crate) fn new_activity_id(clock: &Clock) -> String {
     uuid::Builder::from_random_bytes(clock.random_bytes()).into_uuid().hyphenated().to_string()
 }
 
 /// The date to sign: RFC 1123.
-pub(crate) fn date(clock: &dyn Clock) -> String {
+pub(crate) fn date(clock: &Clock) -> String {
     httpdate::fmt_http_date(clock.wall())
 }
 

@@ -19,7 +19,11 @@ use crate::routing::{EndpointIx, RoutingView, plan};
 impl Pipeline {
     /// Sends `operation` to the region that its kind, the policy and the account call for, and to others as the rules
     /// say, until it has a result or its deadline.
-    pub(crate) async fn run(self: &Arc<Self>, operation: Operation, options: &RequestOptions) -> Result<RawResponse> {
+    pub(crate) async fn run(
+        self: &Arc<Self>,
+        operation: Operation,
+        options: &RequestOptions,
+    ) -> Result<RawResponse> {
         let mut call = Call::new(self, &operation, options)?;
         match self.prepare(&mut call).await {
             Ok(()) => self.attempt_until_decided(call).await,
@@ -64,7 +68,13 @@ impl Pipeline {
     }
 
     /// One request to one endpoint, and what came of it.
-    async fn exchange(&self, call: &mut Call<'_>, view: &RoutingView, at: EndpointIx, why: Again) -> Exchange {
+    async fn exchange(
+        &self,
+        call: &mut Call<'_>,
+        view: &RoutingView,
+        at: EndpointIx,
+        why: Again,
+    ) -> Exchange {
         let started = self.clock.now();
         let request = call.request(self, view, at);
         let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
@@ -74,7 +84,13 @@ impl Pipeline {
     }
 
     /// Does what an outcome calls for. When this returns, every later request sees it.
-    async fn apply(self: &Arc<Self>, effect: Effect, call: &mut Call<'_>, view: &RoutingView, exchange: &Exchange) {
+    async fn apply(
+        self: &Arc<Self>,
+        effect: Effect,
+        call: &mut Call<'_>,
+        view: &RoutingView,
+        exchange: &Exchange,
+    ) {
         let now = self.clock.now();
         match effect {
             Effect::Mark(ix, traffic) => {

@@ -45,7 +45,9 @@ impl Sessions {
     /// Keeps the token that an answer bears.
     pub(crate) fn learn(&self, container: &str, answer: &HeaderMap) {
         let text = |name| answer.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-        let Some(Ok(news)) = text(headers::SESSION_TOKEN).map(str::parse::<CompoundSessionToken>) else { return };
+        let Some(Ok(news)) = text(headers::SESSION_TOKEN).map(str::parse::<CompoundSessionToken>) else {
+            return;
+        };
         let rid = text(headers::CONTENT_PATH);
         let mut shard = self.shard(container);
         if !shard.contains_key(container) {

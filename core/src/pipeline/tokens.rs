@@ -24,7 +24,11 @@ pub(crate) struct Signer {
 impl Signer {
     pub(crate) fn new(credential: Credential, endpoint: &Url) -> Self {
         let host = endpoint.host_str().unwrap_or_default();
-        Self { credential, scope: format!("{}://{host}/.default", endpoint.scheme()), cached: Mutex::new(None) }
+        Self {
+            credential,
+            scope: format!("{}://{host}/.default", endpoint.scheme()),
+            cached: Mutex::new(None),
+        }
     }
 
     /// True if the credential can give another token after a refusal.
@@ -34,7 +38,12 @@ impl Signer {
 
     /// The `authorization` header of an operation on `date`. The signature holds no host: one serves every
     /// attempt of the operation.
-    pub(crate) async fn authorize(&self, operation: &Operation, date: &str, wall: SystemTime) -> Result<HeaderValue> {
+    pub(crate) async fn authorize(
+        &self,
+        operation: &Operation,
+        date: &str,
+        wall: SystemTime,
+    ) -> Result<HeaderValue> {
         match &self.credential {
             Credential::Key(key) => Ok(signed(operation, date).authorization(key)),
             Credential::ResourceToken(token) => Ok(token.authorization()),

@@ -127,7 +127,10 @@ pub(crate) fn endpoint(text: &str, allow_insecure_http: bool) -> Result<url::Url
         .map_err(|problem| Error::invalid("endpoint", format_args!("{text:?}: {problem}; {accepted}")))?;
     let host = url.host_str().unwrap_or_default();
     if !matches!(url.scheme(), "http" | "https") || host.is_empty() {
-        return Err(Error::invalid("endpoint", format_args!("{text:?} has no http scheme or no host; {accepted}")));
+        return Err(Error::invalid(
+            "endpoint",
+            format_args!("{text:?} has no http scheme or no host; {accepted}"),
+        ));
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err(Error::invalid("endpoint", format_args!("{text:?} has a path or a query; {accepted}")));

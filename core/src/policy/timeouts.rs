@@ -56,7 +56,11 @@ mod tests {
             (AttemptClass::ItemRead, 2, Some(secs(7)), secs(1), secs(1)),
             (AttemptClass::ItemRead, 0, None, Duration::ZERO, Duration::from_millis(1)),
         ] {
-            assert_eq!(attempt_timeout(class, index, set, left), expected, "{class:?} {index} {set:?} {left:?}");
+            assert_eq!(
+                attempt_timeout(class, index, set, left),
+                expected,
+                "{class:?} {index} {set:?} {left:?}"
+            );
         }
     }
 }

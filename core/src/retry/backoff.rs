@@ -20,7 +20,8 @@ pub(crate) fn before_pass(passes: u32, jitter: f64) -> Duration {
 /// 1 s, with up to 5 ms added.
 pub(crate) fn retry_with(retries: u32, jitter: f64) -> Duration {
     let doubled = defaults::RETRY_WITH_FIRST_PAUSE * 2_u32.saturating_pow(retries.min(10));
-    doubled.min(defaults::RETRY_WITH_LONGEST_PAUSE) + defaults::RETRY_WITH_SALT.mul_f64(jitter.clamp(0.0, 1.0))
+    doubled.min(defaults::RETRY_WITH_LONGEST_PAUSE)
+        + defaults::RETRY_WITH_SALT.mul_f64(jitter.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

@@ -32,9 +32,7 @@ pub(crate) fn decide(
         (403, ACCOUNT_NOT_FOUND) => account_not_found(situation, state, effects),
         // Another container bears the name: look it up again, once.
         (400, CONTAINER_ID_MISMATCH) | (410, NAME_CACHE_STALE) => forget_container(state, effects),
-        (410, RANGE_GONE | COMPLETING_SPLIT | COMPLETING_MIGRATION) => {
-            range_moved(situation, state, effects)
-        }
+        (410, RANGE_GONE | COMPLETING_SPLIT | COMPLETING_MIGRATION) => range_moved(situation, state, effects),
         // The replica has lost its partition: it did nothing, and another region will.
         (410, LEASE_NOT_FOUND) => unavailable(situation, state, effects),
         (503, sub) if answer.from_service && !WRITE_MAY_BE_COMMITTED.contains(&sub) => {

@@ -70,5 +70,9 @@ fn each_region(situation: &Situation<'_>, state: &mut RetryState) -> Next {
         return Next::Fail;
     }
     state.begin_pass();
-    Next::again(To::Next, backoff::varied(defaults::SESSION_PASS_PAUSE, situation.jitter), Reason::SessionRetry)
+    Next::again(
+        To::Next,
+        backoff::varied(defaults::SESSION_PASS_PAUSE, situation.jitter),
+        Reason::SessionRetry,
+    )
 }

@@ -106,10 +106,13 @@ fn play(case: &Case) -> (String, String, f64, bool) {
         let step = decide(&facts, &outcome(&answer), &mut state, &view, at, (waited, JITTER));
         for effect in step.effects.iter() {
             match effect {
-                Effect::Mark(ix, traffic) => view = view.with_health(|health| health.mark(ix, traffic, waited), waited),
+                Effect::Mark(ix, traffic) => {
+                    view = view.with_health(|health| health.mark(ix, traffic, waited), waited)
+                }
                 Effect::RefreshAccount { forced: true } => {
                     refreshes += 1;
-                    if let Some(news) = case.refreshed.as_ref().filter(|_| refreshes >= case.refreshed_after) {
+                    if let Some(news) = case.refreshed.as_ref().filter(|_| refreshes >= case.refreshed_after)
+                    {
                         topology.writable = endpoints(&news.writable);
                         topology.multiple_writes = news.multiple_writes.unwrap_or(topology.multiple_writes);
                         view = view.with_topology(&topology, &policy, waited);

@@ -59,6 +59,10 @@ fn repeat_guarded(situation: &Situation<'_>, state: &mut RetryState, reason: Rea
         return Next::Fail;
     }
     state.walks += 1;
-    let pause = if state.walks == 1 { Duration::ZERO } else { backoff::before_pass(state.walks - 2, situation.jitter) };
+    let pause = if state.walks == 1 {
+        Duration::ZERO
+    } else {
+        backoff::before_pass(state.walks - 2, situation.jitter)
+    };
     Next::again(To::Same, pause, reason)
 }

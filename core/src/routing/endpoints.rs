@@ -44,7 +44,8 @@ impl EndpointTable {
 
     /// The number of a region's endpoint; `None` once the table is full.
     pub(crate) fn intern(&mut self, region: &Region, url: &Url) -> Option<EndpointIx> {
-        let known = self.0.iter().position(|known| known.region.as_ref() == Some(region) && known.url == *url);
+        let known =
+            self.0.iter().position(|known| known.region.as_ref() == Some(region) && known.url == *url);
         let at = match known {
             Some(at) => at,
             None if self.0.len() < CAPACITY => {

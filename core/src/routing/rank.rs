@@ -39,7 +39,8 @@ pub(crate) fn by_preference(preference: &Preference, available: &[(Region, Endpo
 fn by_proximity(from: &Region, mut regions: Vec<&(Region, EndpointIx)>) -> Vec<EndpointIx> {
     if let Some(order) = order_from(from) {
         let order: Vec<Region> = order.collect();
-        regions.sort_by_key(|(region, _)| order.iter().position(|known| known == region).unwrap_or(order.len()));
+        regions
+            .sort_by_key(|(region, _)| order.iter().position(|known| known == region).unwrap_or(order.len()));
     }
     numbers(regions.into_iter())
 }
@@ -63,7 +64,13 @@ pub(crate) fn by_health(
         .filter(|&ix| !is_marked(ix))
         .or(fit_reserve.first().copied());
     if fit.is_empty() && fallback.is_none() {
-        return ranked.wanted.iter().chain(&ranked.reserve).copied().chain(hub_if_alone(ranked, hub)).collect();
+        return ranked
+            .wanted
+            .iter()
+            .chain(&ranked.reserve)
+            .copied()
+            .chain(hub_if_alone(ranked, hub))
+            .collect();
     }
     let mut order = fit;
     if order.is_empty() {

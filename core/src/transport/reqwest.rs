@@ -11,11 +11,10 @@ use reqwest::{Certificate, Client, ClientBuilder};
 
 use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Result};
+use crate::policy::defaults;
 use crate::policy::resolve::ResolvedPolicy;
 use crate::transport::classify::{self, Stage};
 use crate::transport::{Request, Response, Transport, TransportError};
-use crate::policy::defaults;
-
 
 /// A pool of connections to all endpoints.
 pub(crate) struct ReqwestTransport {
