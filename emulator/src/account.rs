@@ -2,6 +2,7 @@
 
 mod document;
 mod settings;
+pub(crate) mod state;
 mod topology;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,14 +10,15 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 pub use settings::{AccountError, AccountSettings, Consistency, WELL_KNOWN_KEY};
 pub use topology::{RegionId, RegionInfo};
 
-use crate::service::{self, Answer, Failure, Reply, Request, Target};
-use topology::Topology;
+use crate::service::{self, Answer, Failure, Outcome, Reply, Request, Target};
+use state::State;
 
 /// A whole account in memory: what every region stores and answers.
 ///
@@ -34,11 +36,6 @@ pub struct Account {
     key: Vec<u8>,
     state: Mutex<State>,
     wake: Notify,
-}
-
-#[derive(Default)]
-struct State {
-    topology: Topology,
 }
 
 impl std::fmt::Debug for Account {
@@ -60,7 +57,7 @@ impl Account {
         let key = STANDARD.decode(&settings.key).ok().filter(|key| !key.is_empty()).ok_or_else(|| {
             AccountError::InvalidSetting("key: the master key must be base64 of at least one byte".to_owned())
         })?;
-        let state = State { topology: Topology::new(settings.multiple_writes) };
+        let state = State::new(&settings);
         Ok(Account { settings, key, state: Mutex::new(state), wake: Notify::new() })
     }
 
@@ -68,24 +65,26 @@ impl Account {
     pub fn handle(&self, region: RegionId, request: &Request, now: SystemTime) -> Reply {
         let activity = match request.header("x-ms-activity-id") {
             Some(id) => id.to_owned(),
-            None => format!("{:032x}", fastrand::u128(..)),
+            None => Uuid::from_u128(fastrand::u128(..)).to_string(),
         };
-        let outcome = self.answer(region, request, now);
-        service::finish(outcome.map_err(|failure| (failure, HeaderMap::new())), &activity)
+        service::finish(self.answer(region, request, now), &activity)
     }
 
-    fn answer(&self, region: RegionId, request: &Request, now: SystemTime) -> Result<Answer, Failure> {
+    fn answer(&self, region: RegionId, request: &Request, now: SystemTime) -> Outcome {
         let target = Target::parse(&request.path)?;
         service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
-        let state = self.lock();
+        let mut state = self.lock();
         state.topology.serving(region).ok_or_else(Failure::region_gone)?;
-        match (&request.method, target.parts().as_slice()) {
-            (&Method::GET, []) => {
-                let body = document::document(&self.settings, &state.topology);
-                Ok(Answer::json(StatusCode::OK, &body))
-            }
-            _ => Err(Failure::not_found()),
+        if (&request.method, target.segments.len()) == (&Method::GET, 0) {
+            let body = document::document(&self.settings, &state.topology);
+            return Ok(Answer::json(StatusCode::OK, &body));
         }
+        let idle = state.links.idle();
+        let outcome = service::serve(&mut state, &self.settings, region, request, &target, now);
+        if idle && !state.links.idle() {
+            self.wake.notify_one();
+        }
+        outcome
     }
 
     /// Adds a region, seeded with a copy of the hub's data. The account document names `endpoint`.
@@ -93,7 +92,7 @@ impl Account {
     /// # Errors
     /// When the account has the region already or the name is empty.
     pub fn add_region(&self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {
-        self.lock().topology.add(name, endpoint)
+        self.lock().add_region(name, endpoint)
     }
 
     /// Removes a region and its data. Its id goes on answering 403/1008.
@@ -101,7 +100,7 @@ impl Account {
     /// # Errors
     /// When there is no such region, or no other region is online.
     pub fn remove_region(&self, name: &str) -> Result<(), AccountError> {
-        self.lock().topology.remove(name).map(|_| ())
+        self.change(|state| state.remove_region(name, SystemTime::now()))
     }
 
     /// Makes a region the hub, after it has received all that the old hub has accepted.
@@ -109,12 +108,12 @@ impl Account {
     /// # Errors
     /// When there is no such region or it is offline.
     pub fn set_write_region(&self, name: &str) -> Result<(), AccountError> {
-        self.lock().topology.set_hub(name)
+        self.change(|state| state.set_hub(name, SystemTime::now()))
     }
 
     /// Turns writes in every region on or off.
     pub fn set_multiple_writes(&self, on: bool) {
-        self.lock().topology.multiple_writes = on;
+        self.change(|state| state.set_multiple_writes(on, SystemTime::now()));
     }
 
     /// Takes a region offline or brings it back. While offline it is in no list, answers 403/1008 and
@@ -123,7 +122,7 @@ impl Account {
     /// # Errors
     /// When there is no such region, or no other region is online.
     pub fn set_offline(&self, name: &str, offline: bool) -> Result<(), AccountError> {
-        self.lock().topology.set_offline(name, offline)
+        self.change(|state| state.set_offline(name, offline, SystemTime::now()))
     }
 
     /// Sets how long writes take from one region to another, from now on.
@@ -131,10 +130,11 @@ impl Account {
     /// # Errors
     /// When one of the two regions is unknown.
     pub fn set_lag(&self, from: &str, to: &str, lag: Duration) -> Result<(), AccountError> {
-        let state = self.lock();
-        let (_from, _to) = (state.topology.by_name(from)?, state.topology.by_name(to)?);
-        let _ = lag;
-        Ok(())
+        self.change(|state| {
+            let (from, to) = state.ends(from, to)?;
+            state.links.set_lag(from, to, lag);
+            Ok(())
+        })
     }
 
     /// Stops or resumes what one region sends to another; nothing is lost meanwhile.
@@ -142,10 +142,11 @@ impl Account {
     /// # Errors
     /// When one of the two regions is unknown.
     pub fn set_replication_paused(&self, from: &str, to: &str, paused: bool) -> Result<(), AccountError> {
-        let state = self.lock();
-        let (_from, _to) = (state.topology.by_name(from)?, state.topology.by_name(to)?);
-        let _ = paused;
-        Ok(())
+        self.change(|state| {
+            let (from, to) = state.ends(from, to)?;
+            state.links.set_paused(from, to, paused);
+            Ok(())
+        })
     }
 
     /// The regions in the account's order, those offline included.
@@ -155,13 +156,23 @@ impl Account {
 
     /// Delivers the changes that are due by `now`; answers how long until the next is, if there is one.
     pub fn replicate_due(&self, now: SystemTime) -> Option<Duration> {
-        let _ = now;
-        None
+        let mut state = self.lock();
+        let state = &mut *state;
+        let present = state.present();
+        let next = state.links.deliver(&mut state.store, &present, now)?;
+        Some(next.duration_since(now).unwrap_or_default())
     }
 
     /// Waits until something was added that [`Account::replicate_due`] has to deliver.
     pub async fn replication_wanted(&self) {
         self.wake.notified().await;
+    }
+
+    /// Changes what can be delivered, so whoever delivers looks again.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let changed = change(&mut self.lock());
+        self.wake.notify_one();
+        changed
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

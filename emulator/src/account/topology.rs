@@ -1,5 +1,7 @@
 //! Which regions does the account have, and which of them take writes?
 
+use perilune::internals::region::normalise;
+
 use super::AccountError;
 
 /// One region of one account; never used again once the region is removed.
@@ -50,6 +52,8 @@ pub(crate) struct Topology {
     added: u32,
     /// Counts what changes the meaning of a session token: regions that come and go, hubs that change.
     pub(crate) version: u32,
+    /// Counts the hubs.
+    pub(crate) term: u32,
 }
 
 impl Topology {
@@ -168,9 +172,4 @@ impl Topology {
         let same = |region: &Region| normalise(&region.name) == wanted;
         self.regions.iter().position(same).ok_or_else(|| AccountError::UnknownRegion(name.to_owned()))
     }
-}
-
-/// `West US 2`, `west-us-2` and `westus2` name one region.
-fn normalise(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
 }

@@ -1,6 +1,6 @@
 //! How does the service say no? A status, a sub-status, a code and a sentence.
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 /// A refusal, before it becomes a reply.
@@ -12,11 +12,13 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// A query plan, as JSON text, that goes with 400/1004.
     pub(crate) additional: Option<String>,
+    /// Where the request was served, as the headers say it.
+    pub(crate) headers: HeaderMap,
 }
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, substatus: u32, message: impl Into<String>) -> Failure {
-        Failure { status, substatus, message: message.into(), additional: None }
+        Failure { status, substatus, message: message.into(), additional: None, headers: HeaderMap::new() }
     }
 
     pub(crate) fn bad_request(message: impl Into<String>) -> Failure {
@@ -63,6 +65,33 @@ impl Failure {
     pub(crate) fn region_gone() -> Failure {
         let message = "Database Account does not exist in this region: DatabaseAccountNotFound.";
         Failure::new(StatusCode::FORBIDDEN, 1008, message)
+    }
+
+    /// The client's container of this name was deleted and made anew.
+    pub(crate) fn other_container(actual: &str, intended: &str) -> Failure {
+        let message = format!(
+            "Collection rid mismatch: the request intends '{intended}', the container has '{actual}'."
+        );
+        Failure::new(StatusCode::BAD_REQUEST, 1024, message)
+    }
+
+    pub(crate) fn partition_key_mismatch() -> Failure {
+        Failure::new(
+            StatusCode::BAD_REQUEST,
+            1001,
+            "PartitionKey extracted from document doesn't match the one specified in the header. Learn more: \
+             https://aka.ms/CosmosDB/sql/errors/wrong-pk-value",
+        )
+    }
+
+    pub(crate) fn too_large() -> Failure {
+        Failure::new(StatusCode::PAYLOAD_TOO_LARGE, 0, "Request size is too large")
+    }
+
+    /// Something the service has and this emulator does not.
+    pub(crate) fn unsupported(method: &str, path: &str) -> Failure {
+        let message = format!("The emulator does not serve {method} on '{path}'.");
+        Failure::new(StatusCode::METHOD_NOT_ALLOWED, 0, message)
     }
 
     /// The body the service writes for this refusal.

@@ -1,16 +1,36 @@
 //! What does the service answer? One request in, one reply out, in memory: no sockets, no waiting.
 
 mod auth;
+mod batch;
+mod call;
+mod conditions;
+mod conflicts;
+mod containers;
+mod databases;
+mod dispatch;
 mod failure;
+mod feed;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod items;
+mod listing;
+mod offers;
+mod patch;
+mod query;
+mod ranges;
 mod reply;
+mod scope;
+mod session;
 mod target;
+mod write;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 pub(crate) use auth::check;
+pub(crate) use dispatch::serve;
 pub(crate) use failure::Failure;
-pub(crate) use reply::{Answer, finish};
+pub(crate) use reply::{Answer, Outcome, finish};
 pub(crate) use target::Target;
 
 /// A request as it came in: the raw request target, the headers and the whole body.

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::{Failure, Reply};
 
+/// What serving a request comes to.
+pub(crate) type Outcome = Result<Answer, Failure>;
+
 /// A successful answer before the common headers are added.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -45,10 +48,11 @@ pub(crate) fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
 }
 
 /// The reply with what every reply carries.
-pub(crate) fn finish(outcome: Result<Answer, (Failure, HeaderMap)>, activity: &str) -> Reply {
+pub(crate) fn finish(outcome: Outcome, activity: &str) -> Reply {
     let (status, mut headers, body, charge) = match outcome {
         Ok(answer) => (answer.status, answer.headers, answer.body, answer.charge),
-        Err((failure, mut headers)) => {
+        Err(mut failure) => {
+            let mut headers = std::mem::take(&mut failure.headers);
             if failure.substatus != 0 {
                 put(&mut headers, "x-ms-substatus", &failure.substatus.to_string());
             }

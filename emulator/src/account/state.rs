@@ -1,0 +1,108 @@
+//! What changes when a request is served? Everything behind the account's lock.
+
+use std::time::SystemTime;
+
+use super::topology::Topology;
+use super::{AccountError, AccountSettings, RegionId};
+use crate::replication::{Links, Present};
+use crate::store::Store;
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) topology: Topology,
+    pub(crate) store: Store,
+    pub(crate) links: Links,
+}
+
+impl State {
+    pub(super) fn new(settings: &AccountSettings) -> State {
+        State {
+            topology: Topology::new(settings.multiple_writes),
+            store: Store::default(),
+            links: Links::new(settings.lag),
+        }
+    }
+
+    pub(crate) fn present(&self) -> Present {
+        Present {
+            online: self.topology.online().map(|region| region.id).collect(),
+            everyone: self.topology.all().map(|region| region.id).collect(),
+            hub: self.topology.hub(),
+            term: self.topology.term,
+        }
+    }
+
+    pub(super) fn add_region(&mut self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {
+        let hub = self.topology.hub();
+        let new = self.topology.add(name, endpoint)?;
+        match hub {
+            Some(hub) => {
+                self.store.seed(hub, new);
+                self.links.join(hub, new);
+            }
+            None => self.store.open_all(new),
+        }
+        Ok(new)
+    }
+
+    pub(super) fn remove_region(&mut self, name: &str, now: SystemTime) -> Result<(), AccountError> {
+        let id = self.topology.by_name(name)?.id;
+        let before = self.topology.clone();
+        let present = self.present();
+        self.topology.remove(name)?;
+        for other in present.everyone.iter().copied().filter(|other| *other != id) {
+            self.links.drain(id, other, &mut self.store, &present, now);
+        }
+        self.links.leave(id);
+        self.store.forget_region(id);
+        self.settle_hub(&before, now);
+        Ok(())
+    }
+
+    pub(super) fn set_hub(&mut self, name: &str, now: SystemTime) -> Result<(), AccountError> {
+        let before = self.topology.clone();
+        let present = self.present();
+        self.topology.set_hub(name)?;
+        if let (Some(old), Some(new)) = (before.hub(), self.topology.hub()) {
+            self.links.drain(old, new, &mut self.store, &present, now);
+        }
+        self.settle_hub(&before, now);
+        Ok(())
+    }
+
+    pub(super) fn set_multiple_writes(&mut self, on: bool, now: SystemTime) {
+        let present = self.present();
+        if let Some(hub) = present.hub.filter(|_| !on) {
+            for from in present.online.iter().copied().filter(|from| *from != hub) {
+                self.links.drain(from, hub, &mut self.store, &present, now);
+            }
+        }
+        self.topology.multiple_writes = on;
+    }
+
+    pub(super) fn set_offline(
+        &mut self,
+        name: &str,
+        offline: bool,
+        now: SystemTime,
+    ) -> Result<(), AccountError> {
+        let before = self.topology.clone();
+        self.topology.set_offline(name, offline)?;
+        self.settle_hub(&before, now);
+        Ok(())
+    }
+
+    /// Two named regions, as the ends of a link.
+    pub(super) fn ends(&self, from: &str, to: &str) -> Result<(RegionId, RegionId), AccountError> {
+        Ok((self.topology.by_name(from)?.id, self.topology.by_name(to)?.id))
+    }
+
+    /// A new hub begins a new term: what the old one decided but did not deliver is decided again.
+    fn settle_hub(&mut self, before: &Topology, now: SystemTime) {
+        if before.hub() != self.topology.hub() {
+            self.topology.term += 1;
+            let present = self.present();
+            self.links.rule_again(&self.store, &present, now);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! How do writes travel between regions? Links with lag and pause, and what happens when a write arrives.
+
+pub(crate) mod conflict;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::account::RegionId;
+use crate::store::item::Version;
+use crate::store::replica::Slot;
+use crate::store::{Conflict, Store};
+use conflict::{Ruling, Verdict};
+
+/// What travels over a link.
+#[derive(Debug, Clone)]
+enum Content {
+    Write(Arc<Version>),
+    Ruling(Ruling),
+}
+
+#[derive(Debug, Clone)]
+struct Parcel {
+    container: u32,
+    due: SystemTime,
+    content: Content,
+}
+
+#[derive(Debug, Default)]
+struct Link {
+    lag: Option<Duration>,
+    paused: bool,
+    queue: VecDeque<Parcel>,
+}
+
+/// Who is there: the regions that can send and receive now, the one whose word is final, and its term.
+#[derive(Debug, Clone)]
+pub(crate) struct Present {
+    pub(crate) online: Vec<RegionId>,
+    pub(crate) everyone: Vec<RegionId>,
+    pub(crate) hub: Option<RegionId>,
+    pub(crate) term: u32,
+}
+
+/// The links of an account: from one region to another, each in order.
+#[derive(Debug)]
+pub(crate) struct Links {
+    links: BTreeMap<(RegionId, RegionId), Link>,
+    lag: Duration,
+}
+
+impl Links {
+    pub(crate) fn new(lag: Duration) -> Links {
+        Links { links: BTreeMap::new(), lag }
+    }
+
+    pub(crate) fn set_lag(&mut self, from: RegionId, to: RegionId, lag: Duration) {
+        self.links.entry((from, to)).or_default().lag = Some(lag);
+    }
+
+    pub(crate) fn set_paused(&mut self, from: RegionId, to: RegionId, paused: bool) {
+        self.links.entry((from, to)).or_default().paused = paused;
+    }
+
+    /// A new region gets what is still on its way to the region that it was copied from.
+    pub(crate) fn join(&mut self, copied: RegionId, new: RegionId) {
+        let pending: Vec<_> = self.links.iter().filter(|((_, to), _)| *to == copied).collect();
+        let pending: Vec<_> = pending.iter().map(|((from, _), link)| (*from, link.queue.clone())).collect();
+        for (from, queue) in pending {
+            self.links.entry((from, new)).or_default().queue = queue;
+        }
+    }
+
+    /// Forgets a region that was removed.
+    pub(crate) fn leave(&mut self, region: RegionId) {
+        self.links.retain(|(from, to), _| *from != region && *to != region);
+    }
+
+    /// Sends a write to every other region.
+    pub(crate) fn send(&mut self, container: u32, write: &Arc<Version>, present: &Present, now: SystemTime) {
+        self.post(write.dot.region, container, &Content::Write(write.clone()), present, now);
+    }
+
+    /// Whether nothing is on its way.
+    pub(crate) fn idle(&self) -> bool {
+        self.links.values().all(|link| link.queue.is_empty())
+    }
+
+    fn post(
+        &mut self,
+        from: RegionId,
+        container: u32,
+        content: &Content,
+        present: &Present,
+        now: SystemTime,
+    ) {
+        for to in present.everyone.iter().copied().filter(|to| *to != from) {
+            let link = self.links.entry((from, to)).or_default();
+            let due = now + link.lag.unwrap_or(self.lag);
+            link.queue.push_back(Parcel { container, due, content: content.clone() });
+        }
+    }
+
+    /// Delivers what is due by `now`; answers when the next is due.
+    pub(crate) fn deliver(
+        &mut self,
+        store: &mut Store,
+        present: &Present,
+        now: SystemTime,
+    ) -> Option<SystemTime> {
+        while let Some((from, to)) = self.ripe(present, now) {
+            self.deliver_first(from, to, store, present, now);
+        }
+        self.open(present).filter_map(|(_, link)| link.queue.front()).map(|parcel| parcel.due).min()
+    }
+
+    /// Delivers at once all that one region has for another, whatever lag and pause say.
+    pub(crate) fn drain(
+        &mut self,
+        from: RegionId,
+        to: RegionId,
+        store: &mut Store,
+        present: &Present,
+        now: SystemTime,
+    ) {
+        while self.links.get(&(from, to)).is_some_and(|link| !link.queue.is_empty()) {
+            self.deliver_first(from, to, store, present, now);
+        }
+    }
+
+    /// After the hub changed: the new one rules anew on every item on which a conflict was decided.
+    pub(crate) fn rule_again(&mut self, store: &Store, present: &Present, now: SystemTime) {
+        let Some(hub) = present.hub else { return };
+        for (container, _, range) in store.ranges_in(hub) {
+            for slot in range.slots().filter(|slot| !slot.settled()) {
+                let ruling = Ruling { slot: slot.clone(), term: present.term };
+                self.post(hub, container, &Content::Ruling(ruling), present, now);
+            }
+        }
+    }
+
+    fn open(&self, present: &Present) -> impl Iterator<Item = (&(RegionId, RegionId), &Link)> {
+        let works =
+            |(from, to): &(RegionId, RegionId)| present.online.contains(from) && present.online.contains(to);
+        self.links.iter().filter(move |(ends, link)| !link.paused && works(ends))
+    }
+
+    /// The link whose first parcel has been due for longest.
+    fn ripe(&self, present: &Present, now: SystemTime) -> Option<(RegionId, RegionId)> {
+        let first = |(ends, link): (&(RegionId, RegionId), &Link)| Some((link.queue.front()?.due, *ends));
+        self.open(present).filter_map(first).filter(|(due, _)| *due <= now).min().map(|(_, ends)| ends)
+    }
+
+    fn deliver_first(
+        &mut self,
+        from: RegionId,
+        to: RegionId,
+        store: &mut Store,
+        present: &Present,
+        now: SystemTime,
+    ) {
+        let parcel = self.links.get_mut(&(from, to)).and_then(|link| link.queue.pop_front());
+        let Some(Parcel { container, content, .. }) = parcel else { return };
+        match content {
+            Content::Write(write) => {
+                if let Some(slot) = arrive(store, container, to, &write, present) {
+                    let ruling = Ruling { slot, term: present.term };
+                    self.post(to, container, &Content::Ruling(ruling), present, now);
+                }
+            }
+            Content::Ruling(ruling) if ruling.term == present.term => obey(store, container, to, &ruling),
+            Content::Ruling(_) => {}
+        }
+    }
+}
+
+/// A write reaches a region; answers what the hub has to tell the others about it.
+fn arrive(
+    store: &mut Store,
+    number: u32,
+    to: RegionId,
+    write: &Arc<Version>,
+    present: &Present,
+) -> Option<Slot> {
+    let range = store.catalog.numbered(number)?.range_of(&write.place)?.id;
+    let replica = store.range_mut(number, to, range)?;
+    let verdict = conflict::judge(replica.slot(&write.key), write);
+    replica.progress.note(write.dot);
+    let hub = present.hub == Some(to);
+    match verdict {
+        Verdict::Known => None,
+        Verdict::Next(slot) => {
+            replica.put(slot);
+            None
+        }
+        Verdict::Unsettled(slot) => {
+            replica.put(slot.clone());
+            hub.then_some(slot)
+        }
+        Verdict::Conflict { slot, loser } => {
+            replica.put(slot.clone());
+            if hub {
+                store.conflicts.entry(number).or_default().push(Conflict { loser });
+            }
+            hub.then_some(slot)
+        }
+    }
+}
+
+fn obey(store: &mut Store, number: u32, to: RegionId, ruling: &Ruling) {
+    let write = &ruling.slot.version;
+    let range = store.catalog.numbered(number).and_then(|container| container.range_of(&write.place));
+    let Some(range) = range.map(|range| range.id) else { return };
+    let Some(replica) = store.range_mut(number, to, range) else { return };
+    if let Some(slot) = conflict::obey(replica.slot(&write.key), ruling) {
+        replica.put(slot);
+    }
+}

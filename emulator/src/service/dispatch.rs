@@ -1,0 +1,77 @@
+//! Which operation is a request? Method and path decide.
+
+use std::time::SystemTime;
+
+use http::Method;
+
+use super::call::Call;
+use super::{Failure, Outcome, Request, Target};
+use super::{batch, conflicts, containers, databases, feed, items, offers, query, ranges};
+use crate::account::state::State;
+use crate::account::{AccountSettings, Consistency, RegionId};
+
+/// Serves a signed request at a region that is online, and sends what it wrote on its way.
+pub(crate) fn serve(
+    state: &mut State,
+    settings: &AccountSettings,
+    region: RegionId,
+    request: &Request,
+    target: &Target,
+    now: SystemTime,
+) -> Outcome {
+    let mut call = Call { state, settings, region, request, now, outbox: Vec::new() };
+    let outcome = route(&mut call, target);
+    let writes = std::mem::take(&mut call.outbox);
+    if !writes.is_empty() {
+        let present = state.present();
+        writes.iter().for_each(|(container, write)| state.links.send(*container, write, &present, now));
+        if settings.consistency == Consistency::Strong {
+            let others = present.online.iter().copied().filter(|other| *other != region);
+            others.for_each(|to| state.links.drain(region, to, &mut state.store, &present, now));
+        }
+    }
+    outcome
+}
+
+fn route(call: &mut Call<'_>, target: &Target) -> Outcome {
+    let query = call.is_query();
+    match (call.request.method.as_str(), target.parts().as_slice()) {
+        ("POST", ["dbs"]) if query => databases::query(call),
+        ("POST", ["dbs"]) => databases::create(call),
+        ("GET", ["dbs"]) => databases::list(call),
+        ("GET", ["dbs", db]) => databases::read(call, db),
+        ("DELETE", ["dbs", db]) => databases::delete(call, db),
+        ("POST", ["dbs", db, "colls"]) if query => containers::query(call, db),
+        ("POST", ["dbs", db, "colls"]) => containers::create(call, db),
+        ("GET", ["dbs", db, "colls"]) => containers::list(call, db),
+        ("GET", ["dbs", db, "colls", name]) => containers::read(call, db, name),
+        ("PUT", ["dbs", db, "colls", name]) => containers::replace(call, db, name),
+        ("DELETE", ["dbs", db, "colls", name]) => containers::delete(call, db, name),
+        ("GET", ["dbs", db, "colls", name, "pkranges"]) => ranges::list(call, db, name),
+        ("GET", ["dbs", db, "colls", name, "conflicts"]) => conflicts::list(call, db, name),
+        ("POST", ["offers"]) if query => offers::query(call),
+        ("GET", ["offers"]) => offers::list(call),
+        ("GET", ["offers", rid]) => offers::read(call, rid),
+        ("PUT", ["offers", rid]) => offers::replace(call, rid),
+        (_, ["dbs", db, "colls", name, "docs", rest @ ..]) => documents(call, db, name, rest),
+        (method, _) => Err(Failure::unsupported(method, &call.request.path)),
+    }
+}
+
+fn documents(call: &mut Call<'_>, database: &str, name: &str, rest: &[&str]) -> Outcome {
+    let container = call.container(database, name)?;
+    let names = [database, name];
+    match (&call.request.method, rest) {
+        (&Method::POST, []) if call.request.flag("x-ms-cosmos-is-query-plan-request") => {
+            query::plan(call, &container)
+        }
+        (&Method::POST, []) if call.is_query() => query::run(call, &container, names),
+        (&Method::POST, []) if call.request.flag("x-ms-cosmos-is-batch-request") => {
+            batch::run(call, &container, names)
+        }
+        (&Method::GET, []) => feed::read(call, &container, names),
+        (_, []) => items::serve(call, &container, names, None),
+        (_, [id]) => items::serve(call, &container, names, Some(id)),
+        (method, _) => Err(Failure::unsupported(method.as_str(), &call.request.path)),
+    }
+}
