@@ -1,0 +1,56 @@
+# Each command works from a clean clone on a machine with Rust, Python 3.11, Node 20, npm and gcc. What else it
+# needs it installs under ignored folders.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# One target folder, for the official Rust client's workspace too.
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+
+PEERS := tests/peers
+VENV := .cache/peers-python
+# Named by what was asked for, so that an install is repeated when that changes and only then.
+hash = $(firstword $(shell cat $(1) | sha256sum))
+PYTHON_PEERS := $(VENV)/installed-$(call hash,$(PEERS)/python/requirements.txt)
+NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
+
+.PHONY: help demo test lint unit peers deny
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
+
+demo: ## Watch a client follow its account through outages and new regions
+	cargo run --locked -p perilune-tests --bin demo
+
+test: lint peers-ready ## Run every check and test
+	cargo test --locked --workspace --all-features --no-fail-fast
+
+lint: ## Check formatting, lints and documentation
+	cargo fmt --all --check
+	cargo fmt --manifest-path $(PEERS)/rust/Cargo.toml --check
+	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
+
+unit: ## Run the tests that need Rust only
+	cargo test --locked --workspace --no-fail-fast
+
+peers: peers-ready ## Run the official clients against the emulator
+	cargo test --locked -p perilune-tests --all-features --test peers -- --nocapture --test-threads=1
+
+deny: ## Check advisories, licences and bans (needs cargo-deny)
+	cargo deny check
+
+.PHONY: peers-ready
+peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
+	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
+
+$(PYTHON_PEERS): $(PEERS)/python/requirements.txt
+	rm -rf $(VENV)
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	touch $@
+
+$(NODE_PEERS): $(PEERS)/node/package-lock.json
+	cd $(PEERS)/node && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
