@@ -1,0 +1,184 @@
+// The official JavaScript client through the checks of ../README.md.
+
+import assert from "node:assert/strict";
+import { createInterface } from "node:readline";
+import { CosmosClient } from "@azure/cosmos";
+
+const { PEER_ENDPOINT, PEER_KEY, PEER_PREFERRED, PEER_MULTIPLE_WRITES } = process.env;
+const preferredLocations = PEER_PREFERRED.split(",").filter((name) => name);
+const client = new CosmosClient({
+  endpoint: PEER_ENDPOINT,
+  key: PEER_KEY,
+  connectionPolicy: { preferredLocations, useMultipleWriteLocations: PEER_MULTIPLE_WRITES === "true" },
+});
+const driver = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+let failed = 0;
+let database;
+let container;
+
+/** Prints one line for one check. */
+async function check(name, steps) {
+  try {
+    await steps();
+    console.log(`ok ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}: ${`${error.code ?? ""} ${error.stack}`.replace(/\s+/g, " ").slice(0, 1000)}`);
+  }
+}
+
+/** Tells the driver what comes next and waits until it is ready for it. */
+async function phase(name) {
+  console.log(`phase ${name}`);
+  await driver.next();
+}
+
+/** Expects a call to be refused with this status. */
+async function refused(code, call) {
+  await assert.rejects(call, (error) => {
+    assert.equal(error.code, code);
+    return true;
+  });
+}
+
+const ids = (rows) => rows.map((row) => row.id);
+const query = (text, options, parameters = []) => container.items.query({ query: text, parameters }, options);
+
+const checks = {
+  async create_database_and_container() {
+    ({ database } = await client.databases.create({ id: "peers" }));
+    await refused(409, () => client.databases.create({ id: "peers" }));
+    ({ container } = await database.containers.create({ id: "items", partitionKey: { paths: ["/pk"] } }));
+    const { resource } = await container.read();
+    assert.deepEqual(resource.partitionKey.paths, ["/pk"]);
+  },
+
+  async create_item() {
+    const { resource, statusCode } = await container.items.create({ id: "1", pk: "a", n: 1 });
+    assert.deepEqual([statusCode, resource.id, resource.n], [201, "1", 1]);
+    assert.ok(resource._etag && resource._rid && resource._ts > 0);
+    await refused(409, () => container.items.create({ id: "1", pk: "a" }));
+  },
+
+  async read_item() {
+    const { resource, requestCharge } = await container.item("1", "a").read();
+    assert.equal(resource.n, 1);
+    assert.ok(requestCharge > 0);
+    assert.equal((await container.item("1", "b").read()).statusCode, 404);
+  },
+
+  async upsert_item() {
+    assert.equal((await container.items.upsert({ id: "2", pk: "a", n: 2 })).statusCode, 201);
+    const { resource, statusCode } = await container.items.upsert({ id: "2", pk: "a", n: 3 });
+    assert.deepEqual([statusCode, resource.n], [200, 3]);
+  },
+
+  async replace_item() {
+    const item = container.item("1", "a");
+    const before = (await item.read()).resource;
+    const after = (await item.replace({ id: "1", pk: "a", n: 10 })).resource;
+    assert.equal(after.n, 10);
+    assert.notEqual(after._etag, before._etag);
+    const stale = { accessCondition: { type: "IfMatch", condition: before._etag } };
+    await refused(412, () => item.replace({ id: "1", pk: "a", n: 11 }, stale));
+  },
+
+  async delete_item() {
+    assert.equal((await container.item("1", "a").delete()).statusCode, 204);
+    await container.item("2", "a").delete();
+    assert.equal((await container.item("1", "a").read()).statusCode, 404);
+    await refused(404, () => container.item("1", "a").delete());
+  },
+
+  async fill() {
+    for (const pk of "abc") {
+      for (let n = 0; n < 5; n += 1) {
+        await container.items.create({ id: `${pk}${n}`, pk, n, word: "xyzzy"[n] });
+      }
+    }
+  },
+
+  async query_with_parameters() {
+    const parameters = [
+      { name: "@low", value: 1 },
+      { name: "@word", value: "y" },
+    ];
+    const text = "SELECT c.id, c.n FROM c WHERE c.n >= @low AND c.word != @word";
+    const { resources } = await query(text, { partitionKey: "a" }, parameters).fetchAll();
+    assert.deepEqual(ids(resources).sort(), ["a2", "a3"]);
+  },
+
+  async query_in_order() {
+    const { resources } = await query("SELECT * FROM c ORDER BY c.n DESC", { partitionKey: "b" }).fetchAll();
+    assert.deepEqual(ids(resources), ["b4", "b3", "b2", "b1", "b0"]);
+  },
+
+  async query_in_pages() {
+    const pages = query("SELECT * FROM c", { partitionKey: "c", maxItemCount: 2 });
+    const found = [];
+    const sizes = [];
+    while (pages.hasMoreResults()) {
+      const { resources } = await pages.fetchNext();
+      if (resources?.length) sizes.push(resources.length);
+      found.push(...ids(resources ?? []));
+    }
+    assert.deepEqual(found.sort(), ["c0", "c1", "c2", "c3", "c4"]);
+    assert.deepEqual(sizes, [2, 2, 1]);
+  },
+
+  async query_from_continuation() {
+    const options = { partitionKey: "c", maxItemCount: 2 };
+    const { resources: head, continuationToken } = await query("SELECT * FROM c", options).fetchNext();
+    const { resources: tail } = await query("SELECT * FROM c", { ...options, continuationToken }).fetchAll();
+    assert.deepEqual(ids([...head, ...tail]).sort(), ["c0", "c1", "c2", "c3", "c4"]);
+  },
+
+  async query_across_partitions() {
+    const parameters = [{ name: "@n", value: 4 }];
+    const { resources } = await query("SELECT * FROM c WHERE c.n = @n", {}, parameters).fetchAll();
+    assert.deepEqual(ids(resources).sort(), ["a4", "b4", "c4"]);
+  },
+
+  async query_in_order_across_partitions() {
+    const text = "SELECT * FROM c WHERE c.n < 2 ORDER BY c.n";
+    const { resources } = await query(text, { maxItemCount: 2 }).fetchAll();
+    assert.deepEqual(
+      resources.map((row) => row.n),
+      [0, 0, 0, 1, 1, 1],
+    );
+  },
+
+  async reads() {
+    for (let n = 0; n < 5; n += 1) {
+      const { resource } = await container.item(`a${n}`, "a").read();
+      assert.equal(resource.n, n);
+    }
+  },
+
+  async writes() {
+    for (let n = 0; n < 5; n += 1) await container.items.upsert({ id: `w${n}`, pk: "a", n });
+  },
+
+  async drop_container_and_database() {
+    await container.delete();
+    await refused(404, () => container.read());
+    await database.delete();
+    await refused(404, () => database.read());
+  },
+};
+
+const { reads, writes, drop_container_and_database: drop, ...first } = checks;
+for (const [name, steps] of Object.entries(first)) await check(name, steps);
+await phase("reads");
+await check("reads", reads);
+await phase("writes");
+await check("writes", writes);
+await phase("reads_in_outage");
+await check("reads_in_outage", reads);
+await phase("writes_in_outage");
+await check("writes_in_outage", writes);
+await phase("end");
+await check("drop_container_and_database", drop);
+client.dispose();
+process.exit(failed ? 1 : 0);

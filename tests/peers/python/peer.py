@@ -1,0 +1,220 @@
+"""The official Python client, `sync` or `asyncio` by the first argument, through the checks of ../README.md."""
+
+import asyncio
+import inspect
+import os
+import sys
+
+from azure.core import MatchConditions
+from azure.cosmos import CosmosClient, PartitionKey
+from azure.cosmos.aio import CosmosClient as AsyncCosmosClient
+from azure.cosmos.exceptions import (
+    CosmosAccessConditionFailedError,
+    CosmosResourceExistsError,
+    CosmosResourceNotFoundError,
+)
+
+failed = 0
+
+
+async def settle(answer):
+    """The value of a call of either client."""
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+async def rows(pager):
+    """All of a pager of either client."""
+    if hasattr(pager, "__aiter__"):
+        return [row async for row in pager]
+    return list(pager)
+
+
+async def check(name, checks):
+    """Prints one line for one check."""
+    global failed
+    try:
+        await checks
+        print(f"ok {name}", flush=True)
+    except Exception as error:  # whatever goes wrong is what this program reports
+        failed += 1
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        print(f"FAIL {name}: {reason[:1000]}", flush=True)
+
+
+def phase(name):
+    """Tells the driver what comes next and waits until it is ready for it."""
+    print(f"phase {name}", flush=True)
+    sys.stdin.readline()
+
+
+def same(got, wanted):
+    assert got == wanted, f"got {got!r}, wanted {wanted!r}"
+
+
+async def raises(kind, answer):
+    try:
+        got = await settle(answer())
+    except kind:
+        return
+    raise AssertionError(f"no {kind.__name__}, but {got!r}")
+
+
+class Checks:
+    def __init__(self, client):
+        self.client = client
+        self.items = None
+
+    async def create_database_and_container(self):
+        database = await settle(self.client.create_database("peers"))
+        await raises(CosmosResourceExistsError, lambda: self.client.create_database("peers"))
+        self.items = await settle(database.create_container("items", PartitionKey("/pk")))
+        read = await settle(self.items.read())
+        same(read["partitionKey"]["paths"], ["/pk"])
+
+    async def create_item(self):
+        created = await settle(self.items.create_item({"id": "1", "pk": "a", "n": 1}))
+        same((created["id"], created["n"]), ("1", 1))
+        assert created["_etag"] and created["_rid"] and created["_ts"] > 0, created
+        await raises(CosmosResourceExistsError, lambda: self.items.create_item({"id": "1", "pk": "a"}))
+
+    async def read_item(self):
+        same((await settle(self.items.read_item("1", "a")))["n"], 1)
+        await raises(CosmosResourceNotFoundError, lambda: self.items.read_item("1", "b"))
+
+    async def upsert_item(self):
+        same((await settle(self.items.upsert_item({"id": "2", "pk": "a", "n": 2})))["n"], 2)
+        same((await settle(self.items.upsert_item({"id": "2", "pk": "a", "n": 3})))["n"], 3)
+
+    async def replace_item(self):
+        before = await settle(self.items.read_item("1", "a"))
+        after = await settle(self.items.replace_item("1", {"id": "1", "pk": "a", "n": 10}))
+        same(after["n"], 10)
+        assert after["_etag"] != before["_etag"]
+        stale = {"etag": before["_etag"], "match_condition": MatchConditions.IfNotModified}
+        body = {"id": "1", "pk": "a", "n": 11}
+        await raises(CosmosAccessConditionFailedError, lambda: self.items.replace_item("1", body, **stale))
+
+    async def delete_item(self):
+        await settle(self.items.delete_item("1", "a"))
+        await settle(self.items.delete_item("2", "a"))
+        await raises(CosmosResourceNotFoundError, lambda: self.items.read_item("1", "a"))
+        await raises(CosmosResourceNotFoundError, lambda: self.items.delete_item("1", "a"))
+
+    async def fill(self):
+        for pk in "abc":
+            for n in range(5):
+                await settle(self.items.create_item({"id": f"{pk}{n}", "pk": pk, "n": n, "word": "xyzzy"[n]}))
+
+    def query(self, text, parameters=None, **options):
+        return self.items.query_items(text, parameters=parameters, **options)
+
+    async def query_with_parameters(self):
+        text = "SELECT c.id, c.n FROM c WHERE c.n >= @low AND c.word != @word"
+        parameters = [{"name": "@low", "value": 1}, {"name": "@word", "value": "y"}]
+        found = await rows(self.query(text, parameters, partition_key="a"))
+        same(sorted(row["id"] for row in found), ["a2", "a3"])
+
+    async def query_in_order(self):
+        found = await rows(self.query("SELECT * FROM c ORDER BY c.n DESC", partition_key="b"))
+        same([row["id"] for row in found], ["b4", "b3", "b2", "b1", "b0"])
+
+    async def query_in_pages(self):
+        pages = self.query("SELECT * FROM c", partition_key="c", max_item_count=2).by_page()
+        sizes = []
+        async for page in each(pages):
+            sizes.append(len(await rows(page)))
+        same(sizes, [2, 2, 1])
+
+    async def query_from_continuation(self):
+        options = {"partition_key": "c", "max_item_count": 2}
+        first = self.query("SELECT * FROM c", **options).by_page()
+        async for page in each(first):
+            head = [row["id"] for row in await rows(page)]
+            break
+        rest = self.query("SELECT * FROM c", **options).by_page(first.continuation_token)
+        tail = []
+        async for page in each(rest):
+            tail += [row["id"] for row in await rows(page)]
+        same(sorted(head + tail), [f"c{n}" for n in range(5)])
+
+    def across(self, text, parameters=None, **options):
+        # The asyncio client asks every partition when none is named, without a flag.
+        if isinstance(self.client, CosmosClient):
+            options["enable_cross_partition_query"] = True
+        return self.query(text, parameters, **options)
+
+    async def query_across_partitions(self):
+        found = await rows(self.across("SELECT * FROM c WHERE c.n = @n", [{"name": "@n", "value": 4}]))
+        same(sorted(row["id"] for row in found), ["a4", "b4", "c4"])
+
+    async def query_in_order_across_partitions(self):
+        found = await rows(self.across("SELECT * FROM c WHERE c.n < 2 ORDER BY c.n", max_item_count=2))
+        same([row["n"] for row in found], [0, 0, 0, 1, 1, 1])
+
+    async def reads(self):
+        for n in range(5):
+            same((await settle(self.items.read_item(f"a{n}", "a")))["n"], n)
+
+    async def writes(self):
+        for n in range(5):
+            await settle(self.items.upsert_item({"id": f"w{n}", "pk": "a", "n": n}))
+
+    async def drop_container_and_database(self):
+        database = self.client.get_database_client("peers")
+        await settle(database.delete_container("items"))
+        await raises(CosmosResourceNotFoundError, lambda: self.items.read())
+        await settle(self.client.delete_database("peers"))
+        await raises(CosmosResourceNotFoundError, lambda: database.read())
+
+
+async def each(pages):
+    """Every page of either client."""
+    if hasattr(pages, "__aiter__"):
+        async for page in pages:
+            yield page
+    else:
+        for page in pages:
+            yield page
+
+
+async def run(client):
+    checks = Checks(client)
+    for name in [
+        "create_database_and_container",
+        "create_item",
+        "read_item",
+        "upsert_item",
+        "replace_item",
+        "delete_item",
+        "fill",
+        "query_with_parameters",
+        "query_in_order",
+        "query_in_pages",
+        "query_from_continuation",
+        "query_across_partitions",
+        "query_in_order_across_partitions",
+    ]:
+        await check(name, getattr(checks, name)())
+    for name in ["reads", "writes", "reads_in_outage", "writes_in_outage"]:
+        phase(name)
+        await check(name, getattr(checks, name.removesuffix("_in_outage"))())
+    phase("end")
+    await check("drop_container_and_database", checks.drop_container_and_database())
+
+
+async def main():
+    kind = AsyncCosmosClient if sys.argv[1] == "asyncio" else CosmosClient
+    preferred = [name for name in os.environ["PEER_PREFERRED"].split(",") if name]
+    options = {"preferred_locations": preferred} if preferred else {}
+    if os.environ["PEER_MULTIPLE_WRITES"] == "true":
+        options["multiple_write_locations"] = True
+    client = kind(os.environ["PEER_ENDPOINT"], os.environ["PEER_KEY"], **options)
+    if kind is AsyncCosmosClient:
+        async with client:
+            await run(client)
+    else:
+        await run(client)
+
+
+asyncio.run(main())
+sys.exit(1 if failed else 0)
