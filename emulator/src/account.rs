@@ -74,6 +74,7 @@ impl Account {
         let target = Target::parse(&request.path)?;
         service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
         let mut state = self.lock();
+        state.now = now;
         state.topology.serving(region).ok_or_else(Failure::region_gone)?;
         if (&request.method, target.segments.len()) == (&Method::GET, 0) {
             let body = document::document(&self.settings, &state.topology);
@@ -100,7 +101,7 @@ impl Account {
     /// # Errors
     /// When there is no such region, or no other region is online.
     pub fn remove_region(&self, name: &str) -> Result<(), AccountError> {
-        self.change(|state| state.remove_region(name, SystemTime::now()))
+        self.change(|state| state.remove_region(name))
     }
 
     /// Makes a region the hub, after it has received all that the old hub has accepted.
@@ -108,12 +109,12 @@ impl Account {
     /// # Errors
     /// When there is no such region or it is offline.
     pub fn set_write_region(&self, name: &str) -> Result<(), AccountError> {
-        self.change(|state| state.set_hub(name, SystemTime::now()))
+        self.change(|state| state.set_hub(name))
     }
 
     /// Turns writes in every region on or off.
     pub fn set_multiple_writes(&self, on: bool) {
-        self.change(|state| state.set_multiple_writes(on, SystemTime::now()));
+        self.change(|state| state.set_multiple_writes(on));
     }
 
     /// Takes a region offline or brings it back. While offline it is in no list, answers 403/1008 and
@@ -122,7 +123,7 @@ impl Account {
     /// # Errors
     /// When there is no such region, or no other region is online.
     pub fn set_offline(&self, name: &str, offline: bool) -> Result<(), AccountError> {
-        self.change(|state| state.set_offline(name, offline, SystemTime::now()))
+        self.change(|state| state.set_offline(name, offline))
     }
 
     /// Sets how long writes take from one region to another, from now on.
@@ -158,6 +159,7 @@ impl Account {
     pub fn replicate_due(&self, now: SystemTime) -> Option<Duration> {
         let mut state = self.lock();
         let state = &mut *state;
+        state.now = now;
         let present = state.present();
         let next = state.links.deliver(&mut state.store, &present, now)?;
         Some(next.duration_since(now).unwrap_or_default())

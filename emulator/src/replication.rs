@@ -1,6 +1,8 @@
 //! How do writes travel between regions? Links with lag and pause, and what happens when a write arrives.
 
 pub(crate) mod conflict;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

@@ -12,6 +12,8 @@ pub(crate) struct State {
     pub(crate) topology: Topology,
     pub(crate) store: Store,
     pub(crate) links: Links,
+    /// The last time that anybody told: changes of the topology happen then.
+    pub(super) now: SystemTime,
 }
 
 impl State {
@@ -20,6 +22,7 @@ impl State {
             topology: Topology::new(settings.multiple_writes),
             store: Store::default(),
             links: Links::new(settings.lag),
+            now: SystemTime::UNIX_EPOCH,
         }
     }
 
@@ -45,50 +48,45 @@ impl State {
         Ok(new)
     }
 
-    pub(super) fn remove_region(&mut self, name: &str, now: SystemTime) -> Result<(), AccountError> {
+    pub(super) fn remove_region(&mut self, name: &str) -> Result<(), AccountError> {
         let id = self.topology.by_name(name)?.id;
         let before = self.topology.clone();
         let present = self.present();
         self.topology.remove(name)?;
         for other in present.everyone.iter().copied().filter(|other| *other != id) {
-            self.links.drain(id, other, &mut self.store, &present, now);
+            self.links.drain(id, other, &mut self.store, &present, self.now);
         }
         self.links.leave(id);
         self.store.forget_region(id);
-        self.settle_hub(&before, now);
+        self.settle_hub(&before);
         Ok(())
     }
 
-    pub(super) fn set_hub(&mut self, name: &str, now: SystemTime) -> Result<(), AccountError> {
+    pub(super) fn set_hub(&mut self, name: &str) -> Result<(), AccountError> {
         let before = self.topology.clone();
         let present = self.present();
         self.topology.set_hub(name)?;
         if let (Some(old), Some(new)) = (before.hub(), self.topology.hub()) {
-            self.links.drain(old, new, &mut self.store, &present, now);
+            self.links.drain(old, new, &mut self.store, &present, self.now);
         }
-        self.settle_hub(&before, now);
+        self.settle_hub(&before);
         Ok(())
     }
 
-    pub(super) fn set_multiple_writes(&mut self, on: bool, now: SystemTime) {
+    pub(super) fn set_multiple_writes(&mut self, on: bool) {
         let present = self.present();
         if let Some(hub) = present.hub.filter(|_| !on) {
             for from in present.online.iter().copied().filter(|from| *from != hub) {
-                self.links.drain(from, hub, &mut self.store, &present, now);
+                self.links.drain(from, hub, &mut self.store, &present, self.now);
             }
         }
         self.topology.multiple_writes = on;
     }
 
-    pub(super) fn set_offline(
-        &mut self,
-        name: &str,
-        offline: bool,
-        now: SystemTime,
-    ) -> Result<(), AccountError> {
+    pub(super) fn set_offline(&mut self, name: &str, offline: bool) -> Result<(), AccountError> {
         let before = self.topology.clone();
         self.topology.set_offline(name, offline)?;
-        self.settle_hub(&before, now);
+        self.settle_hub(&before);
         Ok(())
     }
 
@@ -98,11 +96,11 @@ impl State {
     }
 
     /// A new hub begins a new term: what the old one decided but did not deliver is decided again.
-    fn settle_hub(&mut self, before: &Topology, now: SystemTime) {
+    fn settle_hub(&mut self, before: &Topology) {
         if before.hub() != self.topology.hub() {
             self.topology.term += 1;
             let present = self.present();
-            self.links.rule_again(&self.store, &present, now);
+            self.links.rule_again(&self.store, &present, self.now);
         }
     }
 }

@@ -13,12 +13,12 @@ pub(crate) struct Failure {
     /// A query plan, as JSON text, that goes with 400/1004.
     pub(crate) additional: Option<String>,
     /// Where the request was served, as the headers say it.
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Box<HeaderMap>,
 }
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, substatus: u32, message: impl Into<String>) -> Failure {
-        Failure { status, substatus, message: message.into(), additional: None, headers: HeaderMap::new() }
+        Failure { status, substatus, message: message.into(), additional: None, headers: Box::default() }
     }
 
     pub(crate) fn bad_request(message: impl Into<String>) -> Failure {

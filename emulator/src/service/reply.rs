@@ -52,7 +52,7 @@ pub(crate) fn finish(outcome: Outcome, activity: &str) -> Reply {
     let (status, mut headers, body, charge) = match outcome {
         Ok(answer) => (answer.status, answer.headers, answer.body, answer.charge),
         Err(mut failure) => {
-            let mut headers = std::mem::take(&mut failure.headers);
+            let mut headers = *std::mem::take(&mut failure.headers);
             if failure.substatus != 0 {
                 put(&mut headers, "x-ms-substatus", &failure.substatus.to_string());
             }
