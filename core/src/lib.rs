@@ -1,5 +1,42 @@
 //! A multi-region client for Azure Cosmos DB for NoSQL.
 //!
+//! Name your region; the client does the rest. It finds the account's regions, uses the nearest, goes on
+//! in the next one when a region fails, and comes home when it is back.
+//!
+//! ```no_run
+//! use perilune::{CosmosClient, Query};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Order {
+//!     id: String,
+//!     customer: String,
+//!     total: f64,
+//! }
+//!
+//! # async fn example() -> perilune::Result<()> {
+//! let client = CosmosClient::builder("https://contoso.documents.azure.com:443/", "<key>")
+//!     .application_region("West US 2")
+//!     .build()?;
+//! let orders = client.database("sales").container("orders");
+//!
+//! let order = Order { id: "7".into(), customer: "ada".into(), total: 12.5 };
+//! orders.create_item("ada", &order, None).await?;
+//!
+//! let large = Query::new("SELECT * FROM c WHERE c.total > @least").with_parameter("@least", 10)?;
+//! let found: Vec<Order> = orders.query_items(large, "ada", None)?.collect().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`CosmosClient`], [`DatabaseClient`] and [`ContainerClient`] are the handles; they are cheap to clone
+//!   and safe to share.
+//! - [`CosmosClientBuilder`] and [`ConnectionPolicy`] say where requests go, [`RequestOptions`] what is
+//!   different for one of them.
+//! - A call gives a [`Response`] or a [`Pager`] of [`Page`]s; both tell charge, session and the
+//!   [`Diagnostics`] of the way there.
+//! - What fails is an [`Error`], with an [`ErrorKind`] and, for a write, what is known of its outcome.
+//!
 //! perilune is independent of, and not endorsed by, the owner of the service.
 
 // `internals` hands out more of these than the client itself uses.
@@ -7,15 +44,21 @@
 
 mod account;
 mod auth;
+mod client;
 mod clock;
+mod container;
+mod database;
 mod diagnostics;
 mod error;
 mod models;
 mod operations;
+mod options;
+mod pager;
 mod partition;
 mod pipeline;
 mod policy;
 mod region;
+mod response;
 mod retry;
 mod routing;
 mod session;
@@ -24,6 +67,9 @@ mod transport;
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
 pub use auth::key::{AccountKey, InvalidKey};
+pub use client::{CosmosClient, CosmosClientBuilder};
+pub use container::ContainerClient;
+pub use database::DatabaseClient;
 pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
 pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::Extra;
@@ -34,11 +80,15 @@ pub use models::container::{
 pub use models::database::DatabaseProperties;
 pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
+pub use models::query::Query;
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;
+pub use options::{CreateOptions, ItemOptions, QueryOptions};
+pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use policy::{ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions};
 pub use region::{Region, order_from, rank, regions};
+pub use response::{ItemResponse, Response};
 
 /// What the emulator shares with the client. Not part of the public interface: it can change in any version.
 #[cfg(feature = "internals")]

@@ -104,6 +104,24 @@ impl AccessToken {
     }
 }
 
+/// As [`Credential::from_text`].
+impl TryFrom<&str> for Credential {
+    type Error = InvalidKey;
+
+    fn try_from(text: &str) -> Result<Self, InvalidKey> {
+        Self::from_text(text)
+    }
+}
+
+/// As [`Credential::from_text`].
+impl TryFrom<String> for Credential {
+    type Error = InvalidKey;
+
+    fn try_from(text: String) -> Result<Self, InvalidKey> {
+        Self::from_text(&text)
+    }
+}
+
 impl From<AccountKey> for Credential {
     fn from(key: AccountKey) -> Self {
         Self::Key(key)

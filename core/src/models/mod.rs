@@ -5,7 +5,9 @@ pub(crate) mod container;
 pub(crate) mod database;
 pub mod headers;
 pub(crate) mod indexing;
+pub(crate) mod json;
 pub(crate) mod partition_key;
+pub(crate) mod query;
 pub mod status;
 #[cfg(test)]
 mod tests;

@@ -3,10 +3,40 @@
 //! An [`Operation`] is a value: path, method, headers and body. The pipeline decides where it goes,
 //! signs it and sends it; the files beside this one build one each.
 
+mod build;
+mod create_container;
+mod create_database;
+mod create_item;
+mod delete_container;
+mod delete_database;
+mod delete_item;
+pub(crate) mod link;
+mod query;
+mod read_container;
+mod read_database;
+mod read_item;
+mod replace_item;
+#[cfg(test)]
+mod tests;
+mod upsert_item;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use crate::partition::key::PartitionKey;
+
+pub(crate) use create_container::create_container;
+pub(crate) use create_database::create_database;
+pub(crate) use create_item::create_item;
+pub(crate) use delete_container::delete_container;
+pub(crate) use delete_database::delete_database;
+pub(crate) use delete_item::delete_item;
+pub(crate) use query::{query_containers, query_databases, query_items};
+pub(crate) use read_container::read_container;
+pub(crate) use read_database::read_database;
+pub(crate) use read_item::read_item;
+pub(crate) use replace_item::replace_item;
+pub(crate) use upsert_item::upsert_item;
 
 /// What an operation does to its resource. Decides the routing and retry rules that apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,225 @@
+//! What can be done with one container and its items?
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Result;
+use crate::models::container::ContainerProperties;
+use crate::models::json::to_json;
+use crate::models::query::Query;
+use crate::operations;
+use crate::operations::Operation;
+use crate::operations::link::Link;
+use crate::options::{ItemOptions, QueryOptions};
+use crate::pager::Pager;
+use crate::partition::key::PartitionKey;
+use crate::pipeline::Pipeline;
+use crate::policy::RequestOptions;
+use crate::response::{ItemResponse, Response};
+
+/// One container of a database, made by [`DatabaseClient::container`](crate::DatabaseClient::container).
+///
+/// A name, not a connection: making or cloning one costs nothing and asks nobody. A bad id is reported by
+/// the first call. Items are written and read as any type that serde knows; each is found by its id
+/// and its partition key.
+///
+/// ```no_run
+/// # async fn example(client: perilune::CosmosClient) -> perilune::Result<()> {
+/// use perilune::ItemOptions;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Order {
+///     id: String,
+///     customer: String,
+///     total: f64,
+/// }
+///
+/// let orders = client.database("sales").container("orders");
+/// let order = Order { id: "7".into(), customer: "ada".into(), total: 12.5 };
+/// orders.create_item("ada", &order, None).await?;
+///
+/// let read = orders.read_item::<Order>("7", "ada", None).await?;
+/// let unchanged = ItemOptions::default().with_if_match(read.etag().unwrap_or("*"));
+/// let mut order = read.into_model()?;
+/// order.total += 1.0;
+/// orders.replace_item("7", "ada", &order, unchanged).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ContainerClient {
+    pipeline: Arc<Pipeline>,
+    id: Arc<str>,
+    link: Result<Link>,
+}
+
+impl ContainerClient {
+    pub(crate) fn new(pipeline: Arc<Pipeline>, id: &str, database: Result<Link>) -> Self {
+        Self { pipeline, id: id.into(), link: database.and_then(|database| database.container(id)) }
+    }
+
+    /// The id, as given.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Reads the container's properties.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such container; `InvalidArgument` if the id is no id.
+    pub async fn read(
+        &self,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<ContainerProperties>> {
+        let operation = operations::read_container(self.link()?);
+        self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// Deletes the container with all its items.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such container; `InvalidArgument` if the id is no id.
+    pub async fn delete(&self, options: impl Into<Option<RequestOptions>>) -> Result<Response<()>> {
+        let operation = operations::delete_container(self.link()?);
+        self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// Creates an item. `item` has a text property `id`, and `partition_key` is the value of its partition
+    /// key property.
+    ///
+    /// # Errors
+    /// `Conflict` if an item with this id and partition key exists; `BadRequest` if `partition_key` is not
+    /// that of the item; `TooLarge` beyond 2 MB; `InvalidArgument` if the id can't be one.
+    pub async fn create_item<T: Serialize>(
+        &self,
+        partition_key: impl Into<PartitionKey>,
+        item: &T,
+        options: impl Into<Option<ItemOptions>>,
+    ) -> Result<ItemResponse<T>> {
+        let options = options.into().unwrap_or_default();
+        let operation =
+            operations::create_item(self.link()?, partition_key.into(), to_json("item", item)?, &options)?;
+        self.run(operation, options).await
+    }
+
+    /// Reads an item.
+    ///
+    /// With [`ItemOptions::with_if_none_match`], an item that still has that etag is answered with status
+    /// 304 and no body.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such item; `InvalidArgument` if the id can't be one.
+    pub async fn read_item<T: DeserializeOwned>(
+        &self,
+        id: &str,
+        partition_key: impl Into<PartitionKey>,
+        options: impl Into<Option<ItemOptions>>,
+    ) -> Result<ItemResponse<T>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::read_item(self.link()?, id, partition_key.into(), &options)?;
+        self.run(operation, options).await
+    }
+
+    /// Creates an item, or replaces the one with the same id and partition key. The status tells which:
+    /// 201 or 200.
+    ///
+    /// # Errors
+    /// Those of [`create_item`](Self::create_item), except `Conflict`; `PreconditionFailed` if the options
+    /// name an etag that the item doesn't have.
+    pub async fn upsert_item<T: Serialize>(
+        &self,
+        partition_key: impl Into<PartitionKey>,
+        item: &T,
+        options: impl Into<Option<ItemOptions>>,
+    ) -> Result<ItemResponse<T>> {
+        let options = options.into().unwrap_or_default();
+        let operation =
+            operations::upsert_item(self.link()?, partition_key.into(), to_json("item", item)?, &options)?;
+        self.run(operation, options).await
+    }
+
+    /// Replaces an item that exists.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such item; `PreconditionFailed` if the options name an etag that it
+    /// doesn't have; `BadRequest`, `TooLarge` and `InvalidArgument` as in
+    /// [`create_item`](Self::create_item).
+    pub async fn replace_item<T: Serialize>(
+        &self,
+        id: &str,
+        partition_key: impl Into<PartitionKey>,
+        item: &T,
+        options: impl Into<Option<ItemOptions>>,
+    ) -> Result<ItemResponse<T>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::replace_item(
+            self.link()?,
+            id,
+            partition_key.into(),
+            to_json("item", item)?,
+            &options,
+        )?;
+        self.run(operation, options).await
+    }
+
+    /// Deletes an item.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such item; `PreconditionFailed` if the options name an etag that it
+    /// doesn't have; `InvalidArgument` if the id can't be one.
+    pub async fn delete_item(
+        &self,
+        id: &str,
+        partition_key: impl Into<PartitionKey>,
+        options: impl Into<Option<ItemOptions>>,
+    ) -> Result<ItemResponse<()>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::delete_item(self.link()?, id, partition_key.into(), &options)?;
+        self.run(operation, options).await
+    }
+
+    /// Queries the items that have one partition key. Nothing is sent until a page is asked for.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// use perilune::Query;
+    ///
+    /// let query = Query::new("SELECT VALUE c.total FROM c WHERE c.total > @least")
+    ///     .with_parameter("@least", 10)?;
+    /// let totals: Vec<f64> = orders.query_items(query, "ada", None)?.collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidArgument` at once if an id, the key or an option is bad. The pages report the rest, such as
+    /// `BadRequest` for a query that the service can't parse.
+    pub fn query_items<T: DeserializeOwned>(
+        &self,
+        query: impl Into<Query>,
+        partition_key: impl Into<PartitionKey>,
+        options: impl Into<Option<QueryOptions>>,
+    ) -> Result<Pager<T>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::query_items(self.link()?, &query.into(), partition_key.into(), &options)?;
+        Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+    }
+
+    async fn run<T>(&self, operation: Operation, options: ItemOptions) -> Result<ItemResponse<T>> {
+        self.pipeline.run(operation, &options.request).await.map(Response::new)
+    }
+
+    fn link(&self) -> Result<&Link> {
+        self.link.as_ref().map_err(Clone::clone)
+    }
+}
+
+impl fmt::Debug for ContainerClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContainerClient").field("id", &self.id).finish_non_exhaustive()
+    }
+}

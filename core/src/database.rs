@@ -1,0 +1,138 @@
+//! What can be done with one database?
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::container::ContainerClient;
+use crate::error::{ErrorKind, Result};
+use crate::models::container::ContainerProperties;
+use crate::models::database::DatabaseProperties;
+use crate::models::query::Query;
+use crate::operations;
+use crate::operations::link::Link;
+use crate::options::{CreateOptions, QueryOptions};
+use crate::pager::Pager;
+use crate::pipeline::Pipeline;
+use crate::policy::RequestOptions;
+use crate::response::Response;
+
+/// One database of the account, made by [`CosmosClient::database`](crate::CosmosClient::database).
+///
+/// A name, not a connection: making or cloning one costs nothing and asks nobody. A bad id is reported by
+/// the first call.
+///
+/// ```no_run
+/// # async fn example(client: perilune::CosmosClient) -> perilune::Result<()> {
+/// use perilune::ContainerProperties;
+///
+/// let sales = client.database("sales");
+/// sales.create_container_if_not_exists(ContainerProperties::new("orders", "/customer"), None).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DatabaseClient {
+    pipeline: Arc<Pipeline>,
+    id: Arc<str>,
+    link: Result<Link>,
+}
+
+impl DatabaseClient {
+    pub(crate) fn new(pipeline: Arc<Pipeline>, id: &str) -> Self {
+        Self { pipeline, id: id.into(), link: Link::account().database(id) }
+    }
+
+    /// The id, as given.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// A handle on a container of this database. Asks nobody: a container that doesn't exist, or a bad id,
+    /// is reported by the handle's first call.
+    pub fn container(&self, id: &str) -> ContainerClient {
+        ContainerClient::new(Arc::clone(&self.pipeline), id, self.link.clone())
+    }
+
+    /// Reads the database's properties.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such database; `InvalidArgument` if the id is no id.
+    pub async fn read(
+        &self,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<DatabaseProperties>> {
+        let operation = operations::read_database(self.link()?);
+        self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// Deletes the database with everything in it.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such database; `InvalidArgument` if the id is no id.
+    pub async fn delete(&self, options: impl Into<Option<RequestOptions>>) -> Result<Response<()>> {
+        let operation = operations::delete_database(self.link()?);
+        self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// Creates a container.
+    ///
+    /// # Errors
+    /// `Conflict` if the id is taken; `NotFound` if there is no such database; `BadRequest` if the service
+    /// refuses the properties; `InvalidArgument` if an id is no id.
+    pub async fn create_container(
+        &self,
+        properties: ContainerProperties,
+        options: impl Into<Option<CreateOptions>>,
+    ) -> Result<Response<ContainerProperties>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::create_container(self.link()?, &properties, options.throughput)?;
+        self.pipeline.run(operation, &options.request).await.map(Response::new)
+    }
+
+    /// Reads a container, and creates it if there is none. One that exists stays as it is, whatever the
+    /// properties and the throughput say.
+    ///
+    /// # Errors
+    /// Those of [`create_container`](Self::create_container), except `Conflict`.
+    pub async fn create_container_if_not_exists(
+        &self,
+        properties: ContainerProperties,
+        options: impl Into<Option<CreateOptions>>,
+    ) -> Result<Response<ContainerProperties>> {
+        let options = options.into().unwrap_or_default();
+        let container = self.container(&properties.id);
+        let request = options.request.clone();
+        match container.read(request.clone()).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            other => return other,
+        }
+        match self.create_container(properties, options).await {
+            Err(error) if error.kind() == ErrorKind::Conflict => container.read(request).await,
+            other => other,
+        }
+    }
+
+    /// Queries the database's containers; `"SELECT * FROM c"` lists them all.
+    ///
+    /// # Errors
+    /// `InvalidArgument` at once if the id or an option is bad. The pages report the rest.
+    pub fn query_containers(
+        &self,
+        query: impl Into<Query>,
+        options: impl Into<Option<QueryOptions>>,
+    ) -> Result<Pager<ContainerProperties>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::query_containers(self.link()?, &query.into(), &options)?;
+        Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+    }
+
+    fn link(&self) -> Result<&Link> {
+        self.link.as_ref().map_err(Clone::clone)
+    }
+}
+
+impl fmt::Debug for DatabaseClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatabaseClient").field("id", &self.id).finish_non_exhaustive()
+    }
+}

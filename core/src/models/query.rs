@@ -1,0 +1,119 @@
+//! What does a query say: its text and its parameters?
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::models::json::to_json;
+
+/// A query in the service's SQL dialect, with its parameters.
+///
+/// ```
+/// use perilune::Query;
+///
+/// let query = Query::new("SELECT * FROM c WHERE c.total > @least AND c.state = @state")
+///     .with_parameter("@least", 100)?
+///     .with_parameter("@state", "open")?;
+/// assert!(query.text().starts_with("SELECT"));
+/// # Ok::<(), perilune::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize)]
+pub struct Query {
+    #[serde(rename = "query")]
+    text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Parameter {
+    name: String,
+    value: Box<RawValue>,
+}
+
+impl Query {
+    /// A query without parameters.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), parameters: Vec::new() }
+    }
+
+    /// Gives the parameter `name` (which begins with `@`) a value, in place of one given before.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the name is not `@` and a word; `Serialization` if the value can't be written
+    /// as JSON.
+    pub fn with_parameter(mut self, name: impl Into<String>, value: impl Serialize) -> Result<Self> {
+        let name = name.into();
+        check_name(&name)?;
+        let value = serde_json::value::to_raw_value(&value).map_err(|problem| {
+            Error::new(ErrorKind::Serialization, format!("query parameter {name}: {problem}"))
+                .with_source(problem)
+        })?;
+        self.parameters.retain(|parameter| parameter.name != name);
+        self.parameters.push(Parameter { name, value });
+        Ok(self)
+    }
+
+    /// The text, with the names of the parameters in it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn to_json(&self) -> Result<Bytes> {
+        to_json("query", self)
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c == '_' || c.is_alphanumeric());
+    match name.strip_prefix('@') {
+        Some(word) if is_word(word) => Ok(()),
+        _ => Err(Error::invalid(
+            "query parameter",
+            format_args!("{name:?} is no name; @ and a word, such as \"@least\", is accepted"),
+        )),
+    }
+}
+
+impl From<&str> for Query {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Query {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn the_body_holds_text_and_parameters() {
+        let query = Query::from("SELECT 1");
+        assert_eq!(query.to_json().unwrap(), r#"{"query":"SELECT 1"}"#);
+        let query = query.with_parameter("@a", 1).unwrap().with_parameter("@b", ["é"]).unwrap();
+        let query = query.with_parameter("@a", 1.5).unwrap();
+        assert_eq!(
+            query.to_json().unwrap(),
+            r#"{"query":"SELECT 1","parameters":[{"name":"@b","value":["é"]},{"name":"@a","value":1.5}]}"#
+        );
+    }
+
+    #[test]
+    fn a_parameter_has_a_name_and_a_value() {
+        for name in ["", "a", "@", "@a b", "@a'"] {
+            let error = Query::new("SELECT 1").with_parameter(name, 1).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name:?}");
+        }
+        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]);
+        let error = Query::new("SELECT 1").with_parameter("@a", unwritable).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Serialization);
+    }
+}

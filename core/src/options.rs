@@ -1,0 +1,154 @@
+//! What can be set for one call, beside what [`RequestOptions`] sets for any?
+
+use crate::models::throughput::ThroughputProperties;
+use crate::policy::RequestOptions;
+
+/// Options of a call on one item.
+///
+/// ```
+/// use perilune::ItemOptions;
+///
+/// let only_if_unchanged = ItemOptions::default().with_if_match("\"0000d826-0700-0000-0000-000000000000\"");
+/// let without_body = ItemOptions::default().with_content_response_on_write(false);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ItemOptions {
+    /// Timeout, regions, session and consistency of this call.
+    pub request: RequestOptions,
+    /// Writes only if the item still has this etag, quotes included (`*`: if it exists); else the call
+    /// ends in `PreconditionFailed`. Default: none.
+    pub if_match: Option<String>,
+    /// Of a read: answers 304 without a body if the item still has this etag. Of a write: `*` writes only
+    /// if there is no such item. Default: none.
+    pub if_none_match: Option<String>,
+    /// Whether a write is answered with the item as stored. Default: `true`.
+    pub content_response_on_write: bool,
+}
+
+impl Default for ItemOptions {
+    fn default() -> Self {
+        Self {
+            request: RequestOptions::default(),
+            if_match: None,
+            if_none_match: None,
+            content_response_on_write: true,
+        }
+    }
+}
+
+impl ItemOptions {
+    /// Writes only if the item still has this etag, quotes included.
+    pub fn with_if_match(mut self, etag: impl Into<String>) -> Self {
+        self.if_match = Some(etag.into());
+        self
+    }
+
+    /// Reads only if the item no longer has this etag, quotes included; with `*`, writes only if there is
+    /// no such item.
+    pub fn with_if_none_match(mut self, etag: impl Into<String>) -> Self {
+        self.if_none_match = Some(etag.into());
+        self
+    }
+
+    /// Chooses whether a write is answered with the item as stored (`true`) or with headers only.
+    pub fn with_content_response_on_write(mut self, content: bool) -> Self {
+        self.content_response_on_write = content;
+        self
+    }
+
+    /// Sets timeout, regions, session and consistency of this call.
+    pub fn with_request(mut self, request: RequestOptions) -> Self {
+        self.request = request;
+        self
+    }
+}
+
+impl From<RequestOptions> for ItemOptions {
+    fn from(request: RequestOptions) -> Self {
+        Self::default().with_request(request)
+    }
+}
+
+/// Options of a query.
+///
+/// ```
+/// use perilune::QueryOptions;
+///
+/// let options = QueryOptions::default().with_max_item_count(100);
+/// assert_eq!(options.max_item_count, Some(100));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QueryOptions {
+    /// Timeout, regions, session and consistency of each page.
+    pub request: RequestOptions,
+    /// The most items in a page. Default: the service's choice. A page may hold fewer, or none, and not
+    /// be the last.
+    pub max_item_count: Option<u32>,
+    /// Where to go on: the continuation of an earlier page of the same query. Default: the start.
+    pub continuation: Option<String>,
+}
+
+impl QueryOptions {
+    /// Bounds the number of items in a page.
+    pub fn with_max_item_count(mut self, count: u32) -> Self {
+        self.max_item_count = Some(count);
+        self
+    }
+
+    /// Goes on after the page that gave this continuation.
+    pub fn with_continuation(mut self, continuation: impl Into<String>) -> Self {
+        self.continuation = Some(continuation.into());
+        self
+    }
+
+    /// Sets timeout, regions, session and consistency of each page.
+    pub fn with_request(mut self, request: RequestOptions) -> Self {
+        self.request = request;
+        self
+    }
+}
+
+impl From<RequestOptions> for QueryOptions {
+    fn from(request: RequestOptions) -> Self {
+        Self::default().with_request(request)
+    }
+}
+
+/// Options of the creation of a database or container.
+///
+/// ```
+/// use perilune::{CreateOptions, ThroughputProperties};
+///
+/// let options = CreateOptions::default().with_throughput(ThroughputProperties::manual(400));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateOptions {
+    /// Timeout and other options of this call.
+    pub request: RequestOptions,
+    /// The throughput of the new resource. Default: the service's choice: for a container 400 request
+    /// units a second or its database's, for a database none of its own.
+    pub throughput: Option<ThroughputProperties>,
+}
+
+impl CreateOptions {
+    /// Gives the new resource this throughput.
+    pub fn with_throughput(mut self, throughput: ThroughputProperties) -> Self {
+        self.throughput = Some(throughput);
+        self
+    }
+
+    /// Sets timeout and other options of this call.
+    pub fn with_request(mut self, request: RequestOptions) -> Self {
+        self.request = request;
+        self
+    }
+}
+
+impl From<RequestOptions> for CreateOptions {
+    fn from(request: RequestOptions) -> Self {
+        Self::default().with_request(request)
+    }
+}

@@ -1,0 +1,132 @@
+//! What came back: the body, its model, and what the headers say?
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::diagnostics::Diagnostics;
+use crate::error::{Error, ErrorKind, Result};
+use crate::models::headers;
+use crate::pipeline::RawResponse;
+
+/// The answer to a call on one resource: its bytes, its headers, and the model `T` on demand.
+pub struct Response<T> {
+    raw: RawResponse,
+    model: PhantomData<fn() -> T>,
+}
+
+/// The answer to a call on one item.
+pub type ItemResponse<T> = Response<T>;
+
+impl<T> Response<T> {
+    pub(crate) fn new(raw: RawResponse) -> Self {
+        Self { raw, model: PhantomData }
+    }
+
+    /// The HTTP status: 200, 201, 204, or 304 for a read whose etag was still current.
+    pub fn status(&self) -> u16 {
+        self.raw.status.code
+    }
+
+    /// The body as the service sent it. Empty after a deletion, a 304, and a write without content response.
+    pub fn body(&self) -> &Bytes {
+        &self.raw.body
+    }
+
+    /// The body read as any type, which may borrow from it.
+    ///
+    /// # Errors
+    /// `Serialization` if the body is empty or doesn't fit the type.
+    pub fn json<'a, U: Deserialize<'a>>(&'a self) -> Result<U> {
+        from_json(&self.raw, &self.raw.body)
+    }
+
+    /// The version of the resource, quotes included, for [`ItemOptions::with_if_match`].
+    ///
+    /// [`ItemOptions::with_if_match`]: crate::ItemOptions::with_if_match
+    pub fn etag(&self) -> Option<&str> {
+        self.raw.header(headers::ETAG)
+    }
+
+    /// Request units charged by all attempts of the call together.
+    pub fn request_charge(&self) -> f64 {
+        self.raw.diagnostics.request_charge()
+    }
+
+    /// The session token of the partition that answered. The client keeps it by itself; pass it on to let
+    /// another client read what this one wrote.
+    pub fn session_token(&self) -> Option<&str> {
+        self.raw.header(headers::SESSION_TOKEN)
+    }
+
+    /// The service's id of the request, to quote in a support request.
+    pub fn activity_id(&self) -> Option<&str> {
+        self.raw.header(headers::ACTIVITY_ID)
+    }
+
+    /// All headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.raw.headers
+    }
+
+    /// Every attempt of the call: region, reason, duration, outcome.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.raw.diagnostics
+    }
+}
+
+impl<T: DeserializeOwned> Response<T> {
+    /// The body read as the model.
+    ///
+    /// # Errors
+    /// `Serialization` if the body is empty or doesn't fit the model. The resource was read or written
+    /// all the same.
+    pub fn into_model(self) -> Result<T> {
+        self.json()
+    }
+}
+
+impl<T> Clone for Response<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.raw.clone())
+    }
+}
+
+/// Without the body: documents stay out of logs.
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("body_bytes", &self.raw.body.len())
+            .field("request_charge", &self.request_charge())
+            .field("activity_id", &self.activity_id())
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawResponse {
+    pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// `slice` is the body of `raw`, or a part of it.
+pub(crate) fn from_json<'a, T: Deserialize<'a>>(raw: &RawResponse, slice: &'a [u8]) -> Result<T> {
+    serde_json::from_slice(slice).map_err(|problem| {
+        let message = match slice.is_empty() {
+            true => format!("the answer ({}) has no body to read", raw.status.code),
+            false => format!("the answer can't be read as the type asked for: {problem}"),
+        };
+        Error::new(ErrorKind::Serialization, message)
+            .with_status(raw.status)
+            .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
+            .with_request_charge(raw.diagnostics.request_charge())
+            .with_diagnostics(Arc::clone(&raw.diagnostics))
+            .with_source(problem)
+    })
+}
