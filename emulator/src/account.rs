@@ -117,6 +117,11 @@ impl Account {
         self.change(|state| state.set_multiple_writes(on));
     }
 
+    /// Whether every region takes writes.
+    pub fn multiple_writes(&self) -> bool {
+        self.lock().topology.multiple_writes
+    }
+
     /// Takes a region offline or brings it back. While offline it is in no list, answers 403/1008 and
     /// replicates nothing; another region becomes the hub. What it had not yet sent is sent when it is back.
     ///

@@ -1,0 +1,239 @@
+//! How is the emulator driven from the program that holds it?
+
+mod builder;
+mod endpoints;
+mod error;
+mod inner;
+mod links;
+mod region;
+mod topology;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+pub use builder::EmulatorBuilder;
+pub use error::EmulatorError;
+pub(crate) use inner::Inner;
+pub use region::Region;
+
+use crate::account::RegionInfo;
+use crate::control::{Control, state};
+use crate::faults::{Fault, FaultRule, FaultStatus};
+use crate::gateway::{Count, LogEntry};
+
+/// A running account: a port per region, and the handle that drives it. Everything stops when it is dropped.
+///
+/// The methods that change something return when the change is in force: after
+/// `break_region(.., Fault::Refuse)` the next connect is refused.
+///
+/// ```
+/// use perilune_emulator::{Emulator, Fault};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let emulator = Emulator::builder().regions(["West US 2", "East US"]).multiple_writes(true).start().await?;
+/// assert!(emulator.endpoint().starts_with("http://127.0.0.1:"));
+///
+/// emulator.break_region("West US 2", Fault::Refuse).await?;
+/// emulator.heal("West US 2").await?;
+/// emulator.add_region("East US 2").await?;
+/// emulator.stop().await;
+/// # Ok::<(), perilune_emulator::EmulatorError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Emulator {
+    inner: Arc<Inner>,
+    control: Control,
+    replication: JoinHandle<()>,
+}
+
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Emulator").field("endpoint", &self.endpoint()).finish_non_exhaustive()
+    }
+}
+
+impl Emulator {
+    /// What an emulator is started with.
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder::default()
+    }
+
+    /// The endpoint to give to a client: the separate global listener's when there is one, else the hub's.
+    pub fn endpoint(&self) -> String {
+        self.inner.endpoint()
+    }
+
+    /// The account's master key, base64.
+    pub fn key(&self) -> &str {
+        &self.inner.settings.key
+    }
+
+    /// The management API's URL.
+    pub fn control_url(&self) -> String {
+        format!("http://{}/", self.control.address())
+    }
+
+    /// The whole state as one line of JSON: what `GET /state` of the management API answers, and `control`,
+    /// its URL.
+    pub fn state_json(&self) -> String {
+        let mut state = state(&self.inner);
+        state["control"] = self.control_url().into();
+        state.to_string()
+    }
+
+    /// The certificate of the authority that signed the ports' certificate, as PEM; none without TLS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.inner.ca_pem()
+    }
+
+    /// Where each host that the account document names listens: for clients that can be told how names
+    /// resolve.
+    pub fn hosts(&self) -> BTreeMap<String, SocketAddr> {
+        self.inner.hosts()
+    }
+
+    /// The regions in the account's order, those offline included.
+    pub fn regions(&self) -> Vec<RegionInfo> {
+        self.inner.core.account.regions()
+    }
+
+    /// One region, by name in any spelling (`West US 2`, `westus2`).
+    ///
+    /// # Errors
+    /// When the account has no such region.
+    pub fn region(&self, name: &str) -> Result<Region<'_>, EmulatorError> {
+        self.inner.known(name).map(|info| Region { emulator: self, name: info.name })
+    }
+
+    /// Adds a region with a copy of the data and a port of its own (the port it had before, if it was removed).
+    ///
+    /// # Errors
+    /// When the account has the region, or no port can be opened.
+    pub async fn add_region(&self, name: &str) -> Result<Region<'_>, EmulatorError> {
+        self.inner.add_region(name, 0).await?;
+        self.region(name)
+    }
+
+    /// Removes a region and its data. Its port stays open and answers 403/1008.
+    ///
+    /// # Errors
+    /// When there is no such region, or no other is online.
+    pub async fn remove_region(&self, name: &str) -> Result<(), EmulatorError> {
+        self.inner.remove_region(name).await
+    }
+
+    /// Takes a region offline, or brings it back: while offline it is in no list and answers 403/1008.
+    ///
+    /// # Errors
+    /// When there is no such region, or no other is online.
+    pub async fn set_offline(&self, name: &str, offline: bool) -> Result<(), EmulatorError> {
+        self.inner.set_offline(name, offline).await
+    }
+
+    /// Makes a region the hub: the write region of a single-write account.
+    ///
+    /// # Errors
+    /// When there is no such region, or it is offline.
+    pub async fn set_write_region(&self, name: &str) -> Result<(), EmulatorError> {
+        self.inner.set_write_region(name).await
+    }
+
+    /// Turns writes in every region on or off.
+    pub fn set_multiple_writes(&self, on: bool) {
+        self.inner.core.account.set_multiple_writes(on);
+    }
+
+    /// Sets how long a write takes from one region to another; `"*"` stands for every region.
+    ///
+    /// # Errors
+    /// When a region is unknown.
+    pub fn set_lag(&self, from: &str, to: &str, lag: Duration) -> Result<(), EmulatorError> {
+        self.inner.set_lag(from, to, lag)
+    }
+
+    /// Stops or resumes what one region sends to another; nothing is lost meanwhile. `"*"` stands for every
+    /// region.
+    ///
+    /// # Errors
+    /// When a region is unknown.
+    pub fn set_replication_paused(&self, from: &str, to: &str, paused: bool) -> Result<(), EmulatorError> {
+        self.inner.set_replication_paused(from, to, paused)
+    }
+
+    /// Breaks a whole region with this fault, for every request; answers the rule's id.
+    ///
+    /// # Errors
+    /// When there is no such region, or the port cannot be put in that state.
+    pub async fn break_region(&self, name: &str, fault: Fault) -> Result<u64, EmulatorError> {
+        self.inject(FaultRule::new(fault).in_region(name)).await
+    }
+
+    /// Puts a rule in force; answers its id.
+    ///
+    /// # Errors
+    /// When the rule makes no sense (the text says why), or a port cannot be put in that state.
+    pub async fn inject(&self, rule: FaultRule) -> Result<u64, EmulatorError> {
+        self.inner.inject(rule).await
+    }
+
+    /// Removes one rule; answers whether it was there.
+    ///
+    /// # Errors
+    /// When a port cannot be opened again.
+    pub async fn remove_fault(&self, id: u64) -> Result<bool, EmulatorError> {
+        self.inner.remove_faults(|fault| fault.id == id).await.map(|removed| removed > 0)
+    }
+
+    /// Removes every rule that names this region; answers how many.
+    ///
+    /// # Errors
+    /// When there is no such region, or its port cannot be opened again.
+    pub async fn heal(&self, name: &str) -> Result<usize, EmulatorError> {
+        self.inner.heal(name).await
+    }
+
+    /// Removes every rule; answers how many.
+    ///
+    /// # Errors
+    /// When a port cannot be opened again.
+    pub async fn heal_all(&self) -> Result<usize, EmulatorError> {
+        self.inner.remove_faults(|_| true).await
+    }
+
+    /// The rules in force, with their hits.
+    pub fn faults(&self) -> Vec<FaultStatus> {
+        self.inner.core.faults.list()
+    }
+
+    /// How many requests came in, by region, operation, resource and status.
+    pub fn counts(&self) -> Vec<Count> {
+        self.inner.core.journal.counts()
+    }
+
+    /// The latest requests (at most 10,000 are kept) after this sequence number, oldest first; 0 for all.
+    pub fn log_since(&self, sequence: u64) -> Vec<LogEntry> {
+        self.inner.core.journal.since(sequence)
+    }
+
+    /// Forgets the counts and the log; sequence numbers go on.
+    pub fn clear_log(&self) {
+        self.inner.core.journal.clear();
+    }
+
+    /// Closes every port; requests in flight get half a second to finish.
+    pub async fn stop(self) {
+        self.inner.stop().await;
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.replication.abort();
+        self.control.abort();
+    }
+}
