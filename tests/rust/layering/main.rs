@@ -22,10 +22,13 @@ fn root() -> PathBuf {
 fn shipped(folder: &Path, found: &mut Vec<Source>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+        if name.ends_with("tests") || name.ends_with("tests.rs") {
+            continue;
+        }
         if path.is_dir() {
             shipped(&path, found);
-        } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
-            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+        } else if name.ends_with(".rs") {
             found.push(Source::read(&name, &std::fs::read_to_string(&path).unwrap()));
         }
     }
