@@ -1,0 +1,52 @@
+//! No call outlives its deadline.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_call_ends_in_time_whatever_the_regions_do() {
+    for does in [Does::Silence, Does::Status(403, 3), Does::Status(503, 0), Does::Status(429, 3200)] {
+        for kind in [OperationKind::Read, OperationKind::Upsert] {
+            let world = Scripted::new(true);
+            let client = world.client(&near("West US"));
+            read(&client).await.unwrap();
+            for host in ["westus", "eastus", "northeurope", GLOBAL] {
+                world.set(host, does.clone());
+            }
+            let options = RequestOptions::default().with_timeout(Duration::from_millis(2500));
+            let started = tokio::time::Instant::now();
+            client.run(item(kind), &options).await.unwrap_err();
+            assert!(
+                started.elapsed() <= Duration::from_millis(2510),
+                "{does:?} {kind:?}: {:?}",
+                started.elapsed()
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_deadline_a_call_ends_after_65_seconds() {
+    let world = Scripted::new(true);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    for host in ["westus", "eastus", "northeurope", GLOBAL] {
+        world.set(host, Does::Silence);
+    }
+    let started = tokio::time::Instant::now();
+    read(&client).await.unwrap_err();
+    assert!(started.elapsed() <= Duration::from_secs(65), "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_argument_that_cannot_be_is_refused_before_anything_is_sent() {
+    let world = Scripted::new(true);
+    let client = world.client(&near("West US"));
+    for options in [
+        RequestOptions::default().with_timeout(Duration::ZERO),
+        RequestOptions::default().with_session_token("nonsense"),
+    ] {
+        let error = client.run(item(OperationKind::Read), &options).await.unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument, "{options:?}");
+    }
+    assert_eq!(world.change(|world| world.account_reads.len()), 0);
+}

@@ -1,0 +1,208 @@
+//! The loop of one request on a scripted account: three regions, no network, time that a test moves.
+#![allow(clippy::unwrap_used)]
+
+mod account;
+mod deadline;
+mod outage;
+mod session;
+mod simulation;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+
+use super::{Pipeline, RawResponse};
+use crate::auth::credential::Credential;
+use crate::clock::{BoxFuture, Clock};
+use crate::error::Result;
+use crate::models::failure::Failure;
+use crate::models::headers;
+use crate::operations::{Operation, OperationKind, ResourceType};
+use crate::policy::resolve::resolve;
+use crate::policy::{ConnectionPolicy, RequestOptions};
+use crate::transport::{Request, Response, Transport, TransportError};
+
+/// What a region does with its requests.
+#[derive(Clone, Debug, PartialEq)]
+enum Does {
+    /// Answers, with this session token.
+    Well(&'static str),
+    /// Answers with this status and sub-status.
+    Status(u16, u32),
+    /// Fails at once.
+    Fail(Failure),
+    /// Never answers.
+    Silence,
+}
+
+/// What the account document says, and what the regions do.
+struct World {
+    writable: Vec<&'static str>,
+    readable: Vec<&'static str>,
+    multiple_writes: bool,
+    does: HashMap<&'static str, Does>,
+    /// The hosts asked for items, in order, and the account reads of each.
+    asked: Vec<(String, HeaderMap)>,
+    account_reads: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Scripted(Arc<Mutex<World>>);
+
+const GLOBAL: &str = "contoso";
+
+impl Scripted {
+    fn new(multiple_writes: bool) -> Self {
+        Self(Arc::new(Mutex::new(World {
+            writable: if multiple_writes { vec!["eastus", "westus", "northeurope"] } else { vec!["eastus"] },
+            readable: vec!["eastus", "westus", "northeurope"],
+            multiple_writes,
+            does: HashMap::new(),
+            asked: Vec::new(),
+            account_reads: Vec::new(),
+        })))
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        change(&mut self.0.lock().unwrap())
+    }
+
+    fn set(&self, host: &'static str, does: Does) {
+        self.change(|world| world.does.insert(host, does));
+    }
+
+    /// The regions asked for items since the last look.
+    fn asked(&self) -> Vec<String> {
+        self.change(|world| std::mem::take(&mut world.asked).into_iter().map(|(host, _)| host).collect())
+    }
+
+    /// The session tokens sent since the last look.
+    fn tokens(&self) -> Vec<Option<String>> {
+        let token =
+            |all: &HeaderMap| all.get(headers::SESSION_TOKEN).map(|token| token.to_str().unwrap().to_owned());
+        self.change(|world| std::mem::take(&mut world.asked).iter().map(|(_, all)| token(all)).collect())
+    }
+
+    fn client(&self, policy: &ConnectionPolicy) -> Arc<Pipeline> {
+        let endpoint = "https://contoso.documents.azure.com/".parse().unwrap();
+        let key = Credential::from_text("c2VjcmV0").unwrap();
+        let policy = resolve(policy, None).unwrap();
+        Pipeline::new(&endpoint, key, policy, Arc::new(self.clone()), Clock::new())
+    }
+}
+
+/// The region, or the account, that a URL names.
+fn host(url: &str) -> &str {
+    let host = url.trim_start_matches("https://").split('.').next().unwrap();
+    host.strip_prefix("contoso-").unwrap_or(host)
+}
+
+impl World {
+    /// Well, unless a test says otherwise; the name of a region that the account lacks is not found.
+    fn does(&self, host: &str) -> Does {
+        let exists = host == GLOBAL || self.readable.contains(&host);
+        let usual = if exists { Does::Well("0:0#1#1=1") } else { Does::Fail(Failure::Connect) };
+        self.does.get(host).cloned().unwrap_or(usual)
+    }
+
+    fn document(&self) -> Bytes {
+        let list = |names: &[&str]| {
+            let entry = |name: &&str| {
+                let endpoint = format!("https://contoso-{name}.documents.azure.com/");
+                serde_json::json!({"name": name, "databaseAccountEndpoint": endpoint})
+            };
+            names.iter().map(entry).collect::<Vec<_>>()
+        };
+        let document = serde_json::json!({
+            "id": "contoso",
+            "writableLocations": list(&self.writable),
+            "readableLocations": list(&self.readable),
+            "enableMultipleWriteLocations": self.multiple_writes,
+            "userConsistencyPolicy": {"defaultConsistencyLevel": "Session"},
+        });
+        Bytes::from(document.to_string())
+    }
+}
+
+impl Transport for Scripted {
+    fn send(&self, request: Request) -> BoxFuture<'_, std::result::Result<Response, TransportError>> {
+        let host = host(&request.url).to_owned();
+        let is_account = request.url.ends_with(".com/");
+        let (does, document) = self.change(|world| {
+            if is_account {
+                world.account_reads.push(host.clone());
+            } else if request.url.contains("/docs/") {
+                world.asked.push((host.clone(), request.headers.clone()));
+            }
+            (world.does(&host), world.document())
+        });
+        async move {
+            match does {
+                Does::Well(token) => {
+                    Ok(answered(200, 0, token, if is_account { document } else { Bytes::new() }))
+                }
+                Does::Status(code, sub_status) => Ok(answered(code, sub_status, "", Bytes::new())),
+                Does::Fail(failure) => Err(TransportError { failure, text: "scripted".to_owned() }),
+                Does::Silence => {
+                    tokio::time::sleep(request.timeout).await;
+                    Err(TransportError { failure: Failure::Timeout, text: "silence".to_owned() })
+                }
+            }
+        }
+        .boxed()
+    }
+}
+
+fn answered(code: u16, sub_status: u32, token: &str, body: Bytes) -> Response {
+    let mut all = HeaderMap::new();
+    let mut set = |name: HeaderName, value: &str| all.insert(name, HeaderValue::from_str(value).unwrap());
+    set(headers::ACTIVITY_ID, "a");
+    set(headers::SUB_STATUS, &sub_status.to_string());
+    set(headers::REQUEST_CHARGE, "1.5");
+    if !token.is_empty() {
+        set(headers::SESSION_TOKEN, token);
+        set(headers::CONTENT_PATH, "rid");
+    }
+    Response { status: StatusCode::from_u16(code).unwrap(), headers: all, body }
+}
+
+fn item(kind: OperationKind) -> Operation {
+    Operation {
+        name: "item",
+        kind,
+        resource: ResourceType::Document,
+        method: if kind == OperationKind::Read { Method::GET } else { Method::POST },
+        path: "/dbs/d/colls/c/docs/1".to_owned(),
+        link: "dbs/d/colls/c/docs/1".to_owned(),
+        container: Some("dbs/d/colls/c".to_owned()),
+        partition_key: None,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+    }
+}
+
+async fn run(client: &Arc<Pipeline>, kind: OperationKind) -> Result<RawResponse> {
+    client.run(item(kind), &RequestOptions::default()).await
+}
+
+async fn read(client: &Arc<Pipeline>) -> Result<RawResponse> {
+    run(client, OperationKind::Read).await
+}
+
+async fn write(client: &Arc<Pipeline>) -> Result<RawResponse> {
+    run(client, OperationKind::Upsert).await
+}
+
+fn near(region: &str) -> ConnectionPolicy {
+    let mut policy = ConnectionPolicy::default();
+    policy.set_current_location(region).unwrap();
+    policy
+}
+
+async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}

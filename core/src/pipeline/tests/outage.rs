@@ -1,0 +1,115 @@
+//! A region goes down, and comes back.
+
+use super::*;
+
+const SHAPES: [Does; 5] = [
+    Does::Fail(Failure::Connect),
+    Does::Fail(Failure::Reset),
+    Does::Silence,
+    Does::Status(503, 0),
+    Does::Status(403, 1008),
+];
+
+#[tokio::test(start_paused = true)]
+async fn reads_survive_every_outage_and_then_go_straight_to_the_next_region() {
+    for does in SHAPES {
+        let world = Scripted::new(false);
+        let client = world.client(&near("West US"));
+        read(&client).await.unwrap();
+        pass(Duration::from_secs(2)).await;
+        world.set("westus", does.clone());
+        let reads = futures_util::future::join_all((0..50).map(|_| read(&client))).await;
+        assert!(reads.iter().all(Result::is_ok), "{does:?}");
+        world.asked();
+        read(&client).await.unwrap();
+        assert_eq!(world.asked(), ["eastus"], "{does:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_in_several_regions_survive_what_was_not_sent_or_not_processed() {
+    for does in
+        [Does::Fail(Failure::Connect), Does::Status(503, 0), Does::Status(403, 3), Does::Status(403, 1008)]
+    {
+        let world = Scripted::new(true);
+        let client = world.client(&near("West US"));
+        write(&client).await.unwrap();
+        pass(Duration::from_secs(2)).await;
+        world.set("westus", does.clone());
+        let writes = futures_util::future::join_all((0..50).map(|_| write(&client))).await;
+        assert!(writes.iter().all(Result::is_ok), "{does:?}");
+        world.asked();
+        write(&client).await.unwrap();
+        assert_eq!(world.asked(), ["eastus"], "{does:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_was_lost_is_not_repeated_and_says_so() {
+    for does in [Does::Fail(Failure::Reset), Does::Silence, Does::Status(500, 0), Does::Status(408, 0)] {
+        let world = Scripted::new(true);
+        let client = world.client(&near("West US"));
+        read(&client).await.unwrap();
+        world.asked();
+        world.set("westus", does.clone());
+        let error = write(&client).await.unwrap_err();
+        assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::Unknown), "{does:?}");
+        assert_eq!(world.asked(), ["westus"], "{does:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_healed_region_is_home_again_within_fifteen_seconds() {
+    for does in SHAPES {
+        let world = Scripted::new(false);
+        let client = world.client(&near("West US"));
+        read(&client).await.unwrap();
+        pass(Duration::from_secs(2)).await;
+        world.set("westus", does.clone());
+        for _ in 0..3 {
+            read(&client).await.unwrap();
+        }
+        pass(Duration::from_secs(30)).await;
+        world.asked();
+        read(&client).await.unwrap();
+        assert_eq!(world.asked(), ["eastus"], "still down: {does:?}");
+        world.set("westus", Does::Well(""));
+        pass(Duration::from_secs(15)).await;
+        read(&client).await.unwrap();
+        assert_eq!(world.asked(), ["westus"], "healed: {does:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_every_region_down_the_last_failure_is_the_error_and_recovery_is_immediate() {
+    let world = Scripted::new(true);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    for host in ["westus", "eastus", "northeurope"] {
+        world.set(host, Does::Fail(Failure::Connect));
+    }
+    let error = write(&client).await.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Transport);
+    assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
+    for host in ["westus", "eastus", "northeurope"] {
+        world.set(host, Does::Well(""));
+    }
+    world.asked();
+    write(&client).await.unwrap();
+    assert_eq!(world.asked(), ["westus"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_trail_of_a_failover_is_in_the_diagnostics() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    world.set("westus", Does::Status(503, 0));
+    let response = read(&client).await.unwrap();
+    let regions: Vec<_> =
+        response.diagnostics.regions_contacted().map(|region| region.name().to_owned()).collect();
+    assert_eq!(regions, ["West US", "East US"]);
+    assert_eq!(response.diagnostics.responding_region().unwrap().name(), "East US");
+    assert_eq!(response.diagnostics.request_charge(), 3.0);
+    assert!(response.diagnostics.summary().starts_with("2 attempts in 0 ms: West US (503 "));
+}
