@@ -26,6 +26,7 @@ mod faults;
 mod gateway;
 mod replication;
 pub mod service;
+mod sql;
 mod store;
 
 pub use emulator::{Emulator, EmulatorBuilder, EmulatorError, Region};

@@ -1,0 +1,201 @@
+//! What is the value of an expression on one row?
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::super::ast::{Binary, Expression};
+use super::super::error::SqlError;
+use super::super::functions;
+use super::super::value::{compare, equal, number};
+use super::select::Base;
+use super::{Item, Machine, Scope, aggregates, like, operators};
+
+/// An owned item from something that may be undefined.
+fn owned<'a>(value: Option<impl Into<Value>>) -> Item<'a> {
+    value.map(|value| Cow::Owned(value.into()))
+}
+
+impl Machine<'_> {
+    pub(super) fn value<'a>(
+        &'a self,
+        expression: &'a Expression,
+        scope: &Scope<'a>,
+    ) -> Result<Item<'a>, SqlError> {
+        Ok(match expression {
+            Expression::Undefined => None,
+            Expression::Null => Some(Cow::Owned(Value::Null)),
+            Expression::Bool(bool) => owned(Some(*bool)),
+            Expression::ResumeFilter => owned(Some(true)),
+            Expression::Number(value) => owned(number(*value)),
+            Expression::Text(text) => owned(Some(text.as_str())),
+            Expression::Parameter(name, _) => self.parameters.get(name).flatten().map(Cow::Borrowed),
+            Expression::Name(name, _) => scope.find(name).cloned().flatten(),
+            Expression::Member(of, name) => self.value(of, scope)?.and_then(|of| member(of, name)),
+            Expression::Index(of, index) => self.index(of, index, scope)?,
+            Expression::Array(items) => {
+                let items = self.values(items, scope)?.into_iter().flatten().map(Cow::into_owned);
+                owned(Some(items.collect::<Vec<Value>>()))
+            }
+            Expression::Object(members) => owned(Some(self.object(members, scope)?)),
+            Expression::Unary(operator, of) => {
+                owned(operators::unary(*operator, self.value(of, scope)?.as_deref()))
+            }
+            Expression::Binary(operator, left, right) => self.binary(*operator, left, right, scope)?,
+            Expression::Conditional(condition, then, otherwise) => {
+                let holds = matches!(self.value(condition, scope)?.as_deref(), Some(Value::Bool(true)));
+                self.value(if holds { then } else { otherwise }, scope)?
+            }
+            Expression::Between { value, low, high, negated } => {
+                let [value, low, high] =
+                    [self.value(value, scope)?, self.value(low, scope)?, self.value(high, scope)?];
+                owned(between(value, low, high).map(|found| found != *negated))
+            }
+            Expression::In { value, list, negated } => {
+                owned(self.contains(value, list, scope)?.map(|found| found != *negated))
+            }
+            Expression::Like { value, pattern, escape, negated } => {
+                let (value, pattern) = (self.value(value, scope)?, self.value(pattern, scope)?);
+                owned(
+                    like::matches(value.as_deref(), pattern.as_deref(), *escape)
+                        .map(|found| found != *negated),
+                )
+            }
+            Expression::Call { name, arguments, .. } => {
+                let values = self.values(arguments, scope)?;
+                owned(functions::call(name, values, self.now))
+            }
+            Expression::UserDefined { name, .. } => {
+                return Err(SqlError::whole(format!(
+                    "The user defined function 'udf.{name}' cannot be run: user defined functions are not supported."
+                )));
+            }
+            Expression::Aggregate(aggregate, of) => {
+                let mut values = Vec::new();
+                for row in scope.group.unwrap_or_default() {
+                    let scope = Scope { row, group: None, outer: scope.outer };
+                    values.extend(self.value(of, &scope)?.map(Cow::into_owned));
+                }
+                owned(aggregates::fold(*aggregate, values))
+            }
+            Expression::Exists(select) => owned(Some(!self.select(select, Base::Row(scope))?.is_empty())),
+            Expression::ArrayOf(select) => {
+                let rows = self.select(select, Base::Row(scope))?;
+                owned(Some(rows.into_iter().map(Cow::into_owned).collect::<Vec<Value>>()))
+            }
+            Expression::Scalar(select) => {
+                let mut rows = self.select(select, Base::Row(scope))?;
+                if rows.len() > 1 {
+                    return Err(SqlError::whole(
+                        "The cardinality of a scalar subquery result set cannot be greater than 1.",
+                    ));
+                }
+                rows.pop().map(|row| Cow::Owned(row.into_owned()))
+            }
+        })
+    }
+
+    fn values<'a>(&'a self, list: &'a [Expression], scope: &Scope<'a>) -> Result<Vec<Item<'a>>, SqlError> {
+        list.iter().map(|item| self.value(item, scope)).collect()
+    }
+
+    fn object(
+        &self,
+        members: &[(String, Expression)],
+        scope: &Scope<'_>,
+    ) -> Result<Map<String, Value>, SqlError> {
+        let mut object = Map::new();
+        for (name, value) in members {
+            if let Some(value) = self.value(value, scope)? {
+                object.insert(name.clone(), value.into_owned());
+            }
+        }
+        Ok(object)
+    }
+
+    fn index<'a>(
+        &'a self,
+        of: &'a Expression,
+        index: &'a Expression,
+        scope: &Scope<'a>,
+    ) -> Result<Item<'a>, SqlError> {
+        let (Some(of), Some(index)) = (self.value(of, scope)?, self.value(index, scope)?) else {
+            return Ok(None);
+        };
+        Ok(match index.as_ref() {
+            Value::String(name) => member(of, name),
+            Value::Number(index) => {
+                let index = index.as_f64().filter(|index| *index >= 0.0 && index.fract() == 0.0);
+                index.and_then(|index| element(of, index as usize))
+            }
+            _ => None,
+        })
+    }
+
+    /// AND, OR and ?? need not look at their right side.
+    fn binary<'a>(
+        &'a self,
+        operator: Binary,
+        left: &'a Expression,
+        right: &'a Expression,
+        scope: &Scope<'a>,
+    ) -> Result<Item<'a>, SqlError> {
+        let left = self.value(left, scope)?;
+        match (operator, left.as_deref()) {
+            (Binary::Coalesce, Some(_)) => return Ok(left),
+            (Binary::Coalesce, None) => return self.value(right, scope),
+            (Binary::And, Some(Value::Bool(false))) | (Binary::Or, Some(Value::Bool(true))) => {
+                return Ok(left);
+            }
+            _ => {}
+        }
+        let right = self.value(right, scope)?;
+        Ok(owned(operators::binary(operator, left.as_deref(), right.as_deref())))
+    }
+
+    /// True where one is equal; else undefined where one of the comparisons is.
+    fn contains(
+        &self,
+        value: &Expression,
+        list: &[Expression],
+        scope: &Scope<'_>,
+    ) -> Result<Option<bool>, SqlError> {
+        let value = self.value(value, scope)?;
+        let mut undefined = value.is_none();
+        for candidate in list {
+            match (&value, self.value(candidate, scope)?) {
+                (Some(value), Some(candidate)) if equal(value, &candidate) => return Ok(Some(true)),
+                (_, None) => undefined = true,
+                _ => {}
+            }
+        }
+        Ok(if undefined { None } else { Some(false) })
+    }
+}
+
+fn between(value: Item<'_>, low: Item<'_>, high: Item<'_>) -> Option<bool> {
+    let value = value?;
+    let from = low.and_then(|low| compare(&value, &low)).map(|order| order.is_ge());
+    let to = high.and_then(|high| compare(&value, &high)).map(|order| order.is_le());
+    match (from, to) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+pub(super) fn member<'a>(of: Cow<'a, Value>, name: &str) -> Item<'a> {
+    match of {
+        Cow::Borrowed(of) => of.as_object()?.get(name).map(Cow::Borrowed),
+        Cow::Owned(Value::Object(mut members)) => members.remove(name).map(Cow::Owned),
+        Cow::Owned(_) => None,
+    }
+}
+
+pub(super) fn element(of: Cow<'_, Value>, index: usize) -> Item<'_> {
+    match of {
+        Cow::Borrowed(of) => of.as_array()?.get(index).map(Cow::Borrowed),
+        Cow::Owned(Value::Array(items)) => items.into_iter().nth(index).map(Cow::Owned),
+        Cow::Owned(_) => None,
+    }
+}
