@@ -1,5 +1,8 @@
 //! Is the request signed? The service's own computation, shared with no client.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;

@@ -1,5 +1,8 @@
 //! What comes of many operations in one request? All of them or none in a transaction; each for itself in bulk.
 
+#[cfg(test)]
+mod tests;
+
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Map, Value, json};

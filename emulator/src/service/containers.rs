@@ -1,5 +1,8 @@
 //! What happens to containers?
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use http::StatusCode;

@@ -1,5 +1,8 @@
 //! What does a request's path name? Its resource type and the link that is signed.
 
+#[cfg(test)]
+mod tests;
+
 use percent_encoding::percent_decode_str;
 
 use super::Failure;
