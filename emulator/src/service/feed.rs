@@ -58,6 +58,15 @@ pub(crate) fn page(
     Ok(answer(container, found, bytes))
 }
 
+/// Every document covered, in the order of ranges and of their making.
+pub(crate) fn all<'a>(
+    call: &'a Call<'_>,
+    container: &'a Container,
+    coverage: &'a Coverage,
+) -> Vec<&'a Value> {
+    documents(call, container, coverage, Cursor::default()).map(|(_, _, body)| &body.value).collect()
+}
+
 pub(crate) fn answer(container: &Container, rows: Vec<Value>, bytes: usize) -> Answer {
     let rows: Vec<&Value> = rows.iter().collect();
     let answer = super::listing::envelope("Documents", &container.rid, &rows);

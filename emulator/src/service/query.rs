@@ -1,19 +1,103 @@
-//! What does a query answer? Not served yet: the query language is on its way.
+//! What does a query answer? Over documents of one partition, one range or all; over databases and the like.
 
-use super::call::Call;
-use super::{Failure, Outcome};
-use crate::store::container::Container;
-use serde_json::Value;
+#[cfg(test)]
+mod tests;
+
 use std::time::SystemTime;
-pub(crate) fn filter(call: &Call<'_>, _all: &[Value]) -> Result<Vec<Value>, Failure> {
-    Err(Failure::unsupported("queries", &call.request.path))
+
+use serde_json::{Map, Value};
+
+use super::call::{self, Call};
+use super::listing::{continuation, page_size, resume};
+use super::scope::{self, Coverage};
+use super::{Failure, Outcome, feed, session};
+use crate::sql::{self, Parameters, Query, SqlError};
+use crate::store::container::Container;
+
+/// A query with its parameters, as a request brings it.
+struct Asked {
+    query: Query,
+    parameters: Parameters,
 }
-pub(crate) fn plan(call: &Call<'_>, _c: &Container) -> Outcome {
-    Err(Failure::unsupported("queries", &call.request.path))
+
+impl Asked {
+    fn of(call: &Call<'_>) -> Result<Asked, Failure> {
+        let plain =
+            call.request.header("content-type").is_some_and(|kind| kind.starts_with("application/sql"));
+        let body = if plain { Map::new() } else { call::object(&call.request.body)? };
+        let text = if plain {
+            std::str::from_utf8(&call.request.body).ok()
+        } else {
+            body.get("query").and_then(Value::as_str)
+        };
+        let text =
+            text.ok_or_else(|| Failure::bad_request("The request needs the query's text in 'query'."))?;
+        let query = sql::parse(text).map_err(refused)?;
+        let parameters =
+            Parameters::from_json(body.get("parameters").unwrap_or(&Value::Null)).map_err(refused)?;
+        Ok(Asked { query, parameters })
+    }
+
+    fn rows<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d Value>,
+        now: SystemTime,
+    ) -> Result<Vec<Value>, Failure> {
+        self.query.run(documents, &self.parameters, now).map_err(refused)
+    }
 }
-pub(crate) fn run(call: &Call<'_>, _c: &Container, _n: [&str; 2]) -> Outcome {
-    Err(Failure::unsupported("queries", &call.request.path))
+
+/// The databases, containers or offers that a query picks.
+pub(crate) fn filter(call: &Call<'_>, all: &[Value]) -> Result<Vec<Value>, Failure> {
+    Asked::of(call)?.rows(all.iter(), call.now)
 }
-pub(crate) fn matches(_d: &Value, _c: &str, _n: SystemTime) -> Result<bool, Failure> {
-    Err(Failure::bad_request("conditions"))
+
+/// Whether a document meets a patch's condition: `from c where ...`.
+pub(crate) fn matches(document: &Value, condition: &str, now: SystemTime) -> Result<bool, Failure> {
+    let query = sql::parse(&format!("SELECT VALUE 1 {condition}")).map_err(refused)?;
+    let rows = query.run(std::iter::once(document), &Parameters::default(), now).map_err(refused)?;
+    Ok(!rows.is_empty())
+}
+
+/// Runs a query over the documents that the request's headers name.
+pub(crate) fn run(call: &Call<'_>, container: &Container, names: [&str; 2]) -> Outcome {
+    let coverage = scope::coverage(call, container)?;
+    let outcome =
+        session::check(call, container, &coverage.ranges).and_then(|()| answer(call, container, &coverage));
+    scope::annotate(call, container, names, &coverage.ranges, outcome)
+}
+
+fn answer(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Outcome {
+    let asked = Asked::of(call)?;
+    if coverage.everything && !call.request.flag("x-ms-documentdb-query-enablecrosspartition") {
+        return Err(Failure::bad_request(
+            "Cross partition query is required but disabled. Please set \
+             x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise \
+             your query to avoid this exception.",
+        ));
+    }
+    whole(call, container, coverage, &asked)
+}
+
+/// A page of an answer that only all documents together have.
+fn whole(call: &Call<'_>, container: &Container, coverage: &Coverage, asked: &Asked) -> Outcome {
+    let [start] = resume::<1>(call.request)?.unwrap_or_default();
+    let size = page_size(call.request)?;
+    let documents = feed::all(call, container, coverage);
+    let mut rows = asked.rows(documents.into_iter(), call.now)?;
+    let mut page = rows.split_off(usize::try_from(start).unwrap_or(usize::MAX).min(rows.len()));
+    let more = page.len() > size;
+    page.truncate(size);
+    let answer = feed::answer(container, page, 0);
+    let next = [start + size as u64];
+    Ok(if more { answer.header("x-ms-continuation", continuation(&next)) } else { answer })
+}
+
+/// The plan by which a client runs a query over many ranges.
+pub(crate) fn plan(call: &Call<'_>, _container: &Container) -> Outcome {
+    Err(Failure::unsupported("query plans", &call.request.path))
+}
+
+fn refused(error: SqlError) -> Failure {
+    Failure::bad_request(error.body())
 }
