@@ -1,0 +1,39 @@
+//! Do clients that this project did not write get along with the emulator, and go where they must when a region
+//! is out? `tests/peers/README.md` says what each of them does.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod peer;
+mod trial;
+
+use peer::Client;
+use trial::{MULTIPLE_WRITES, SINGLE_REGION, SINGLE_WRITE};
+
+macro_rules! trials {
+    ($($name:ident: $client:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            #[tokio::test]
+            async fn single_region() {
+                trial::run($client, &SINGLE_REGION).await;
+            }
+
+            #[tokio::test]
+            async fn three_regions_one_write_region() {
+                trial::run($client, &SINGLE_WRITE).await;
+            }
+
+            #[tokio::test]
+            async fn three_write_regions() {
+                trial::run($client, &MULTIPLE_WRITES).await;
+            }
+        }
+    )*};
+}
+
+trials! {
+    python_sync: Client::PythonSync;
+    python_asyncio: Client::PythonAsyncio;
+    node: Client::Node;
+    rust: Client::Rust;
+}
