@@ -73,6 +73,7 @@ impl Account {
     fn answer(&self, region: RegionId, request: &Request, now: SystemTime) -> Outcome {
         let target = Target::parse(&request.path)?;
         service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
+        let request = &*service::as_text(request)?;
         let mut state = self.lock();
         state.now = now;
         state.topology.serving(region).ok_or_else(Failure::region_gone)?;

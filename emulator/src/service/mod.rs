@@ -2,6 +2,7 @@
 
 mod auth;
 mod batch;
+mod binary_json;
 mod call;
 mod conditions;
 mod conflicts;
@@ -28,6 +29,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 pub(crate) use auth::check;
+pub(crate) use binary_json::as_text;
 pub(crate) use dispatch::serve;
 pub(crate) use failure::Failure;
 pub(crate) use reply::{Answer, Outcome, finish};
