@@ -1,0 +1,11 @@
+//! Do the handles do what their documentation says, against the emulator?
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod bad_input;
+mod conditions;
+mod fixture;
+mod items;
+mod keys;
+mod metadata;
+mod queries;
+mod values;
