@@ -193,3 +193,6 @@ impl<T> fmt::Debug for Page<T> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
