@@ -1,15 +1,16 @@
 //! The command `perilune-emulator`.
 
 mod cli;
+mod ending;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use perilune_emulator::{Emulator, EmulatorError};
-use tokio::sync::oneshot;
 
 use cli::Arguments;
+use ending::Ending;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -43,6 +44,7 @@ impl std::fmt::Display for Failure {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let ending = Ending::watch(arguments.until_stdin_closes).map_err(Failure::Run)?;
     let emulator = arguments.builder().start().await.map_err(|error| match error {
         EmulatorError::Port { what, source } => Failure::Run(io::Error::other(format!(
             "{what}: {source}; --port 0 and --control-port 0 take any free port"
@@ -51,7 +53,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let ready = if arguments.ready_json { emulator.state_json() + "\n" } else { table(&emulator) };
     announce(&ready).map_err(Failure::Run)?;
-    until_told(arguments.until_stdin_closes).await.map_err(Failure::Run)?;
+    ending.reached().await;
     emulator.stop().await;
     Ok(())
 }
@@ -84,35 +86,4 @@ fn table(emulator: &Emulator) -> String {
         emulator.key(),
         emulator.control_url()
     )
-}
-
-/// Waits for Ctrl-C, a request to terminate or, when wanted, the end of standard input.
-async fn until_told(stdin: bool) -> io::Result<()> {
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        result = terminated() => result,
-        () = stdin_closed(), if stdin => Ok(()),
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    signal(SignalKind::terminate())?.recv().await;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn terminated() -> io::Result<()> {
-    std::future::pending().await
-}
-
-async fn stdin_closed() {
-    let (closed, wait) = oneshot::channel();
-    // A thread of its own: a blocked read would keep the runtime from shutting down.
-    std::thread::spawn(move || {
-        let _ = io::copy(&mut io::stdin().lock().take(u64::MAX), &mut io::sink());
-        let _ = closed.send(());
-    });
-    let _ = wait.await;
 }

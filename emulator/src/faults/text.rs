@@ -102,22 +102,20 @@ impl FaultText {
     }
 
     fn fault(&self) -> Result<Fault, String> {
-        match self.fault.as_str() {
-            "delay" => {
-                let delay = self.delay_ms.ok_or("delayMs: a delay needs it, in milliseconds")?;
-                return Ok(Fault::Delay(Duration::from_millis(delay)));
-            }
-            "status" => return self.status_fault(),
-            _ => self.no_extras()?,
-        }
+        self.no_extras()?;
         Ok(match self.fault.as_str() {
             "refuse" => Fault::Refuse,
             "connectBlackHole" => Fault::ConnectBlackHole,
             "resetOnConnect" => Fault::ResetOnConnect,
             "reset" => Fault::Reset,
             "blackHole" => Fault::BlackHole,
+            "delay" => {
+                let delay = self.delay_ms.ok_or("delayMs: a delay needs it, in milliseconds")?;
+                Fault::Delay(Duration::from_millis(delay))
+            }
             "truncate" => Fault::Truncate,
             "garbage" => Fault::Garbage,
+            "status" => self.status_fault()?,
             "gatewayDark" => Fault::GatewayDark,
             "regionDark" => Fault::RegionDark,
             other => return Err(unknown_fault(other)),
@@ -133,17 +131,18 @@ impl FaultText {
         })
     }
 
+    /// What belongs to another fault is a mistake.
     fn no_extras(&self) -> Result<(), String> {
         let status = self.status.is_some() || self.sub_status.is_some() || self.retry_after_ms.is_some();
-        if status || self.bare.is_some() {
+        if self.fault != "status" && (status || self.bare.is_some()) {
             return Err(
                 "status, subStatus, retryAfterMs, bare: only the fault 'status' takes them".to_owned()
             );
         }
-        match self.delay_ms {
-            Some(_) => Err("delayMs: only the fault 'delay' takes it".to_owned()),
-            None => Ok(()),
+        if self.fault != "delay" && self.delay_ms.is_some() {
+            return Err("delayMs: only the fault 'delay' takes it".to_owned());
         }
+        Ok(())
     }
 }
 
