@@ -81,9 +81,9 @@ impl Account {
             let body = document::document(&self.settings, &state.topology);
             return Ok(Answer::json(StatusCode::OK, &body));
         }
-        let idle = state.links.idle();
+        let posted = state.links.posted();
         let outcome = service::serve(&mut state, &self.settings, region, request, &target, now);
-        if idle && !state.links.idle() {
+        if state.links.posted() != posted {
             self.wake.notify_one();
         }
         outcome

@@ -49,11 +49,13 @@ pub(crate) struct Present {
 pub(crate) struct Links {
     links: BTreeMap<(RegionId, RegionId), Link>,
     lag: Duration,
+    /// How many changes were ever put on their way.
+    posted: u64,
 }
 
 impl Links {
     pub(crate) fn new(lag: Duration) -> Links {
-        Links { links: BTreeMap::new(), lag }
+        Links { links: BTreeMap::new(), lag, posted: 0 }
     }
 
     pub(crate) fn set_lag(&mut self, from: RegionId, to: RegionId, lag: Duration) {
@@ -83,9 +85,9 @@ impl Links {
         self.post(write.dot.region, container, &Content::Write(write.clone()), present, now);
     }
 
-    /// Whether nothing is on its way.
-    pub(crate) fn idle(&self) -> bool {
-        self.links.values().all(|link| link.queue.is_empty())
+    /// Grows when something is put on its way.
+    pub(crate) fn posted(&self) -> u64 {
+        self.posted
     }
 
     fn post(
@@ -96,6 +98,7 @@ impl Links {
         present: &Present,
         now: SystemTime,
     ) {
+        self.posted += 1;
         for to in present.everyone.iter().copied().filter(|to| *to != from) {
             let link = self.links.entry((from, to)).or_default();
             let due = now + link.lag.unwrap_or(self.lag);
