@@ -3,8 +3,9 @@
 //! Name your region; the client does the rest. It finds the account's regions, uses the nearest, goes on
 //! in the next one when a region fails, and comes home when it is back.
 //!
-//! ```no_run
-//! use perilune::{CosmosClient, Query};
+//! ```
+//! use perilune::{ContainerProperties, CosmosClient, Query};
+//! use perilune_emulator::Emulator;
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize)]
@@ -14,17 +15,28 @@
 //!     total: f64,
 //! }
 //!
-//! # async fn example() -> perilune::Result<()> {
-//! let client = CosmosClient::builder("https://contoso.documents.azure.com:443/", "<key>")
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // An account on this machine. One in the cloud is an endpoint and a key, too.
+//! let account = Emulator::builder().regions(["East US", "West US 2"]).multiple_writes(true).start().await?;
+//!
+//! let client = CosmosClient::builder(account.endpoint(), account.key())
 //!     .application_region("West US 2")
 //!     .build()?;
-//! let orders = client.database("sales").container("orders");
+//! client.create_database_if_not_exists("sales", None).await?;
+//! let sales = client.database("sales");
+//! sales.create_container_if_not_exists(ContainerProperties::new("orders", "/customer"), None).await?;
+//! let orders = sales.container("orders");
 //!
 //! let order = Order { id: "7".into(), customer: "ada".into(), total: 12.5 };
 //! orders.create_item("ada", &order, None).await?;
 //!
 //! let large = Query::new("SELECT * FROM c WHERE c.total > @least").with_parameter("@least", 10)?;
 //! let found: Vec<Order> = orders.query_items(large, "ada", None)?.collect().await?;
+//! assert_eq!(found[0].id, "7");
+//!
+//! let read = orders.read_item::<Order>("7", "ada", None).await?;
+//! assert_eq!(read.diagnostics().responding_region().map(|region| region.name()), Some("West US 2"));
 //! # Ok(())
 //! # }
 //! ```

@@ -52,6 +52,17 @@ async fn a_read_of_an_unchanged_item_has_no_body() {
 }
 
 #[tokio::test]
+async fn a_write_can_insist_that_there_is_no_such_item() {
+    let fixture = Fixture::start().await;
+    let container = fixture.container("/pk").await;
+    let unless = ItemOptions::default().with_if_none_match("*");
+    let item = Item::new("7", "p", 1);
+    assert_eq!(container.upsert_item("p", &item, unless.clone()).await.unwrap().status(), 201);
+    let error = container.upsert_item("p", &item, unless).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::PreconditionFailed, Some(412)), "{error}");
+}
+
+#[tokio::test]
 async fn counting_writers_lose_no_count() {
     const WRITERS: i64 = 4;
     const EACH: i64 = 5;
