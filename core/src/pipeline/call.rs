@@ -31,7 +31,15 @@ pub(super) struct Call<'a> {
     started: Duration,
     excluded: Vec<Region>,
     headers: HeaderMap,
+    token: Option<SentToken>,
     diagnostics: Diagnostics,
+}
+
+/// The session token of a call, looked up once: what other calls learn meanwhile did not happen before this one, and a
+/// token that grew with them would run ahead of any region that is catching up.
+struct SentToken {
+    for_multiple_writes: bool,
+    token: Option<String>,
 }
 
 impl<'a> Call<'a> {
@@ -62,6 +70,7 @@ impl<'a> Call<'a> {
             started,
             excluded: resolve::excluded(&pipeline.policy, options),
             headers: HeaderMap::new(),
+            token: None,
             diagnostics: Diagnostics::new(operation.name, request::new_activity_id(&pipeline.clock)),
         })
     }
@@ -92,7 +101,8 @@ impl<'a> Call<'a> {
     }
 
     /// The request of the attempt at `ix`.
-    pub(super) fn request(&self, pipeline: &Pipeline, view: &RoutingView, ix: EndpointIx) -> Request {
+    pub(super) fn request(&mut self, pipeline: &Pipeline, view: &RoutingView, ix: EndpointIx) -> Request {
+        let token = self.settled_token(pipeline, view);
         let mut all = self.headers.clone();
         if view.multiple_writes {
             all.insert(headers::ALLOW_TENTATIVE_WRITES, http::HeaderValue::from_static("true"));
@@ -100,7 +110,7 @@ impl<'a> Call<'a> {
         if self.state.hub_only {
             all.insert(headers::HUB_REGION_PROCESSING_ONLY, http::HeaderValue::from_static("True"));
         }
-        if let Some(token) = self.session_token(pipeline, view) {
+        if let Some(token) = token {
             request::insert_text(&mut all, headers::SESSION_TOKEN, &token);
         }
         if let Some(rid) = pipeline.metadata.container_rid(self.operation) {
@@ -123,6 +133,24 @@ impl<'a> Call<'a> {
         };
         let index = self.state.attempts.saturating_sub(1);
         attempt_timeout(class, index, pipeline.policy.request_timeout, self.left(pipeline.clock.now()))
+    }
+
+    /// The token of the call, looked up the first time, and again if the account has turned to several write regions.
+    fn settled_token(&mut self, pipeline: &Pipeline, view: &RoutingView) -> Option<String> {
+        let for_multiple_writes = view.multiple_writes;
+        match &self.token {
+            Some(sent) if sent.for_multiple_writes == for_multiple_writes => sent.token.clone(),
+            Some(_) | None => {
+                let token = self.session_token(pipeline, view);
+                self.token = Some(SentToken { for_multiple_writes, token: token.clone() });
+                token
+            }
+        }
+    }
+
+    /// Another container bears the name: the token was of the old one.
+    pub(super) fn forget_token(&mut self) {
+        self.token = None;
     }
 
     /// The token to send: the caller's own, else the client's where the session needs it. One write region has seen

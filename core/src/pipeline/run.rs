@@ -108,7 +108,10 @@ impl Pipeline {
             Effect::RefreshAccount { forced: true } => self.refresh_now(call.left(now)).await,
             Effect::RefreshAccount { forced: false } => self.refresh_soon(),
             Effect::LearnSession => self.learn_session(call, view, exchange),
-            Effect::ForgetContainer => self.forget_container(call.operation),
+            Effect::ForgetContainer => {
+                self.forget_container(call.operation);
+                call.forget_token();
+            }
             Effect::ForgetRanges => self.metadata.forget_ranges(call.operation),
             Effect::ForgetToken => {
                 self.signer.forget().await;

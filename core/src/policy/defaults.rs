@@ -62,9 +62,12 @@ pub(crate) const RETRY_WITH_SALT: Duration = ms(5);
 pub(crate) const RETRY_WITH_LONGEST_PAUSE: Duration = secs(1);
 /// The sum of the pauses after 449. Official.
 pub(crate) const RETRY_WITH_BUDGET: Duration = secs(30);
-/// The pause before the second pass, or the second try at the hub, after 404/1002.
-/// Ours; several regions wait longer since each has just been asked.
+/// The pause before a region that is behind is asked once more, where there are several to write in. The least that
+/// .NET and Java wait there.
+pub(crate) const SESSION_LOCAL_PAUSE: Duration = ms(100);
+/// The pause before the second try at the write region, where there is one. Ours.
 pub(crate) const SESSION_HUB_PAUSE: Duration = ms(100);
+/// The pause before the regions are asked once more, where there are several. Ours.
 pub(crate) const SESSION_PASS_PAUSE: Duration = ms(500);
 /// The share by which a pause of our own varies, up and down. Ours.
 pub(crate) const PAUSE_JITTER: f64 = 0.2;

@@ -57,6 +57,8 @@ pub(crate) struct RetryState {
     pub(crate) retry_with_waited: Duration,
     pub(crate) gone: u32,
     pub(crate) session_missed: u32,
+    /// Every region was asked for the session once.
+    pub(crate) session_pass_done: bool,
     /// The next attempts ask for the write region's own answer.
     pub(crate) hub_only: bool,
     pub(crate) repeats: u32,

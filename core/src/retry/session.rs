@@ -56,19 +56,22 @@ fn ask_hub(situation: &Situation<'_>, state: &mut RetryState) -> Next {
     Next::again(To::Hub, backoff::varied(pause, situation.jitter), Reason::SessionRetry)
 }
 
-/// With several write regions, any may have the session's writes: each is asked once, and after half a second
-/// once more.
+/// With several write regions, any may have the session's writes. The region itself has most often caught up a moment
+/// later, and going away at once would keep away: what is written elsewhere makes the next request's token newer than
+/// this region again. After that, each other region is asked once, and after half a second each once more.
 fn each_region(situation: &Situation<'_>, state: &mut RetryState) -> Next {
     let route = &situation.facts.route;
-    if state.session_missed > 2 * plan::count(situation.view, route) {
-        return Next::Fail;
+    if state.session_missed == 1 {
+        let pause = backoff::varied(defaults::SESSION_LOCAL_PAUSE, situation.jitter);
+        return Next::again(To::Same, pause, Reason::SessionRetry);
     }
     if plan::has_untried(situation.view, route, state.tried) {
         return Next::again(To::Next, Duration::ZERO, Reason::SessionRetry);
     }
-    if state.session_missed > plan::count(situation.view, route) {
+    if state.session_pass_done {
         return Next::Fail;
     }
+    state.session_pass_done = true;
     state.begin_pass();
     Next::again(
         To::Next,
