@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::account::RegionId;
+use crate::store::Store;
 use crate::store::item::Version;
 use crate::store::replica::Slot;
-use crate::store::{Conflict, Store};
 use conflict::{Ruling, Verdict};
 
 /// What travels over a link.
@@ -205,7 +205,7 @@ fn arrive(
         Verdict::Conflict { slot, loser } => {
             replica.put(slot.clone());
             if hub {
-                store.conflicts.entry(number).or_default().push(Conflict { loser });
+                store.keep_loser(number, loser);
             }
             hub.then_some(slot)
         }

@@ -116,6 +116,10 @@ fn concurrent_writes_are_decided_by_the_path_and_the_loser_is_kept() {
         let conflicts = fixture.send(0, "GET", "/dbs/d/colls/c/conflicts", &[], None).json();
         assert_eq!(conflicts["_count"], 1);
         assert_eq!(conflicts["Conflicts"][0]["resourceType"], "document");
+        let own = format!("/dbs/d/colls/c/conflicts/{}", conflicts["Conflicts"][0]["id"].as_str().unwrap());
+        assert_eq!(fixture.send(0, "GET", &own, &[], None).json(), conflicts["Conflicts"][0]);
+        assert_eq!(fixture.send(0, "DELETE", &own, &[], None).code(), (204, 0));
+        assert_eq!(fixture.send(0, "GET", &own, &[], None).code(), (404, 0));
     }
 }
 

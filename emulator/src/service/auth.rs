@@ -52,11 +52,11 @@ fn check_master(
     let stated = request.header("x-ms-date");
     let fallback = request.header("date").filter(|_| stated.is_none());
     let date = stated.or(fallback).ok_or_else(|| unauthorized("The x-ms-date header is missing."))?;
-    let payload = string_to_sign(request, target, stated.unwrap_or_default(), fallback.unwrap_or_default());
+    let dates = [stated.unwrap_or_default(), fallback.unwrap_or_default()];
+    let payload = string_to_sign(request, target.resource_type(), &target.resource_link(), dates);
+    let by_rid = string_to_sign(request, target.resource_type(), &target.rid_link(), dates);
     let sent = STANDARD.decode(signature.as_bytes()).unwrap_or_default();
-    if Hmac::<Sha256>::new_from_slice(key)
-        .is_ok_and(|mac| mac.chain_update(payload.as_bytes()).verify_slice(&sent).is_ok())
-    {
+    if [&payload, &by_rid].into_iter().any(|payload| signs(key, payload, &sent)) {
         return check_date(date, now);
     }
     Err(unauthorized(format!(
@@ -66,15 +66,15 @@ fn check_master(
     )))
 }
 
-fn string_to_sign(request: &Request, target: &Target, stated: &str, fallback: &str) -> String {
-    format!(
-        "{}\n{}\n{}\n{}\n{}\n",
-        request.method.as_str().to_lowercase(),
-        target.resource_type().to_lowercase(),
-        target.resource_link(),
-        stated.to_lowercase(),
-        fallback.to_lowercase()
-    )
+fn signs(key: &[u8], payload: &str, signature: &[u8]) -> bool {
+    let mac = Hmac::<Sha256>::new_from_slice(key);
+    mac.is_ok_and(|mac| mac.chain_update(payload.as_bytes()).verify_slice(signature).is_ok())
+}
+
+fn string_to_sign(request: &Request, kind: &str, link: &str, dates: [&str; 2]) -> String {
+    let method = request.method.as_str().to_lowercase();
+    let [stated, fallback] = dates.map(str::to_lowercase);
+    format!("{method}\n{}\n{link}\n{stated}\n{fallback}\n", kind.to_lowercase())
 }
 
 fn check_date(date: &str, now: SystemTime) -> Result<(), Failure> {

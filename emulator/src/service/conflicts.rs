@@ -1,9 +1,10 @@
 //! Which versions lost against another region's? The container's conflicts feed.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::{Outcome, listing, scope};
+use super::{Answer, Failure, Outcome, listing, query, scope};
 use crate::store::Conflict;
 use crate::store::container::Container;
 use crate::store::rid::{self, Child};
@@ -11,21 +12,48 @@ use crate::store::rid::{self, Child};
 pub(crate) fn list(call: &Call<'_>, database: &str, name: &str) -> Outcome {
     let container = call.container(database, name)?;
     let lost = call.state.store.conflicts.get(&container.number).map(Vec::as_slice).unwrap_or_default();
-    let all: Vec<Value> = (1..).zip(lost).map(|(at, conflict)| show(&container, at, conflict)).collect();
-    let outcome = listing::page(call.request, "Conflicts", &container.rid, &all);
+    let all: Vec<Value> = lost.iter().map(|conflict| show(&container, conflict)).collect();
+    let found = if call.is_query() { query::filter(call, &all) } else { Ok(all) };
+    let outcome = found.and_then(|all| listing::page(call.request, "Conflicts", &container.rid, &all));
     scope::annotate(call, &container, [database, name], &[], outcome)
 }
 
-fn show(container: &Container, at: u64, conflict: &Conflict) -> Value {
+pub(crate) fn read(call: &Call<'_>, database: &str, name: &str, id: &str) -> Outcome {
+    let container = call.container(database, name)?;
+    let at = position(call, &container, id)?;
+    Ok(Answer::json(StatusCode::OK, &show(&container, &call.state.store.conflicts[&container.number][at])))
+}
+
+/// Strikes a conflict off the list, once the client has dealt with it.
+pub(crate) fn delete(call: &mut Call<'_>, database: &str, name: &str, id: &str) -> Outcome {
+    let container = call.container(database, name)?;
+    let at = position(call, &container, id)?;
+    if let Some(lost) = call.state.store.conflicts.get_mut(&container.number) {
+        lost.remove(at);
+    }
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
+
+fn position(call: &Call<'_>, container: &Container, id: &str) -> Result<usize, Failure> {
+    let lost = call.state.store.conflicts.get(&container.number).map(Vec::as_slice).unwrap_or_default();
+    let found = lost.iter().position(|conflict| rid(container, conflict) == id);
+    found.ok_or_else(Failure::not_found)
+}
+
+fn rid(container: &Container, conflict: &Conflict) -> String {
+    rid::child(container.database, container.number, Child::Conflict, conflict.number)
+}
+
+fn show(container: &Container, conflict: &Conflict) -> Value {
     let loser = &conflict.loser;
-    let rid = rid::child(container.database, container.number, Child::Conflict, at);
+    let rid = rid(container, conflict);
     let content = loser.body.as_ref().map(|body| body.value.to_string()).unwrap_or_default();
     let operation = if loser.body.is_none() { "delete" } else { "replace" };
     json!({
         "id": rid,
         "_rid": rid,
         "_self": format!("dbs/{}/colls/{}/conflicts/{rid}/", container.database_rid, container.rid),
-        "_etag": format!("\"{at:08x}-0000-0000-0000-000000000000\""),
+        "_etag": format!("\"{:08x}-0000-0000-0000-000000000000\"", conflict.number),
         "_ts": loser.written / 1_000_000,
         "resourceType": "document",
         "operationType": operation,

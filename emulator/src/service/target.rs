@@ -45,6 +45,12 @@ impl Target {
         }
     }
 
+    /// What a client signs that names its resources by their rids: the last of them, in lower case.
+    pub(crate) fn rid_link(&self) -> String {
+        let link = self.resource_link();
+        link.rsplit('/').next().unwrap_or_default().to_lowercase()
+    }
+
     /// The link that is signed: the resource itself, or the parent for a feed.
     pub(crate) fn resource_link(&self) -> String {
         let segments = self.segments.as_slice();

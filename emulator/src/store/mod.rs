@@ -20,6 +20,8 @@ use crate::account::RegionId;
 /// A version that lost against another, kept for the conflicts feed.
 #[derive(Debug, Clone)]
 pub(crate) struct Conflict {
+    /// The conflict's number in its rid.
+    pub(crate) number: u64,
     pub(crate) loser: Arc<Version>,
 }
 
@@ -65,6 +67,12 @@ impl Store {
     pub(crate) fn document_number(&mut self) -> u64 {
         self.documents += 1;
         self.documents
+    }
+
+    /// Keeps a version that lost.
+    pub(crate) fn keep_loser(&mut self, container: u32, loser: Arc<Version>) {
+        let number = self.document_number();
+        self.conflicts.entry(container).or_default().push(Conflict { number, loser });
     }
 
     /// Drops all that a container held.

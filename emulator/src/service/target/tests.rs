@@ -27,6 +27,18 @@ fn what_is_signed_follows_from_the_path() {
 }
 
 #[test]
+fn a_link_of_rids_is_signed_by_its_last_one() {
+    for (path, link) in [
+        ("/dbs/AQEAAQ==", "aqeaaq=="),
+        ("/dbs/AQEAAQ==/colls", "aqeaaq=="),
+        ("/dbs/AQEAAQ==/colls/AQEAAYICAAI=/docs", "aqeaayicaai="),
+        ("/", ""),
+    ] {
+        assert_eq!(Target::parse(path).unwrap().rid_link(), link, "{path}");
+    }
+}
+
+#[test]
 fn rubbish_is_refused_without_panic() {
     assert!(Target::parse("/dbs/%FF").is_err());
     for path in
