@@ -41,6 +41,8 @@ impl SqlError {
         let Some(code) = self.code else {
             return json!({"Errors": [self.message]}).to_string();
         };
+        // Codes of the query engine are numbers, those of the parser are text.
+        let code = code.parse::<u32>().map_or_else(|_| json!(code), |number| json!(number));
         let mut error = json!({"severity": "Error", "code": code, "message": self.message});
         if let Some(span) = self.span {
             error["location"] = json!({"start": span.start, "end": span.end});

@@ -1,12 +1,15 @@
 //! What does the SQL dialect of Azure Cosmos DB for NoSQL say? Parser, evaluator and query plan.
 
 mod ast;
+mod check;
 mod error;
 mod evaluate;
 mod functions;
 mod lexer;
 mod parameters;
 mod parser;
+mod plan;
+mod unparse;
 mod value;
 
 use std::time::SystemTime;
@@ -17,17 +20,22 @@ pub(crate) use error::SqlError;
 pub(crate) use parameters::Parameters;
 
 use ast::Select;
+use error::Span;
+
+use crate::store::partition_key::Definition;
 
 /// A query that parses and whose names resolve.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
     select: Select,
+    parameters: Vec<(String, Span)>,
 }
 
 /// Reads the text of a query.
 pub(crate) fn parse(text: &str) -> Result<Query, SqlError> {
     let select = parser::parse(text)?;
-    Ok(Query { select })
+    let parameters = check::check(&select)?;
+    Ok(Query { select, parameters })
 }
 
 impl Query {
@@ -38,8 +46,37 @@ impl Query {
         parameters: &Parameters,
         now: SystemTime,
     ) -> Result<Vec<Value>, SqlError> {
+        self.check_parameters(parameters)?;
         let documents: Vec<&Value> = documents.collect();
         evaluate::run(&self.select, &documents, parameters, now)
+    }
+
+    /// Whether the answers of several partitions must be put together by the client, so that without a range the
+    /// gateway refuses the query (400/1004).
+    pub(crate) fn requires_plan(&self) -> bool {
+        !plan::is_plain(&self.select)
+    }
+
+    /// The body of the reply to a request for the query plan. `supported` is the value of
+    /// `x-ms-cosmos-supported-query-features`.
+    pub(crate) fn plan(
+        &self,
+        parameters: &Parameters,
+        definition: &Definition,
+        supported: &str,
+    ) -> Result<Value, SqlError> {
+        self.check_parameters(parameters)?;
+        plan::plan(&self.select, parameters, definition, supported)
+    }
+
+    fn check_parameters(&self, parameters: &Parameters) -> Result<(), SqlError> {
+        match self.parameters.iter().find(|(name, _)| parameters.get(name).is_none()) {
+            None => Ok(()),
+            Some((name, span)) => {
+                let message = format!("The query parameter '{name}' has no value.");
+                Err(SqlError::at(*span, "SC2063", message))
+            }
+        }
     }
 }
 

@@ -74,6 +74,11 @@ impl Parser {
         self.spanned(0).span
     }
 
+    /// Where the token just read stands.
+    fn spanned_before(&self) -> Span {
+        self.tokens[self.at.saturating_sub(1).min(self.tokens.len() - 1)].span
+    }
+
     fn is_symbol(&self, symbol: &str) -> bool {
         matches!(self.peek(), Token::Symbol(found) if *found == symbol)
     }
@@ -164,6 +169,7 @@ impl Parser {
     }
 }
 
-fn is_reserved(word: &str) -> bool {
+/// Whether a word is a keyword that cannot stand for a name.
+pub(crate) fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(word))
 }

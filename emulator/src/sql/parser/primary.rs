@@ -1,7 +1,7 @@
 //! What is an expression without operators: literals, names, paths, calls, constructors, subqueries?
 
 use super::super::ast::{Aggregate, Expression, Select};
-use super::super::error::SqlError;
+use super::super::error::{Span, SqlError};
 use super::super::lexer::Token;
 use super::{DEEPEST, Parser};
 
@@ -85,6 +85,7 @@ impl Parser {
             return Ok(Expression::Name(name, span));
         }
         let mut arguments = self.arguments()?;
+        let span = Span { start: span.start, end: self.spanned_before().end };
         match (Aggregate::named(&name), arguments.len()) {
             (Some(aggregate), 1) => Ok(Expression::Aggregate(aggregate, Box::new(arguments.remove(0)))),
             (Some(aggregate), _) => {
