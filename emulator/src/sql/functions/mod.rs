@@ -1,6 +1,11 @@
 //! Which built-in functions are there, and what does a call of one return?
 
 mod arguments;
+mod arrays;
+mod convert;
+mod dates;
+mod math;
+mod strings;
 mod types;
 
 use std::borrow::Cow;
@@ -30,7 +35,14 @@ const fn function(
 }
 
 /// The families of functions.
-const FAMILIES: [&[Function]; 1] = [types::FUNCTIONS];
+const FAMILIES: [&[Function]; 6] = [
+    types::FUNCTIONS,
+    strings::FUNCTIONS,
+    math::FUNCTIONS,
+    arrays::FUNCTIONS,
+    convert::FUNCTIONS,
+    dates::FUNCTIONS,
+];
 
 /// The function of that name, in any case.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {

@@ -1,0 +1,123 @@
+//! Functions of texts. Positions and lengths count characters.
+
+use serde_json::Value;
+
+use super::super::value::number;
+use super::arguments::Arguments;
+use super::{Function, function};
+
+/// REPLICATE and its kin make no text longer than this.
+const LONGEST: usize = 10_000;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("CONCAT", 2, usize::MAX, concat),
+    function("CONTAINS", 2, 3, |a| compare(a, |text, part| text.contains(part))),
+    function("ENDSWITH", 2, 3, |a| compare(a, |text, part| text.ends_with(part))),
+    function("STARTSWITH", 2, 3, |a| compare(a, |text, part| text.starts_with(part))),
+    function("STRINGEQUALS", 2, 3, |a| compare(a, |text, other| text == other)),
+    function("CONTAINS_ANY_CI", 2, usize::MAX, |a| contained(a, true)),
+    function("CONTAINS_ANY_CS", 2, usize::MAX, |a| contained(a, false)),
+    function("INDEX_OF", 2, 3, index_of),
+    function("LEFT", 2, 2, |a| slice(a.text(0)?, 0, a.whole(1)?)),
+    function("LENGTH", 1, 1, |a| number(length(a.text(0)?) as f64)),
+    function("LOWER", 1, 2, |a| text(a.text(0)?.to_lowercase())),
+    function("LTRIM", 1, 2, |a| trim(a, true, false)),
+    function("REPLACE", 3, 3, |a| text(a.text(0)?.replace(a.text(1)?, a.text(2)?))),
+    function("REPLICATE", 2, 2, replicate),
+    function("REVERSE", 1, 1, |a| text(a.text(0)?.chars().rev().collect())),
+    function("RIGHT", 2, 2, right),
+    function("RTRIM", 1, 2, |a| trim(a, false, true)),
+    function("STRINGJOIN", 2, 2, join),
+    function("STRINGSPLIT", 2, 2, split),
+    function("SUBSTRING", 3, 3, |a| slice(a.text(0)?, a.whole(1)?, a.whole(2)?)),
+    function("SUBSTRING_AFTER", 2, 2, |a| text(a.text(0)?.split_once(a.text(1)?)?.1.to_owned())),
+    function("SUBSTRING_BEFORE", 2, 2, |a| text(a.text(0)?.split_once(a.text(1)?)?.0.to_owned())),
+    function("TRIM", 1, 2, |a| trim(a, true, true)),
+    function("UPPER", 1, 2, |a| text(a.text(0)?.to_uppercase())),
+];
+
+fn text(text: String) -> Option<Value> {
+    Some(Value::String(text))
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+fn concat(arguments: &Arguments<'_>) -> Option<Value> {
+    (0..arguments.count()).map(|at| arguments.text(at)).collect::<Option<String>>().map(Value::String)
+}
+
+/// A third argument, `true`, makes the comparison blind to case.
+fn compare(arguments: &Arguments<'_>, test: fn(&str, &str) -> bool) -> Option<Value> {
+    let (text, other) = (arguments.text(0)?, arguments.text(1)?);
+    Some(Value::Bool(if arguments.flag(2)? {
+        test(&text.to_lowercase(), &other.to_lowercase())
+    } else {
+        test(text, other)
+    }))
+}
+
+fn contained(arguments: &Arguments<'_>, blind: bool) -> Option<Value> {
+    let fold = |text: &str| if blind { text.to_lowercase() } else { text.to_owned() };
+    let text = fold(arguments.text(0)?);
+    let parts: Option<Vec<&str>> = (1..arguments.count()).map(|at| arguments.text(at)).collect();
+    Some(Value::Bool(parts?.into_iter().any(|part| text.contains(&fold(part)))))
+}
+
+/// Where the second text begins in the first, from a position on; -1 where it does not.
+fn index_of(arguments: &Arguments<'_>) -> Option<Value> {
+    let start = if arguments.count() > 2 { usize::try_from(arguments.whole(2)?).ok()? } else { 0 };
+    let whole: String = arguments.text(0)?.chars().skip(start).collect();
+    let found = whole.find(arguments.text(1)?).map(|at| start + length(&whole[..at]));
+    Some(found.map_or(Value::from(-1), Value::from))
+}
+
+/// What lies outside of the text is left out.
+fn slice(whole: &str, start: i64, length: i64) -> Option<Value> {
+    let start = usize::try_from(start.max(0)).ok()?;
+    let length = usize::try_from(length.max(0)).ok()?;
+    text(whole.chars().skip(start).take(length).collect())
+}
+
+fn right(arguments: &Arguments<'_>) -> Option<Value> {
+    let whole = arguments.text(0)?;
+    let wanted = usize::try_from(arguments.whole(1)?.max(0)).ok()?;
+    text(whole.chars().skip(length(whole).saturating_sub(wanted)).collect())
+}
+
+fn replicate(arguments: &Arguments<'_>) -> Option<Value> {
+    let part = arguments.text(0)?;
+    let times = usize::try_from(arguments.whole(1)?).ok()?;
+    let fits = length(part).checked_mul(times).is_some_and(|length| length <= LONGEST);
+    fits.then(|| part.repeat(if part.is_empty() { 0 } else { times })).map(Value::String)
+}
+
+/// Takes blanks, or the second argument as often as it stands there, off the ends.
+fn trim(arguments: &Arguments<'_>, start: bool, end: bool) -> Option<Value> {
+    let mut rest = arguments.text(0)?;
+    if arguments.count() == 1 {
+        rest = if start { rest.trim_start() } else { rest };
+        rest = if end { rest.trim_end() } else { rest };
+        return text(rest.to_owned());
+    }
+    let part = arguments.text(1)?;
+    if !part.is_empty() {
+        rest = if start { rest.trim_start_matches(part) } else { rest };
+        rest = if end { rest.trim_end_matches(part) } else { rest };
+    }
+    text(rest.to_owned())
+}
+
+fn join(arguments: &Arguments<'_>) -> Option<Value> {
+    let parts: Option<Vec<&str>> = arguments.array(0)?.iter().map(Value::as_str).collect();
+    text(parts?.join(arguments.text(1)?))
+}
+
+fn split(arguments: &Arguments<'_>) -> Option<Value> {
+    let (whole, delimiter) = (arguments.text(0)?, arguments.text(1)?);
+    if delimiter.is_empty() {
+        return Some(Value::from(vec![whole]));
+    }
+    Some(whole.split(delimiter).map(Value::from).collect())
+}
