@@ -14,7 +14,7 @@ use crate::region::{Region, order_from};
 /// let mut policy = ConnectionPolicy::default();
 /// policy.use_multiple_write_locations = true;
 /// policy.set_current_location("West US 2")?;
-/// assert_eq!(policy.preferred_locations[..2], ["West US 2", "West US"]);
+/// assert_eq!(policy.preferred_locations[0], "West US 2");
 /// # Ok::<(), perilune::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
