@@ -8,4 +8,5 @@ mod items;
 mod keys;
 mod metadata;
 mod queries;
+mod transports;
 mod values;
