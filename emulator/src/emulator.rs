@@ -1,5 +1,6 @@
 //! How is the emulator driven from the program that holds it?
 
+mod breaking;
 mod builder;
 mod endpoints;
 mod error;
@@ -22,8 +23,6 @@ pub use region::Region;
 
 use crate::account::RegionInfo;
 use crate::control::{Control, state};
-use crate::faults::{Fault, FaultRule, FaultStatus};
-use crate::gateway::{Count, LogEntry};
 
 /// A running account: a port per region, and the handle that drives it. Everything stops when it is dropped.
 ///
@@ -163,66 +162,6 @@ impl Emulator {
     /// When a region is unknown.
     pub fn set_replication_paused(&self, from: &str, to: &str, paused: bool) -> Result<(), EmulatorError> {
         self.inner.set_replication_paused(from, to, paused)
-    }
-
-    /// Breaks a whole region with this fault, for every request; answers the rule's id.
-    ///
-    /// # Errors
-    /// When there is no such region, or the port cannot be put in that state.
-    pub async fn break_region(&self, name: &str, fault: Fault) -> Result<u64, EmulatorError> {
-        self.inject(FaultRule::new(fault).in_region(name)).await
-    }
-
-    /// Puts a rule in force; answers its id.
-    ///
-    /// # Errors
-    /// When the rule makes no sense (the text says why), or a port cannot be put in that state.
-    pub async fn inject(&self, rule: FaultRule) -> Result<u64, EmulatorError> {
-        self.inner.inject(rule).await
-    }
-
-    /// Removes one rule; answers whether it was there.
-    ///
-    /// # Errors
-    /// When a port cannot be opened again.
-    pub async fn remove_fault(&self, id: u64) -> Result<bool, EmulatorError> {
-        self.inner.remove_faults(|fault| fault.id == id).await.map(|removed| removed > 0)
-    }
-
-    /// Removes every rule that names this region; answers how many.
-    ///
-    /// # Errors
-    /// When there is no such region, or its port cannot be opened again.
-    pub async fn heal(&self, name: &str) -> Result<usize, EmulatorError> {
-        self.inner.heal(name).await
-    }
-
-    /// Removes every rule; answers how many.
-    ///
-    /// # Errors
-    /// When a port cannot be opened again.
-    pub async fn heal_all(&self) -> Result<usize, EmulatorError> {
-        self.inner.remove_faults(|_| true).await
-    }
-
-    /// The rules in force, with their hits.
-    pub fn faults(&self) -> Vec<FaultStatus> {
-        self.inner.core.faults.list()
-    }
-
-    /// How many requests came in, by region, operation, resource and status.
-    pub fn counts(&self) -> Vec<Count> {
-        self.inner.core.journal.counts()
-    }
-
-    /// The latest requests (at most 10,000 are kept) after this sequence number, oldest first; 0 for all.
-    pub fn log_since(&self, sequence: u64) -> Vec<LogEntry> {
-        self.inner.core.journal.since(sequence)
-    }
-
-    /// Forgets the counts and the log; sequence numbers go on.
-    pub fn clear_log(&self) {
-        self.inner.core.journal.clear();
     }
 
     /// Closes every port; requests in flight get half a second to finish.

@@ -32,3 +32,7 @@ mod store;
 pub use emulator::{Emulator, EmulatorBuilder, EmulatorError, Region};
 pub use faults::{Fault, FaultRule, FaultStatus};
 pub use gateway::{Count, LogEntry};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::Refusal;
 
 /// Every call of the management API, as `GET /` and errors list them.
-pub(crate) const CALLS: [&str; 18] = [
+pub(crate) const CALLS: [&str; 19] = [
     "GET /",
     "GET /state",
     "GET /regions",
@@ -22,7 +22,8 @@ pub(crate) const CALLS: [&str; 18] = [
     "DELETE /faults",
     "DELETE /faults/{id}",
     "DELETE /regions/{name}/faults",
-    "GET /stats, DELETE /stats",
+    "GET /stats",
+    "DELETE /stats",
     "GET /log?after={sequence}",
     "GET /ca.pem",
 ];

@@ -14,7 +14,7 @@ use crate::faults::FaultBook;
 use crate::gateway::{Authority, Core, GLOBAL, Journal, Place};
 
 /// What an [`Emulator`] is started with. Everything has a default but the regions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[must_use = "nothing listens before start()"]
 pub struct EmulatorBuilder {
     regions: Vec<String>,
@@ -24,20 +24,6 @@ pub struct EmulatorBuilder {
     control_port: u16,
     global: bool,
     seed: u64,
-}
-
-impl Default for EmulatorBuilder {
-    fn default() -> Self {
-        EmulatorBuilder {
-            regions: Vec::new(),
-            settings: AccountSettings::default(),
-            naming: Naming::default(),
-            port: 0,
-            control_port: 0,
-            global: false,
-            seed: 0,
-        }
-    }
 }
 
 impl EmulatorBuilder {

@@ -94,3 +94,6 @@ impl Fault {
         matches!(self, Fault::Truncate | Fault::Garbage)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,8 +48,10 @@ pub(crate) struct Facts {
 impl Facts {
     pub(crate) fn new(method: &Method, path: &str, headers: &HeaderMap) -> Facts {
         let target = Target::parse(path).ok();
-        let kind = target.as_ref().map_or("", Target::resource_type);
-        let kind = if kind.is_empty() { "account" } else { kind };
+        let kind = target.as_ref().map_or("other", |target| match target.resource_type() {
+            "" => "account",
+            kind => kind,
+        });
         let resource = RESOURCES.into_iter().find(|known| *known == kind).unwrap_or("other");
         let feed = target.is_some_and(|target| target.segments.len() % 2 == 1);
         Facts {

@@ -1,6 +1,7 @@
 //! Which certificate do the ports show? One made at start, signed by an authority made at start.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -9,6 +10,11 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
+
+/// Some systems take no certificate that is valid for longer than 825 days.
+const VALID: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Clocks differ.
+const EARLIER: Duration = Duration::from_secs(24 * 3600);
 
 /// The authority and what it signed.
 #[derive(Clone)]
@@ -34,7 +40,7 @@ impl Authority {
 }
 
 fn authority_params() -> CertificateParams {
-    let mut params = CertificateParams::default();
+    let mut params = valid_for_a_year(CertificateParams::default());
     params.distinguished_name.push(DnType::CommonName, "perilune emulator authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -43,12 +49,19 @@ fn authority_params() -> CertificateParams {
 
 fn leaf_params(hosts: &[String]) -> Result<CertificateParams, rcgen::Error> {
     let loopback = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-    let mut params = CertificateParams::new([&loopback, hosts].concat())?;
+    let mut params = valid_for_a_year(CertificateParams::new([&loopback, hosts].concat())?);
     params.distinguished_name.push(DnType::CommonName, "perilune emulator");
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     Ok(params)
+}
+
+fn valid_for_a_year(mut params: CertificateParams) -> CertificateParams {
+    let now = SystemTime::now();
+    params.not_before = (now - EARLIER).into();
+    params.not_after = (now + VALID).into();
+    params
 }
 
 fn acceptor(
