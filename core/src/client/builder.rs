@@ -130,9 +130,10 @@ impl CosmosClientBuilder {
         let endpoint = resolve::endpoint(&self.endpoint, self.policy.transport.allow_insecure_http)?;
         let policy = resolve::resolve(&self.regional_policy()?, self.consistency_level)?;
         let credential = self.credential?;
-        let transport = ReqwestTransport::shared(&policy)?;
+        let clock = Clock::new();
+        let transport = ReqwestTransport::shared(&policy, &endpoint, clock.clone())?;
         let shown = endpoint.as_str().into();
-        let pipeline = Pipeline::new(&endpoint, credential, policy, transport, Clock::new());
+        let pipeline = Pipeline::new(&endpoint, credential, policy, transport, clock);
         Ok(CosmosClient { pipeline, endpoint: shown })
     }
 

@@ -1,12 +1,12 @@
 //! How are connections made?
 
-use std::net::IpAddr;
-use std::net::SocketAddr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::policy::defaults;
 
 /// Options of the network: TLS, protocol, pool, addresses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TransportOptions {
     /// Speaks HTTP/2, over one connection per endpoint. Default: `false`, HTTP/1.1.
@@ -24,6 +24,9 @@ pub struct TransportOptions {
     pub resolve: Vec<(String, SocketAddr)>,
     /// The local address that connections leave from. Default: the system's choice.
     pub local_address: Option<IpAddr>,
+    /// A proxy for all requests but those to this machine. Default: that of the environment (`HTTPS_PROXY`,
+    /// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    pub proxy: Option<String>,
     /// Words to add to the `user-agent` header. Default: none.
     pub user_agent_suffix: Option<String>,
 }
@@ -38,6 +41,7 @@ impl Default for TransportOptions {
             allow_insecure_http: false,
             resolve: Vec::new(),
             local_address: None,
+            proxy: None,
             user_agent_suffix: None,
         }
     }
@@ -68,6 +72,12 @@ impl TransportOptions {
         self
     }
 
+    /// Sends requests through this proxy, such as `http://proxy.contoso.com:8080`.
+    pub fn with_proxy(mut self, address: impl Into<String>) -> Self {
+        self.proxy = Some(address.into());
+        self
+    }
+
     /// Allows `http://` beyond loopback (`true`).
     pub fn with_allow_insecure_http(mut self, allow: bool) -> Self {
         self.allow_insecure_http = allow;
@@ -78,5 +88,22 @@ impl TransportOptions {
     pub fn with_user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
+    }
+}
+
+/// Without the proxy's address, which may hold a password.
+impl fmt::Debug for TransportOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportOptions")
+            .field("http2", &self.http2)
+            .field("max_connections_per_endpoint", &self.max_connections_per_endpoint)
+            .field("root_certificates", &self.root_certificates.len())
+            .field("accept_invalid_certificates", &self.accept_invalid_certificates)
+            .field("allow_insecure_http", &self.allow_insecure_http)
+            .field("resolve", &self.resolve)
+            .field("local_address", &self.local_address)
+            .field("proxy", &self.proxy.as_ref().map(|_| "set"))
+            .field("user_agent_suffix", &self.user_agent_suffix)
+            .finish()
     }
 }

@@ -16,6 +16,6 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decide::{Again, Next, Step, To, decide};
-pub(crate) use effect::{Effect, Effects};
+pub(crate) use decide::{Again, Next, To, decide};
+pub(crate) use effect::Effect;
 pub(crate) use facts::{Answer, Outcome, RequestFacts, RetryState};

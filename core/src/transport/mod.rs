@@ -1,6 +1,7 @@
 //! How does one request travel to one endpoint, and its answer back?
 
 pub(crate) mod classify;
+mod limit;
 pub(crate) mod reqwest;
 
 use std::fmt;

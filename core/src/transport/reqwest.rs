@@ -7,23 +7,37 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder};
+use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy};
+use url::Url;
 
-use crate::clock::BoxFuture;
+use crate::clock::{BoxFuture, Clock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::policy::defaults;
-use crate::policy::resolve::ResolvedPolicy;
+use crate::policy::resolve::{ResolvedPolicy, is_loopback};
 use crate::transport::classify::{self, Stage};
+use crate::transport::limit::ConnectionLimit;
 use crate::transport::{Request, Response, Transport, TransportError};
+
+/// An idle connection is asked this often whether its other end still lives.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+/// What was sent and not acknowledged for this long ends the connection, so that a dead one leaves the pool.
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A pool of connections to all endpoints.
 pub(crate) struct ReqwestTransport {
     client: Client,
+    /// None for HTTP/2, which needs but one connection for each endpoint.
+    limit: Option<ConnectionLimit>,
+    clock: Clock,
 }
 
 impl ReqwestTransport {
     /// Builds the pool; connects to nothing yet.
-    pub(crate) fn shared(policy: &ResolvedPolicy) -> Result<Arc<dyn Transport>> {
+    pub(crate) fn shared(
+        policy: &ResolvedPolicy,
+        endpoint: &Url,
+        clock: Clock,
+    ) -> Result<Arc<dyn Transport>> {
         install_crypto();
         let mut builder = Client::builder()
             .retry(reqwest::retry::never())
@@ -32,10 +46,12 @@ impl ReqwestTransport {
             .pool_idle_timeout(defaults::IDLE_CONNECTION)
             .pool_max_idle_per_host(policy.transport.max_connections_per_endpoint)
             .tcp_nodelay(true)
-            .tcp_keepalive(Duration::from_secs(30))
+            .tcp_keepalive(TCP_KEEPALIVE)
+            .tcp_user_timeout(TCP_USER_TIMEOUT)
             .local_address(policy.transport.local_address)
             .tls_danger_accept_invalid_certs(policy.transport.accept_invalid_certificates);
         builder = protocol(builder, policy.transport.http2);
+        builder = proxy(builder, policy, endpoint)?;
         for pem in &policy.transport.root_certificates {
             builder = builder.add_root_certificate(certificate(pem)?);
         }
@@ -45,7 +61,9 @@ impl ReqwestTransport {
         let client = builder.build().map_err(|error| {
             Error::new(ErrorKind::InvalidArgument, "the connection pool can't be built").with_source(error)
         })?;
-        Ok(Arc::new(Self { client }))
+        let most = policy.transport.max_connections_per_endpoint;
+        let limit = (!policy.transport.http2).then(|| ConnectionLimit::new(most));
+        Ok(Arc::new(Self { client, limit, clock }))
     }
 }
 
@@ -75,22 +93,56 @@ fn certificate(pem: &str) -> Result<Certificate> {
     })
 }
 
+/// The proxy that is set; else that of the environment (`HTTPS_PROXY`, `NO_PROXY` and their like), but never on the way
+/// to this machine itself.
+fn proxy(builder: ClientBuilder, policy: &ResolvedPolicy, endpoint: &Url) -> Result<ClientBuilder> {
+    match &policy.transport.proxy {
+        Some(address) => {
+            let proxy = Proxy::all(address).map_err(|error| {
+                let accepted = "an address like http://proxy.contoso.com:8080 is accepted";
+                Error::invalid("proxy", format_args!("is no address; {accepted}")).with_source(error)
+            })?;
+            let this_machine = NoProxy::from_string("localhost,127.0.0.1,::1");
+            Ok(builder.proxy(proxy.no_proxy(this_machine)))
+        }
+        None if is_loopback(endpoint) => Ok(builder.no_proxy()),
+        None => Ok(builder),
+    }
+}
+
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, std::result::Result<Response, TransportError>> {
+        Box::pin(async move {
+            let (_place, timeout) = match &self.limit {
+                Some(limit) => {
+                    let (place, left) = limit.enter(&request.url, request.timeout, &self.clock).await?;
+                    (Some(place), left)
+                }
+                None => (None, request.timeout),
+            };
+            self.exchange(request, timeout).await
+        })
+    }
+}
+
+impl ReqwestTransport {
+    async fn exchange(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> std::result::Result<Response, TransportError> {
         let sent = self
             .client
             .request(request.method, request.url)
             .headers(request.headers)
             .body(request.body)
-            .timeout(request.timeout)
+            .timeout(timeout)
             .send();
-        Box::pin(async move {
-            let mut answer = sent.await.map_err(|error| failed(&error, stage_of(&error)))?;
-            let status = answer.status();
-            let headers = std::mem::take(answer.headers_mut());
-            let body = answer.bytes().await.map_err(|error| failed(&error, Stage::ReadingBody))?;
-            Ok(Response { status, headers, body })
-        })
+        let mut answer = sent.await.map_err(|error| failed(&error, stage_of(&error)))?;
+        let status = answer.status();
+        let headers = std::mem::take(answer.headers_mut());
+        let body = answer.bytes().await.map_err(|error| failed(&error, Stage::ReadingBody))?;
+        Ok(Response { status, headers, body })
     }
 }
 
