@@ -5,14 +5,19 @@ mod tests;
 
 use std::time::SystemTime;
 
+use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::call::{self, Call};
 use super::listing::{continuation, page_size, resume};
 use super::scope::{self, Coverage};
-use super::{Failure, Outcome, feed, session};
+use super::{Answer, Failure, Outcome, feed, session};
 use crate::sql::{self, Parameters, Query, SqlError};
 use crate::store::container::Container;
+
+/// The refusal to serve a query across partitions carries a plan whatever the client can do with it.
+const EVERY_FEATURE: &str = "Aggregate,CompositeAggregate,CountIf,DCount,Distinct,GroupBy,ListAndSetAggregate,\
+                             MultipleAggregates,MultipleOrderBy,NonValueAggregate,OffsetAndLimit,OrderBy,Top";
 
 /// A query with its parameters, as a request brings it.
 struct Asked {
@@ -45,6 +50,10 @@ impl Asked {
     ) -> Result<Vec<Value>, Failure> {
         self.query.run(documents, &self.parameters, now).map_err(refused)
     }
+
+    fn plan(&self, container: &Container, supported: &str) -> Result<Value, Failure> {
+        self.query.plan(&self.parameters, &container.definition, supported).map_err(refused)
+    }
 }
 
 /// The databases, containers or offers that a query picks.
@@ -76,6 +85,14 @@ fn answer(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Outcom
              your query to avoid this exception.",
         ));
     }
+    if !asked.query.requires_plan() {
+        return feed::page(call, container, coverage, |document| {
+            asked.rows(std::iter::once(document), call.now)
+        });
+    }
+    if coverage.everything {
+        return Err(needs_plan(&asked.plan(container, EVERY_FEATURE)?));
+    }
     whole(call, container, coverage, &asked)
 }
 
@@ -94,8 +111,20 @@ fn whole(call: &Call<'_>, container: &Container, coverage: &Coverage, asked: &As
 }
 
 /// The plan by which a client runs a query over many ranges.
-pub(crate) fn plan(call: &Call<'_>, _container: &Container) -> Outcome {
-    Err(Failure::unsupported("query plans", &call.request.path))
+pub(crate) fn plan(call: &Call<'_>, container: &Container) -> Outcome {
+    let supported = call.request.header("x-ms-cosmos-supported-query-features").unwrap_or_default();
+    let plan = Asked::of(call)?.plan(container, supported)?;
+    Ok(Answer::json(StatusCode::OK, &plan))
+}
+
+/// What a query over all partitions answers when the client must put their answers together.
+fn needs_plan(plan: &Value) -> Failure {
+    let message = "The provided cross partition query can not be directly served by the gateway. This is a first \
+                   chance (internal) exception that all newer clients will know how to handle gracefully. This \
+                   exception is traced, but unless you see it bubble up as an exception (which only happens on \
+                   older SDK clients), then you can safely ignore this message.";
+    let failure = Failure::new(StatusCode::BAD_REQUEST, 1004, message);
+    Failure { additional: Some(plan.to_string()), ..failure }
 }
 
 fn refused(error: SqlError) -> Failure {

@@ -68,9 +68,46 @@ fn parameters_order_and_pages() {
 }
 
 #[test]
+fn what_the_gateway_cannot_put_together_is_planned() {
+    let fixture = fixture();
+    let query = "SELECT * FROM c ORDER BY c.n";
+    let refused = ask(&fixture, &[CROSS], query);
+    assert_eq!(refused.code(), (400, 1004));
+    let features = ("x-ms-cosmos-supported-query-features", "OrderBy, MultipleOrderBy");
+    let asked = ("x-ms-cosmos-is-query-plan-request", "True");
+    let plan = ask(&fixture, &[CROSS, asked, features], query);
+    assert_eq!((plan.code(), plan.json()["queryInfo"]["orderBy"].clone()), ((200, 0), json!(["Ascending"])));
+    let rewritten = plan.json()["queryInfo"]["rewrittenQuery"].as_str().unwrap().to_owned();
+    let rewritten = rewritten.replace("{documentdb-formattableorderbyquery-filter}", "true");
+    let mut keys = Vec::new();
+    for id in ["0", "1", "2"] {
+        let range = rows(&ask(&fixture, &[("x-ms-documentdb-partitionkeyrangeid", id)], &rewritten));
+        let own: Vec<_> = range.iter().map(|row| row["orderByItems"][0]["item"].as_i64().unwrap()).collect();
+        assert!(own.is_sorted());
+        keys.extend(own);
+    }
+    keys.sort_unstable();
+    assert_eq!(keys, (0..12).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_page_goes_on_where_the_last_ended_whatever_is_deleted_meanwhile() {
+    let fixture = fixture();
+    let page = ("x-ms-max-item-count", "2");
+    let first = ask(&fixture, &[ONE, page], "SELECT VALUE c.id FROM c");
+    assert_eq!(rows(&first), [json!("0"), json!("3")]);
+    assert_eq!(fixture.docs(0, "DELETE", "/0", &[], None).code(), (204, 0));
+    let next = ("x-ms-continuation", first.header("x-ms-continuation"));
+    assert_eq!(
+        rows(&ask(&fixture, &[ONE, page, next], "SELECT VALUE c.id FROM c")),
+        [json!("6"), json!("9")]
+    );
+}
+
+#[test]
 fn errors_are_the_clients() {
     let fixture = fixture();
-    for query in ["SELEC * FROM c", ""] {
+    for query in ["SELEC * FROM c", "SELECT * FROM c WHERE c.n > @none", ""] {
         assert_eq!(ask(&fixture, &[ONE], query).code(), (400, 0), "{query}");
     }
 }
