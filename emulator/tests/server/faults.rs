@@ -322,3 +322,39 @@ async fn rules_that_make_no_sense_are_refused() {
     assert!(!emulator.remove_fault(99).await.unwrap());
     assert!(emulator.faults().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ports_survive_being_broken_and_healed_under_load() {
+    let emulator = two().start().await.unwrap();
+    let endpoint = emulator.endpoint();
+    let load: Vec<_> = (0..20)
+        .map(|at| {
+            let client = builder().timeout(Duration::from_millis(300));
+            let client = if at % 2 == 0 { client } else { client.http2_prior_knowledge() }.build().unwrap();
+            let endpoint = endpoint.clone();
+            tokio::spawn(async move {
+                loop {
+                    drop(get(&client, endpoint.clone()).await);
+                }
+            })
+        })
+        .collect();
+    let shapes = [
+        Fault::Refuse,
+        Fault::ConnectBlackHole,
+        Fault::Reset,
+        Fault::ResetOnConnect,
+        Fault::BlackHole,
+        Fault::Truncate,
+        Fault::GatewayDark,
+        Fault::RegionDark,
+    ];
+    for fault in shapes.into_iter().cycle().take(40) {
+        emulator.break_region(HERE, fault).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        emulator.heal(HERE).await.unwrap();
+        assert_eq!(get(&fresh(), endpoint.clone()).await.unwrap().status(), 200, "after {fault:?}");
+    }
+    load.iter().for_each(tokio::task::JoinHandle::abort);
+    tokio::time::timeout(Duration::from_secs(5), emulator.stop()).await.expect("the ports close");
+}
