@@ -63,3 +63,33 @@ pub(crate) fn account_host(host: &str) -> Result<(String, String), EmulatorError
     let account = host.split('.').next().unwrap_or_default().to_owned();
     Ok((host, account))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::{Naming, account_host};
+
+    #[test]
+    fn hosts_are_made_as_the_service_makes_them() {
+        let address = "127.0.0.1:8081".parse().unwrap();
+        let plain = Naming::default();
+        assert_eq!(plain.region_url("West US 2", address), "http://127.0.0.1:8081/");
+        assert!(plain.certificate_hosts().is_empty());
+        let (host, account) = account_host("Contoso.Documents.Test").unwrap();
+        assert_eq!(account, "contoso");
+        let named = Naming { tls: true, host: Some(host) };
+        assert_eq!(named.region_url("West US 2", address), "https://contoso-westus2.documents.test/");
+        assert_eq!(named.global_url(address), "https://contoso.documents.test/");
+        assert_eq!(named.certificate_hosts(), ["contoso.documents.test", "*.documents.test"]);
+    }
+
+    #[test]
+    fn what_is_no_host_of_an_account_is_refused() {
+        for host in ["", "contoso", "contoso.test", "a..b", "http://a.b.c", "a.b.c:443", "a.b.c/", "a b.c.d"]
+        {
+            let error = account_host(host).unwrap_err().to_string();
+            assert!(error.starts_with("advertise_hosts: '"), "{error}");
+        }
+    }
+}

@@ -90,13 +90,20 @@ impl FaultBook {
         self.lock().rules.iter().map(|live| live.status.clone()).collect()
     }
 
-    /// What happens to this request, which came in at `places` (a region, or `global` and the hub).
-    pub(crate) fn judge(&self, places: &[&str], facts: &Facts) -> Verdict {
+    /// The latest rule: a connection remembers which rules have judged it when it was accepted.
+    pub(crate) fn latest(&self) -> u64 {
+        self.lock().added
+    }
+
+    /// What happens to this request, which came in at `places` (a region, or `global` and the hub) on a
+    /// connection that was accepted when rule `accepted` was the latest.
+    pub(crate) fn judge(&self, places: &[&str], facts: &Facts, accepted: u64) -> Verdict {
         let mut state = self.lock();
         let State { rules, dice, .. } = &mut *state;
         let mut verdict = Verdict::default();
         for live in rules.iter_mut().filter(|live| live.status.rule.covers(places)) {
-            if !live.status.rule.matches(facts) || !draw(&live.status, dice) {
+            let spared = live.status.id <= accepted && live.status.rule.is_for_connects();
+            if spared || !live.status.rule.matches(facts) || !draw(&live.status, dice) {
                 continue;
             }
             live.status.hits += 1;
@@ -121,8 +128,8 @@ impl FaultBook {
         let State { rules, dice, .. } = &mut *state;
         let live = rules.iter_mut().find(|live| {
             let rule = &live.status.rule;
-            let early = matches!(rule.fault, Fault::ResetOnConnect | Fault::GatewayDark | Fault::RegionDark);
-            early && !rule.filters() && rule.covers(places) && draw(&live.status, dice)
+            let dark = matches!(rule.fault, Fault::GatewayDark | Fault::RegionDark);
+            (dark || rule.is_for_connects()) && rule.covers(places) && draw(&live.status, dice)
         })?;
         live.status.hits += 1;
         Some(hit(live))

@@ -143,8 +143,13 @@ impl FaultRule {
         })
     }
 
+    /// Whether the rule resets connections, whatever they carry.
+    pub(crate) fn is_for_connects(&self) -> bool {
+        self.fault == Fault::ResetOnConnect && !self.filters()
+    }
+
     /// Whether the rule looks at anything inside a request.
-    pub(crate) fn filters(&self) -> bool {
+    fn filters(&self) -> bool {
         self.operation.is_some()
             || self.resource.is_some()
             || self.method.is_some()

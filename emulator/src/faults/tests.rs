@@ -104,16 +104,16 @@ fn mutated_text_is_refused_or_read_but_never_panics() {
 fn the_oldest_rule_wins_and_delays_add_up() {
     let book = FaultBook::new(0);
     let read = facts(&Method::GET, "/", &[]);
-    assert!(book.judge(&["a"], &read).rule.is_none());
+    assert!(book.judge(&["a"], &read, 0).rule.is_none());
     let delay = FaultRule::new(Fault::Delay(Duration::from_millis(2)));
     book.add(delay.clone());
     book.add(FaultRule::new(Fault::Reset).at_most(1));
     book.add(FaultRule::new(Fault::BlackHole));
     book.add(delay.after_execution());
-    let first = book.judge(&["a"], &read);
+    let first = book.judge(&["a"], &read, 0);
     assert_eq!((first.hit.unwrap().fault, first.rule), (Fault::Reset, Some(2)));
     assert_eq!((first.delay_before, first.delay_after), (Duration::from_millis(2), Duration::ZERO));
-    let second = book.judge(&["a"], &read);
+    let second = book.judge(&["a"], &read, 0);
     assert_eq!((second.hit.unwrap().fault, second.rule), (Fault::BlackHole, Some(3)));
     let hits: Vec<u64> = book.list().iter().map(|fault| fault.hits).collect();
     assert_eq!(hits, [2, 1, 1, 0]);
@@ -132,4 +132,18 @@ fn states_belong_to_their_region() {
     assert!(book.judge_connection(&["westus2"]).is_none());
     assert_eq!(book.remove(|fault| fault.id == 1), 1);
     assert_eq!(book.listening(&["westus2"]), Listening::Open);
+}
+
+#[test]
+fn a_connection_is_judged_once_by_a_rule_for_connects() {
+    let book = FaultBook::new(0);
+    let read = facts(&Method::GET, "/", &[]);
+    let before = book.latest();
+    book.add(FaultRule::new(Fault::ResetOnConnect));
+    book.add(FaultRule::new(Fault::ResetOnConnect).operation("query"));
+    assert!(book.judge(&["a"], &read, before).hit.is_some(), "it was open when the rule came");
+    assert!(book.judge(&["a"], &read, book.latest()).hit.is_none(), "the rule has spared it");
+    assert!(book.judge_connection(&["a"]).is_some());
+    let query = facts(&Method::POST, "/dbs", &[("x-ms-documentdb-isquery", "true")]);
+    assert!(book.judge(&["a"], &query, book.latest()).hit.is_some(), "a filter needs the request");
 }

@@ -19,7 +19,7 @@ use crate::faults::{Fault, Hit};
 pub(super) async fn serve(tcp: TcpStream, desk: Arc<Desk>, stopping: watch::Receiver<bool>) {
     // A socket that cannot be set is served all the same.
     let _ = tcp.set_nodelay(true);
-    let fate = Arc::new(Fate::default());
+    let fate = Arc::new(Fate::new(desk.core.faults.latest()));
     let wire = Wire::new(tcp, fate.clone());
     let seat = desk.place.seat(&desk.core.account);
     if let Some(hit) = desk.core.faults.judge_connection(&seat.names()) {

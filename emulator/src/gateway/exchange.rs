@@ -35,7 +35,7 @@ pub(super) async fn exchange(desk: Arc<Desk>, fate: Arc<Fate>, request: http::Re
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let seat = desk.place.seat(&desk.core.account);
     let facts = Facts::new(&parts.method, &path, &parts.headers);
-    let verdict = desk.core.faults.judge(&seat.names(), &facts);
+    let verdict = desk.core.faults.judge(&seat.names(), &facts, fate.accepted);
     if verdict.hit.as_ref().is_some_and(|hit| hit.fault == Fault::ResetOnConnect) {
         desk.core.journal.add(&seat.names[0], facts, None, verdict.rule);
         return cut(&fate).await;

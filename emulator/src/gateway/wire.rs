@@ -13,13 +13,19 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 /// What a request's handler decides about the connection it came in on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Fate {
+    /// The latest fault rule when the connection was accepted.
+    pub(crate) accepted: u64,
     reset: AtomicBool,
     told: Notify,
 }
 
 impl Fate {
+    pub(crate) fn new(accepted: u64) -> Fate {
+        Fate { accepted, reset: AtomicBool::new(false), told: Notify::new() }
+    }
+
     /// The connection is to end with a reset.
     pub(crate) fn reset(&self) {
         self.reset.store(true, Ordering::Release);
