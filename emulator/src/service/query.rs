@@ -71,12 +71,18 @@ pub(crate) fn matches(document: &Value, condition: &str, now: SystemTime) -> Res
 /// Runs a query over the documents that the request's headers name.
 pub(crate) fn run(call: &Call<'_>, container: &Container, names: [&str; 2]) -> Outcome {
     let coverage = scope::coverage(call, container)?;
-    let outcome =
-        session::check(call, container, &coverage.ranges).and_then(|()| answer(call, container, &coverage));
+    let asked = admit(call, container, &coverage)?;
+    let outcome = session::check(call, container, &coverage.ranges).and_then(|()| {
+        if asked.query.requires_plan() {
+            return whole(call, container, &coverage, &asked);
+        }
+        feed::page(call, container, &coverage, |document| asked.rows(std::iter::once(document), call.now))
+    });
     scope::annotate(call, container, names, &coverage.ranges, outcome)
 }
 
-fn answer(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Outcome {
+/// The query, unless the gateway refuses it before any partition sees it.
+fn admit(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Result<Asked, Failure> {
     let asked = Asked::of(call)?;
     if coverage.everything && !call.request.flag("x-ms-documentdb-query-enablecrosspartition") {
         return Err(Failure::bad_request(
@@ -85,15 +91,10 @@ fn answer(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Outcom
              your query to avoid this exception.",
         ));
     }
-    if !asked.query.requires_plan() {
-        return feed::page(call, container, coverage, |document| {
-            asked.rows(std::iter::once(document), call.now)
-        });
-    }
-    if coverage.everything {
+    if coverage.everything && asked.query.requires_plan() {
         return Err(needs_plan(&asked.plan(container, EVERY_FEATURE)?));
     }
-    whole(call, container, coverage, &asked)
+    Ok(asked)
 }
 
 /// A page of an answer that only all documents together have.
