@@ -5,6 +5,9 @@ mod settings;
 pub(crate) mod state;
 mod topology;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 

@@ -23,6 +23,8 @@ mod reply;
 mod scope;
 mod session;
 mod target;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use bytes::Bytes;

@@ -1,5 +1,8 @@
 //! Has this region come as far as the client's session?
 
+#[cfg(test)]
+mod tests;
+
 use http::StatusCode;
 use perilune::internals::token::{CompoundSessionToken, SessionToken, VectorSessionToken};
 
