@@ -34,9 +34,6 @@ pub(crate) fn serve(
 }
 
 fn route(call: &mut Call<'_>, target: &Target) -> Outcome {
-    if call.request.flag("x-ms-cosmos-hub-region-processing-only") {
-        call.check_hub()?;
-    }
     let query = call.is_query();
     match (call.request.method.as_str(), target.parts().as_slice()) {
         ("POST", ["dbs"]) if query => databases::query(call),
