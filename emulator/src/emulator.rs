@@ -12,7 +12,7 @@ mod topology;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::task::JoinHandle;
 
@@ -162,6 +162,14 @@ impl Emulator {
     /// When a region is unknown.
     pub fn set_replication_paused(&self, from: &str, to: &str, paused: bool) -> Result<(), EmulatorError> {
         self.inner.set_replication_paused(from, to, paused)
+    }
+
+    /// Waits until every write has arrived in every region that can take it. What a paused link or a region that is
+    /// offline holds back is not waited for.
+    pub async fn replicated(&self) {
+        while let Some(wait) = self.inner.core.account.replicate_due(SystemTime::now()) {
+            tokio::time::sleep(wait).await;
+        }
     }
 
     /// Closes every port; requests in flight get half a second to finish.
