@@ -2,20 +2,25 @@
 
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
-import { CosmosClient } from "@azure/cosmos";
+import { ConsistencyLevel, CosmosClient } from "@azure/cosmos";
 
 const { PEER_ENDPOINT, PEER_KEY, PEER_PREFERRED, PEER_MULTIPLE_WRITES } = process.env;
 const preferredLocations = PEER_PREFERRED.split(",").filter((name) => name);
+const account = { endpoint: PEER_ENDPOINT, key: PEER_KEY };
 const client = new CosmosClient({
-  endpoint: PEER_ENDPOINT,
-  key: PEER_KEY,
+  ...account,
+  // It sends session tokens only if told so, whatever the account's default is.
+  consistencyLevel: ConsistencyLevel.Session,
   connectionPolicy: { preferredLocations, useMultipleWriteLocations: PEER_MULTIPLE_WRITES === "true" },
 });
+// It sends changes of databases and containers to the preferred write region; one that is not the hub refuses them,
+// and then the client holds that region unfit for all writes. So they go through a client that prefers none.
+const hub = new CosmosClient(account);
 const driver = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 let failed = 0;
-let database;
-let container;
+const database = client.database("peers");
+const container = database.container("items");
 
 /** Prints one line for one check. */
 async function check(name, steps) {
@@ -47,9 +52,9 @@ const query = (text, options, parameters = []) => container.items.query({ query:
 
 const checks = {
   async create_database_and_container() {
-    ({ database } = await client.databases.create({ id: "peers" }));
-    await refused(409, () => client.databases.create({ id: "peers" }));
-    ({ container } = await database.containers.create({ id: "items", partitionKey: { paths: ["/pk"] } }));
+    await hub.databases.create({ id: "peers" });
+    await refused(409, () => hub.databases.create({ id: "peers" }));
+    await hub.database("peers").containers.create({ id: "items", partitionKey: { paths: ["/pk"] } });
     const { resource } = await container.read();
     assert.deepEqual(resource.partitionKey.paths, ["/pk"]);
   },
@@ -149,6 +154,12 @@ const checks = {
     );
   },
 
+  async read_own_write() {
+    await container.items.upsert({ id: "own", pk: "a", n: 1 });
+    const { resource } = await container.item("own", "a").read();
+    assert.equal(resource?.n, 1);
+  },
+
   async reads() {
     for (let n = 0; n < 5; n += 1) {
       const { resource } = await container.item(`a${n}`, "a").read();
@@ -161,15 +172,17 @@ const checks = {
   },
 
   async drop_container_and_database() {
-    await container.delete();
+    await hub.database("peers").container("items").delete();
     await refused(404, () => container.read());
-    await database.delete();
+    await hub.database("peers").delete();
     await refused(404, () => database.read());
   },
 };
 
-const { reads, writes, drop_container_and_database: drop, ...first } = checks;
+const { read_own_write, reads, writes, drop_container_and_database: drop, ...first } = checks;
 for (const [name, steps] of Object.entries(first)) await check(name, steps);
+await phase("read_own_write");
+await check("read_own_write", read_own_write);
 await phase("reads");
 await check("reads", reads);
 await phase("writes");
@@ -181,4 +194,5 @@ await check("writes_in_outage", writes);
 await phase("end");
 await check("drop_container_and_database", drop);
 client.dispose();
+hub.dispose();
 process.exit(failed ? 1 : 0);

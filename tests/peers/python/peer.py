@@ -151,6 +151,10 @@ class Checks:
         found = await rows(self.across("SELECT * FROM c WHERE c.n < 2 ORDER BY c.n", max_item_count=2))
         same([row["n"] for row in found], [0, 0, 0, 1, 1, 1])
 
+    async def read_own_write(self):
+        await settle(self.items.upsert_item({"id": "own", "pk": "a", "n": 1}))
+        same((await settle(self.items.read_item("own", "a")))["n"], 1)
+
     async def reads(self):
         for n in range(5):
             same((await settle(self.items.read_item(f"a{n}", "a")))["n"], n)
@@ -195,7 +199,7 @@ async def run(client):
         "query_in_order_across_partitions",
     ]:
         await check(name, getattr(checks, name)())
-    for name in ["reads", "writes", "reads_in_outage", "writes_in_outage"]:
+    for name in ["read_own_write", "reads", "writes", "reads_in_outage", "writes_in_outage"]:
         phase(name)
         await check(name, getattr(checks, name.removesuffix("_in_outage"))())
     phase("end")

@@ -147,6 +147,12 @@ impl Checks {
         same(numbers(&found), [0, 0, 0, 1, 1, 1])
     }
 
+    pub(crate) async fn read_own_write(&self) -> Outcome {
+        self.items.upsert_item("a", "own", &json!({"id": "own", "pk": "a", "n": 1}), None).await?;
+        let read: Value = self.items.read_item("a", "own", None).await?.into_model()?;
+        same(&read["n"], &json!(1))
+    }
+
     pub(crate) async fn reads(&self) -> Outcome {
         for n in 0..5 {
             let read: Value = self.items.read_item("a", &format!("a{n}"), None).await?.into_model()?;
@@ -164,9 +170,11 @@ impl Checks {
     }
 
     pub(crate) async fn drop_all(&self, client: &CosmosClient) -> Outcome {
-        self.items.delete(None).await?;
-        refused(404, self.items.read(None).await)?;
-        client.database_client("peers").delete(None).await?;
-        refused(404, client.database_client("peers").read(None).await)
+        let database = client.database_client("peers");
+        let items = database.container_client("items", None).await?;
+        items.delete(None).await?;
+        refused(404, items.read(None).await)?;
+        database.delete(None).await?;
+        refused(404, database.read(None).await)
     }
 }

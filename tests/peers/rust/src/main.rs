@@ -56,10 +56,10 @@ fn setting(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|error| format!("{name}: {error}"))
 }
 
-async fn connect() -> Result<CosmosClient, Box<dyn std::error::Error>> {
+/// A client that prefers these regions, a comma between them.
+async fn connect(preferred: &str) -> Result<CosmosClient, Box<dyn std::error::Error>> {
     let account =
         AccountReference::with_authentication_key(setting("PEER_ENDPOINT")?.parse()?, setting("PEER_KEY")?);
-    let preferred = setting("PEER_PREFERRED")?;
     let regions = preferred.split(',').filter(|name| !name.is_empty()).map(|name| name.to_owned().into());
     let routing = RoutingStrategy::PreferredRegions(regions.collect());
     Ok(CosmosClient::builder().build(account, routing).await?)
@@ -67,9 +67,12 @@ async fn connect() -> Result<CosmosClient, Box<dyn std::error::Error>> {
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let client = connect().await?;
+    let client = connect(&setting("PEER_PREFERRED")?).await?;
+    // It sends changes of databases and containers to the preferred write region; one that is not the hub refuses
+    // them, and then the client holds that region unfit for all writes. So they go through one that prefers none.
+    let hub = connect("").await?;
     let mut report = Report::default();
-    report.check("create_database_and_container", Checks::create(&client)).await;
+    report.check("create_database_and_container", Checks::create(&hub)).await;
     let checks = Checks::open(&client).await?;
     report.check("create_item", checks.create_item()).await;
     report.check("read_item", checks.read_item()).await;
@@ -83,6 +86,8 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     report.check("query_from_continuation", checks.query_from_continuation()).await;
     report.check("query_across_partitions", checks.query_across_partitions()).await;
     report.check("query_in_order_across_partitions", checks.query_in_order_across_partitions()).await;
+    phase("read_own_write")?;
+    report.check("read_own_write", checks.read_own_write()).await;
     phase("reads")?;
     report.check("reads", checks.reads()).await;
     phase("writes")?;
@@ -92,6 +97,6 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     phase("writes_in_outage")?;
     report.check("writes_in_outage", checks.writes()).await;
     phase("end")?;
-    report.check("drop_container_and_database", checks.drop_all(&client)).await;
+    report.check("drop_container_and_database", checks.drop_all(&hub)).await;
     Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
