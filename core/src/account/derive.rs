@@ -33,6 +33,7 @@ fn regional_endpoint(default: &Url, region: &Region) -> Option<Url> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

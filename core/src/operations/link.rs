@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
-use crate::operations::ResourceType;
+use crate::operations::{Operation, ResourceType};
 
 /// All but the characters that no server reads in a second way.
 const SEGMENT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -40,6 +40,14 @@ impl Link {
     pub(crate) fn item(&self, id: &str) -> Result<Self> {
         check_item_id(id)?;
         Ok(self.child(ResourceType::Document, id))
+    }
+
+    /// The container that an operation is inside of.
+    pub(crate) fn of_container(operation: &Operation) -> Option<Self> {
+        let name = operation.container.clone()?;
+        // A slash, then `dbs`, a name, `colls` and a name; encoded names hold no slash.
+        let path = operation.path.split('/').take(5).collect::<Vec<_>>().join("/");
+        Some(Self { name, path })
     }
 
     fn child(&self, resource: ResourceType, id: &str) -> Self {

@@ -12,9 +12,11 @@ mod delete_database;
 mod delete_item;
 pub(crate) mod link;
 mod query;
+mod read_account;
 mod read_container;
 mod read_database;
 mod read_item;
+mod read_ranges;
 mod replace_item;
 #[cfg(test)]
 mod tests;
@@ -32,9 +34,11 @@ pub(crate) use delete_container::delete_container;
 pub(crate) use delete_database::delete_database;
 pub(crate) use delete_item::delete_item;
 pub(crate) use query::{query_containers, query_databases, query_items};
+pub(crate) use read_account::read_account;
 pub(crate) use read_container::read_container;
 pub(crate) use read_database::read_database;
 pub(crate) use read_item::read_item;
+pub(crate) use read_ranges::read_ranges;
 pub(crate) use replace_item::replace_item;
 pub(crate) use upsert_item::upsert_item;
 

@@ -9,14 +9,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use http::{HeaderMap, Method};
+use http::Method;
 use url::Url;
 
 use super::{Pipeline, answer, request};
 use crate::account::properties::AccountProperties;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::status::Status;
-use crate::operations::{Operation, OperationKind, ResourceType};
+use crate::operations;
 use crate::policy::defaults;
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
 use crate::transport::Request;
@@ -119,7 +119,7 @@ pub(super) async fn is_well(pipeline: &Pipeline, endpoint: &Url, timeout: Durati
 }
 
 async fn signed(pipeline: &Pipeline, endpoint: &Url, timeout: Duration) -> Result<Request> {
-    let operation = operation();
+    let operation = operations::read_account();
     let date = request::date(&pipeline.clock);
     let authorization = pipeline.signer.authorize(&operation, &date, pipeline.clock.wall()).await?;
     let headers = request::common(&operation, &pipeline.user_agent, &date, authorization, None);
@@ -130,19 +130,4 @@ async fn signed(pipeline: &Pipeline, endpoint: &Url, timeout: Duration) -> Resul
         body: Bytes::new(),
         timeout,
     })
-}
-
-fn operation() -> Operation {
-    Operation {
-        name: "read_account",
-        kind: OperationKind::Read,
-        resource: ResourceType::Account,
-        method: Method::GET,
-        path: "/".to_owned(),
-        link: String::new(),
-        container: None,
-        partition_key: None,
-        headers: HeaderMap::new(),
-        body: Bytes::new(),
-    }
 }

@@ -113,7 +113,7 @@ impl<'a> Call<'a> {
         if let Some(token) = token {
             request::insert_text(&mut all, headers::SESSION_TOKEN, &token);
         }
-        if let Some(rid) = pipeline.metadata.container_rid(self.operation) {
+        if let Some(rid) = self.container_rid(pipeline) {
             request::insert_text(&mut all, headers::INTENDED_COLLECTION_RID, &rid);
         }
         Request {
@@ -123,6 +123,13 @@ impl<'a> Call<'a> {
             body: self.operation.body.clone(),
             timeout: self.timeout(pipeline),
         }
+    }
+
+    /// The container that is meant. If another one bears its name by now, the service says so, and nothing is written
+    /// to the wrong one; nor is the session of the old one asked of the new.
+    fn container_rid(&self, pipeline: &Pipeline) -> Option<String> {
+        let container = self.operation.container.as_deref().filter(|_| self.operation.is_document())?;
+        pipeline.sessions.rid(container).or_else(|| pipeline.metadata.container_rid(container))
     }
 
     fn timeout(&self, pipeline: &Pipeline) -> Duration {

@@ -7,16 +7,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Method};
 
+use super::Pipeline;
 use super::call::Call;
-use super::{Pipeline, answer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::container::ContainerProperties;
 use crate::models::headers;
-use crate::operations::{Operation, OperationKind, ResourceType};
+use crate::operations::link::Link;
+use crate::operations::{self, Operation};
 use crate::partition::hash::effective_partition_key;
 use crate::partition::ranges::{PartitionKeyRange, RangeMap};
 use crate::policy::RequestOptions;
@@ -52,9 +51,9 @@ impl Metadata {
         }
     }
 
-    /// The id of the container that the operation means, to be told if another one bears its name now.
-    pub(super) fn container_rid(&self, operation: &Operation) -> Option<String> {
-        self.known(operation.container.as_deref()?).map(|container| container.rid.clone())
+    /// The id of the container as it was when it was read.
+    pub(super) fn container_rid(&self, container: &str) -> Option<String> {
+        self.known(container).map(|container| container.rid.clone())
     }
 
     /// The range that the operation's partition key is in, with the map it was found in.
@@ -117,62 +116,51 @@ impl Pipeline {
         if !operation.is_document() || !call.is_session(self, view) || !self.metadata.is_wanted(container) {
             return;
         }
-        let (pipeline, container, path) =
-            (Arc::clone(self), container.to_owned(), container_path(&operation.path));
+        let Some(link) = Link::of_container(operation) else { return };
+        let pipeline = Arc::clone(self);
         self.clock.spawn(
             async move {
-                let entry = match pipeline.read_container(&container, &path).await {
+                let entry = match pipeline.read_container(&link).await {
                     Ok(known) => Entry::Known(Arc::new(known)),
                     Err(error) => {
-                        tracing::debug!("the metadata of {container} could not be read: {error}");
+                        tracing::debug!("the metadata of {} could not be read: {error}", link.name());
                         Entry::Seen
                     }
                 };
                 // Unless it was forgotten meanwhile: what was read may be of the old container.
-                pipeline.metadata.change(&container, |was| was.map(|_| entry.clone()));
+                pipeline.metadata.change(link.name(), |was| was.map(|_| entry.clone()));
             }
             .boxed(),
         );
     }
 
-    async fn read_container(self: &Arc<Self>, container: &str, path: &str) -> Result<Container> {
-        let read =
-            metadata_read("read_container", OperationKind::Read, ResourceType::Container, container, path);
-        let response = Box::pin(self.run(read.clone(), &RequestOptions::default())).await?;
+    async fn read_container(self: &Arc<Self>, link: &Link) -> Result<Container> {
+        let response =
+            Box::pin(self.run(operations::read_container(link), &RequestOptions::default())).await?;
         let properties: ContainerProperties = parse(&response.body)?;
         let rid = properties.resource_id.clone().unwrap_or_default();
-        let ranges = self.read_ranges(container, path).await?;
+        let ranges = self.read_ranges(link).await?;
         Ok(Container { rid, properties, ranges })
     }
 
-    /// Reads the change feed of the ranges until it says that there is no more.
-    async fn read_ranges(self: &Arc<Self>, container: &str, path: &str) -> Result<Option<Arc<RangeMap>>> {
-        let path = format!("{path}/pkranges");
-        let mut read = metadata_read(
-            "read_ranges",
-            OperationKind::ReadFeed,
-            ResourceType::PartitionKeyRange,
-            container,
-            &path,
-        );
-        read.headers.insert(headers::A_IM, HeaderValue::from_static("Incremental Feed"));
-        read.headers.insert(headers::MAX_ITEM_COUNT, HeaderValue::from_static("-1"));
+    /// Reads the ranges to the end of their feed; `None` if they do not form a whole just now.
+    async fn read_ranges(self: &Arc<Self>, link: &Link) -> Result<Option<Arc<RangeMap>>> {
+        let mut read = operations::read_ranges(link);
         let mut listed = Vec::new();
         loop {
             let response = Box::pin(self.run(read.clone(), &RequestOptions::default())).await?;
             if response.status.code == 304 {
-                return Ok(RangeMap::new(listed).ok().map(Arc::new));
+                break;
             }
             let page: RangePage = parse(&response.body)?;
             let is_last = page.ranges.is_empty();
             listed.extend(page.ranges);
-            match answer::text(&response.headers, headers::ETAG)
-                .and_then(|etag| HeaderValue::from_str(etag).ok())
-            {
-                Some(etag) if !is_last => read.headers.insert(headers::IF_NONE_MATCH, etag),
-                _ => return Ok(RangeMap::new(listed).ok().map(Arc::new)),
-            };
+            match response.headers.get(headers::ETAG) {
+                Some(etag) if !is_last => read = read.with_header(headers::IF_NONE_MATCH, etag.clone()),
+                Some(_) | None => break,
+            }
         }
+        Ok(RangeMap::new(listed).ok().map(Arc::new))
     }
 }
 
@@ -180,32 +168,6 @@ impl Pipeline {
 struct RangePage {
     #[serde(rename = "PartitionKeyRanges")]
     ranges: Vec<PartitionKeyRange>,
-}
-
-fn metadata_read(
-    name: &'static str,
-    kind: OperationKind,
-    resource: ResourceType,
-    container: &str,
-    path: &str,
-) -> Operation {
-    Operation {
-        name,
-        kind,
-        resource,
-        method: Method::GET,
-        path: path.to_owned(),
-        link: container.to_owned(),
-        container: Some(container.to_owned()),
-        partition_key: None,
-        headers: HeaderMap::new(),
-        body: Bytes::new(),
-    }
-}
-
-/// The container's part of an item's path: `/dbs/{db}/colls/{container}`.
-fn container_path(path: &str) -> String {
-    path.split('/').take(5).collect::<Vec<_>>().join("/")
 }
 
 fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {

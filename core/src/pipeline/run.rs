@@ -11,7 +11,7 @@ use super::{Pipeline, RawResponse};
 use crate::diagnostics::Reason;
 use crate::error::Result;
 use crate::models::headers;
-use crate::operations::Operation;
+use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::RequestOptions;
 use crate::retry::{Again, Effect, Next, To, decide};
 use crate::routing::{EndpointIx, RoutingView, plan};
@@ -55,7 +55,7 @@ impl Pipeline {
             match (step.next, exchange) {
                 (Next::Done, Ok(response)) => {
                     self.state.answered_well(at, self.clock.now());
-                    self.metadata_wanted(&call, &view);
+                    self.succeeded(&call, &view);
                     return Ok(call.done(response, self.clock.now()));
                 }
                 (Next::Done | Next::Fail, exchange) => return Err(call.failed(exchange, self.clock.now())),
@@ -119,6 +119,16 @@ impl Pipeline {
                 let _ = call.sign(self).await;
             }
         }
+    }
+
+    /// What a success means for the caches.
+    fn succeeded(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
+        let operation = call.operation;
+        if operation.kind == OperationKind::Delete && operation.resource == ResourceType::Container {
+            self.metadata.forget(&operation.link);
+            self.sessions.forget(&operation.link);
+        }
+        self.metadata_wanted(call, view);
     }
 
     fn learn_session(&self, call: &Call<'_>, view: &RoutingView, exchange: &Exchange) {

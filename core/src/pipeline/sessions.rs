@@ -42,6 +42,11 @@ impl Sessions {
         Some(format!("{id}:{token}"))
     }
 
+    /// The id of the container that the tokens are of.
+    pub(crate) fn rid(&self, container: &str) -> Option<String> {
+        self.shard(container).get(container)?.rid.clone()
+    }
+
     /// Keeps the token that an answer bears.
     pub(crate) fn learn(&self, container: &str, answer: &HeaderMap) {
         let text = |name| answer.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
@@ -54,10 +59,11 @@ impl Sessions {
             shard.insert(container.to_owned(), ContainerSession::default());
         }
         let Some(session) = shard.get_mut(container) else { return };
-        if let Some(rid) = rid.filter(|rid| session.rid.as_deref() != Some(*rid)) {
-            if session.rid.replace(rid.to_owned()).is_some() {
-                session.tokens = CompoundSessionToken::default();
-            }
+        let is_another = |rid: &&str| session.rid.as_deref() != Some(*rid);
+        if let Some(rid) = rid.filter(is_another)
+            && session.rid.replace(rid.to_owned()).is_some()
+        {
+            session.tokens = CompoundSessionToken::default();
         }
         news.iter().for_each(|(range, token)| session.tokens.merge(range, token));
     }

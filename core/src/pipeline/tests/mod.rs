@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod container;
 mod deadline;
 mod outage;
 mod session;
