@@ -173,7 +173,8 @@ impl Emulator {
     }
 
     /// Closes every port; requests in flight get half a second to finish.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
+        self.control.stop().await;
         self.inner.stop().await;
     }
 }
@@ -181,6 +182,5 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.replication.abort();
-        self.control.abort();
     }
 }

@@ -76,7 +76,16 @@ impl Control {
         self.address
     }
 
-    pub(crate) fn abort(&self) {
+    /// Closes the port and its connections; when this returns, it is so.
+    pub(crate) async fn stop(&mut self) {
+        self.task.abort();
+        // It ends by being aborted: there is nothing to learn from how.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
         self.task.abort();
     }
 }
