@@ -41,8 +41,8 @@ pub(crate) fn order(left: Option<&Value>, right: Option<&Value>) -> Ordering {
         (Some(Value::Object(left)), Some(Value::Object(right))) => {
             let (left, right) = (sorted(left), sorted(right));
             let pairs = left.iter().zip(&right);
-            let unequal = pairs.map(|(l, r)| l.0.cmp(r.0).then_with(|| order(Some(l.1), Some(r.1))));
-            unequal.filter(|o| o.is_ne()).next().unwrap_or_else(|| left.len().cmp(&right.len()))
+            let mut unequal = pairs.map(|(l, r)| l.0.cmp(r.0).then_with(|| order(Some(l.1), Some(r.1))));
+            unequal.find(|o| o.is_ne()).unwrap_or_else(|| left.len().cmp(&right.len()))
         }
         _ => rank(left).cmp(&rank(right)),
     }
