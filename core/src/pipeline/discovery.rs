@@ -13,10 +13,15 @@ use url::Url;
 
 use super::Pipeline;
 use crate::account::derive;
+use crate::account::topology::Topology;
 use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::account_read::{Rounds, first_answer};
 use crate::policy::defaults;
+use crate::region::Region;
+
+/// Remarks that are remembered so as not to be repeated.
+const MOST_SAID: usize = 16;
 
 /// A read of the account document under way, for all who wait for it.
 type Flight = Shared<BoxFuture<'static, Result<()>>>;
@@ -33,6 +38,8 @@ struct Flights {
     current: Option<Flight>,
     last_landed: Option<Duration>,
     timer_runs: bool,
+    /// What was said in the log, so as not to repeat it at every refresh.
+    said: Vec<String>,
 }
 
 impl Discovery {
@@ -112,9 +119,40 @@ impl Pipeline {
         };
         let document = first_answer(self, &endpoints, rounds).await?;
         let now = self.clock.now();
-        self.state.change_topology(|topology| topology.updated(&document), &self.policy, now);
+        let topology = self.state.change_topology(|topology| topology.updated(&document), &self.policy, now);
         self.discovery.known.store(true, Ordering::Release);
+        document
+            .skipped
+            .iter()
+            .for_each(|entry| self.say_once(format!("the account document: {entry} was skipped")));
+        self.tell_of_strangers(&topology);
         Ok(())
+    }
+
+    /// Preferred regions that the account lacks: right where one is to be added, else a slip.
+    fn tell_of_strangers(&self, topology: &Topology) {
+        let known = |region: &Region| topology.readable.iter().any(|entry| entry.region == *region);
+        let strangers = self.policy.preference.listed.iter().filter(|region| !known(region));
+        let strangers: Vec<&str> = strangers.map(Region::name).collect();
+        if !strangers.is_empty() {
+            let regions: Vec<&str> = topology.readable.iter().map(|entry| entry.region.name()).collect();
+            self.say_once(format!(
+                "the account has no region {}; it has {}",
+                strangers.join(", "),
+                regions.join(", ")
+            ));
+        }
+    }
+
+    fn say_once(&self, text: String) {
+        let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        if flights.said.len() == MOST_SAID {
+            flights.said.clear();
+        }
+        if !flights.said.contains(&text) {
+            tracing::info!("{text}");
+            flights.said.push(text);
+        }
     }
 
     /// Before the account is known: the endpoint given, then those set for this, then the regional ones by name.

@@ -6,13 +6,18 @@ use http::HeaderValue;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::auth::credential::{AccessToken, Credential, TokenProvider};
+use crate::auth::credential::{AccessToken, Credential, TokenError, TokenProvider};
 use crate::auth::sign::Signed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operations::Operation;
 
 /// A token is asked for anew this long before it ends.
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
+
+/// The scope of all accounts, and what the directory says where the account's own is not known to it. The official
+/// packages fall back the same way.
+const COMMON_SCOPE: &str = "https://cosmos.azure.com/.default";
+const RESOURCE_NOT_FOUND: &str = "AADSTS500011";
 
 /// Signs requests, and keeps the access token where a provider gives them.
 pub(crate) struct Signer {
@@ -62,10 +67,20 @@ impl Signer {
         if let Some(token) = cached.as_ref().filter(|token| token.expires_on() > wall + RENEW_BEFORE) {
             return Ok(token.clone());
         }
-        let token = provider.get_token(&[&self.scope]).await.map_err(|error| {
+        let token = self.ask(provider).await.map_err(|error| {
             Error::new(ErrorKind::Credential, format!("the token provider gave no token: {error}"))
         })?;
         Ok(cached.insert(token).clone())
+    }
+
+    /// Asks for the account's own scope; where the directory does not know the account, for that of all accounts.
+    async fn ask(&self, provider: &dyn TokenProvider) -> std::result::Result<AccessToken, TokenError> {
+        match provider.get_token(&[&self.scope]).await {
+            Err(error) if error.to_string().contains(RESOURCE_NOT_FOUND) => {
+                provider.get_token(&[COMMON_SCOPE]).await
+            }
+            result => result,
+        }
     }
 }
 

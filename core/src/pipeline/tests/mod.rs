@@ -7,6 +7,7 @@ mod deadline;
 mod outage;
 mod session;
 mod simulation;
+mod tokens;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
