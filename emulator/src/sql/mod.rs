@@ -81,4 +81,6 @@ impl Query {
 }
 
 #[cfg(test)]
+mod garbage_tests;
+#[cfg(test)]
 mod tests;

@@ -139,7 +139,7 @@ impl Machine<'_> {
         Ok(outputs)
     }
 
-    /// The rows by the values of GROUP BY, in the order in which these turn up.
+    /// The rows by the values of GROUP BY, in the order of these.
     fn groups<'a>(
         &self,
         select: &Select,
@@ -149,20 +149,24 @@ impl Machine<'_> {
         if select.group_by.is_empty() {
             return Ok(vec![rows.to_vec()]);
         }
-        let mut groups: Vec<Vec<Row<'a>>> = Vec::new();
+        let mut groups: Vec<(Vec<Option<Value>>, Vec<Row<'a>>)> = Vec::new();
         let mut places = HashMap::new();
         for row in rows {
             let scope = Scope { row, group: None, outer };
-            let keys = select.group_by.iter().map(|key| self.value(key, &scope));
-            let keys =
-                keys.map(|key| key.map(|item| identity(item.as_deref()))).collect::<Result<Vec<_>, _>>()?;
-            let place = *places.entry(keys).or_insert(groups.len());
+            let keys = select.group_by.iter().map(|key| Ok(self.value(key, &scope)?.map(Cow::into_owned)));
+            let keys = keys.collect::<Result<Vec<_>, SqlError>>()?;
+            let identities: Vec<String> = keys.iter().map(|key| identity(key.as_ref())).collect();
+            let place = *places.entry(identities).or_insert(groups.len());
             if place == groups.len() {
-                groups.push(Vec::new());
+                groups.push((keys, Vec::new()));
             }
-            groups[place].push(row.clone());
+            groups[place].1.push(row.clone());
         }
-        Ok(groups)
+        groups.sort_by(|(left, _), (right, _)| {
+            let orders = left.iter().zip(right).map(|(left, right)| order(left.as_ref(), right.as_ref()));
+            orders.fold(Ordering::Equal, Ordering::then)
+        });
+        Ok(groups.into_iter().map(|(_, rows)| rows).collect())
     }
 
     /// None where the whole row is undefined.

@@ -73,9 +73,10 @@ fn distinct<'a>(items: impl Iterator<Item = &'a Value>) -> Value {
     items.filter(|item| seen.insert(identity(Some(item)))).cloned().collect()
 }
 
+/// In the order of the second array, as the service has it.
 fn intersect(arguments: &Arguments<'_>) -> Option<Value> {
-    let others = identities(arguments.array(1)?);
-    Some(distinct(arguments.array(0)?.iter().filter(|item| others.contains(&identity(Some(item))))))
+    let others = identities(arguments.array(0)?);
+    Some(distinct(arguments.array(1)?.iter().filter(|item| others.contains(&identity(Some(item))))))
 }
 
 fn difference(arguments: &Arguments<'_>) -> Option<Value> {

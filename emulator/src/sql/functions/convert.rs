@@ -1,5 +1,7 @@
 //! Functions between types.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use super::arguments::Arguments;
@@ -14,6 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("STRINGTOOBJECT", 1, 1, |a| parsed(a, Value::is_object)),
     function("OBJECTTOARRAY", 1, 3, object_to_array),
     function("CHOOSE", 2, usize::MAX, choose),
+    function("DOCUMENTID", 1, 1, document_id),
     function("IIF", 3, 3, conditional),
 ];
 
@@ -38,6 +41,13 @@ fn object_to_array(arguments: &Arguments<'_>) -> Option<Value> {
 fn choose(arguments: &Arguments<'_>) -> Option<Value> {
     let place = usize::try_from(arguments.whole(0)?).ok().filter(|place| *place > 0)?;
     arguments.value(place).cloned()
+}
+
+/// The number of a document within its container, which its `_rid` holds in bytes 8 to 15.
+fn document_id(arguments: &Arguments<'_>) -> Option<Value> {
+    let rid = BASE64.decode(arguments.object(0)?.get("_rid")?.as_str()?.replace('-', "/")).ok()?;
+    let number: [u8; 8] = rid.get(8..16)?.try_into().ok()?;
+    Some(Value::from(u64::from_le_bytes(number)))
 }
 
 fn conditional(arguments: &Arguments<'_>) -> Option<Value> {

@@ -65,7 +65,14 @@ fn shift(arguments: &Arguments<'_>, compute: fn(i64, u32) -> i64) -> Option<Valu
 /// The natural logarithm, or the one to the base given.
 fn log(arguments: &Arguments<'_>) -> Option<Value> {
     let value = arguments.number(0)?;
-    if arguments.count() == 1 { number(value.ln()) } else { number(value.log(arguments.number(1)?)) }
+    if arguments.count() == 1 {
+        return number(value.ln());
+    }
+    match arguments.number(1)? {
+        10.0 => number(value.log10()),
+        2.0 => number(value.log2()),
+        base => number(value.log(base)),
+    }
 }
 
 /// Halves go away from zero.

@@ -1,5 +1,6 @@
 //! Functions of texts. Positions and lengths count characters.
 
+use regex_lite::RegexBuilder;
 use serde_json::Value;
 
 use super::super::value::number;
@@ -15,13 +16,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("ENDSWITH", 2, 3, |a| compare(a, |text, part| text.ends_with(part))),
     function("STARTSWITH", 2, 3, |a| compare(a, |text, part| text.starts_with(part))),
     function("STRINGEQUALS", 2, 3, |a| compare(a, |text, other| text == other)),
-    function("CONTAINS_ANY_CI", 2, usize::MAX, |a| contained(a, true)),
-    function("CONTAINS_ANY_CS", 2, usize::MAX, |a| contained(a, false)),
+    function("CONTAINS_ALL_CI", 2, usize::MAX, |a| contained(a, true, true)),
+    function("CONTAINS_ALL_CS", 2, usize::MAX, |a| contained(a, false, true)),
+    function("CONTAINS_ANY_CI", 2, usize::MAX, |a| contained(a, true, false)),
+    function("CONTAINS_ANY_CS", 2, usize::MAX, |a| contained(a, false, false)),
     function("INDEX_OF", 2, 3, index_of),
     function("LEFT", 2, 2, |a| slice(a.text(0)?, 0, a.whole(1)?)),
     function("LENGTH", 1, 1, |a| number(length(a.text(0)?) as f64)),
     function("LOWER", 1, 2, |a| text(a.text(0)?.to_lowercase())),
     function("LTRIM", 1, 2, |a| trim(a, true, false)),
+    function("REGEXMATCH", 2, 3, regex_match),
     function("REPLACE", 3, 3, |a| text(a.text(0)?.replace(a.text(1)?, a.text(2)?))),
     function("REPLICATE", 2, 2, replicate),
     function("REVERSE", 1, 1, |a| text(a.text(0)?.chars().rev().collect())),
@@ -58,11 +62,13 @@ fn compare(arguments: &Arguments<'_>, test: fn(&str, &str) -> bool) -> Option<Va
     }))
 }
 
-fn contained(arguments: &Arguments<'_>, blind: bool) -> Option<Value> {
+/// Whether the text has any of the parts, or all.
+fn contained(arguments: &Arguments<'_>, blind: bool, all: bool) -> Option<Value> {
     let fold = |text: &str| if blind { text.to_lowercase() } else { text.to_owned() };
     let text = fold(arguments.text(0)?);
     let parts: Option<Vec<&str>> = (1..arguments.count()).map(|at| arguments.text(at)).collect();
-    Some(Value::Bool(parts?.into_iter().any(|part| text.contains(&fold(part)))))
+    let mut found = parts?.into_iter().map(|part| text.contains(&fold(part)));
+    Some(Value::Bool(if all { found.all(|found| found) } else { found.any(|found| found) }))
 }
 
 /// Where the second text begins in the first, from a position on; -1 where it does not.
@@ -93,20 +99,31 @@ fn replicate(arguments: &Arguments<'_>) -> Option<Value> {
     fits.then(|| part.repeat(if part.is_empty() { 0 } else { times })).map(Value::String)
 }
 
-/// Takes blanks, or the second argument as often as it stands there, off the ends.
+/// Takes blanks, or the characters of the second argument, off the ends.
 fn trim(arguments: &Arguments<'_>, start: bool, end: bool) -> Option<Value> {
     let mut rest = arguments.text(0)?;
-    if arguments.count() == 1 {
-        rest = if start { rest.trim_start() } else { rest };
-        rest = if end { rest.trim_end() } else { rest };
-        return text(rest.to_owned());
-    }
-    let part = arguments.text(1)?;
-    if !part.is_empty() {
-        rest = if start { rest.trim_start_matches(part) } else { rest };
-        rest = if end { rest.trim_end_matches(part) } else { rest };
-    }
+    let given = if arguments.count() > 1 { Some(arguments.text(1)?) } else { None };
+    let loose = |c: char| given.map_or_else(|| c.is_whitespace(), |given| given.contains(c));
+    rest = if start { rest.trim_start_matches(loose) } else { rest };
+    rest = if end { rest.trim_end_matches(loose) } else { rest };
     text(rest.to_owned())
+}
+
+/// The modifiers are those of the service: `i`, `m`, `s` and `x`; a pattern that is none makes the call undefined.
+fn regex_match(arguments: &Arguments<'_>) -> Option<Value> {
+    let modifiers = if arguments.count() > 2 { arguments.text(2)? } else { "" };
+    if !modifiers.chars().all(|modifier| "imsx".contains(modifier)) {
+        return None;
+    }
+    let has = |modifier| modifiers.contains(modifier);
+    let pattern = RegexBuilder::new(arguments.text(1)?)
+        .case_insensitive(has('i'))
+        .multi_line(has('m'))
+        .dot_matches_new_line(has('s'))
+        .ignore_whitespace(has('x'))
+        .build()
+        .ok()?;
+    Some(Value::Bool(pattern.is_match(arguments.text(0)?)))
 }
 
 fn join(arguments: &Arguments<'_>) -> Option<Value> {

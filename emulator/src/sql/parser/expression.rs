@@ -3,7 +3,7 @@
 use super::super::ast::{Binary, Expression, Unary};
 use super::super::error::SqlError;
 use super::super::lexer::Token;
-use super::{DEEPEST, Parser};
+use super::Parser;
 
 /// Binary operators by symbol or keyword, with how tightly they bind.
 const OPERATORS: [(&str, Binary, u8); 22] = [
@@ -53,18 +53,18 @@ impl Parser {
     /// Operators that bind at least as tightly as `loosest`, from left to right.
     fn binary(&mut self, loosest: u8) -> Result<Expression, SqlError> {
         let mut left = self.unary()?;
-        for _ in 0..DEEPEST {
+        loop {
             if loosest <= TESTS
                 && let Some(negated) = self.take_test()
             {
                 left = self.test(left, negated)?;
+                self.grow(1)?;
             } else if let Some((operator, tightness)) = self.operator_ahead().filter(|(_, t)| *t >= loosest) {
                 left = self.run(left, operator, tightness)?;
             } else {
                 return Ok(left);
             }
         }
-        Err(self.too_deep())
     }
 
     /// `left OP x OP y ...` with one and the same operator.
@@ -75,11 +75,10 @@ impl Parser {
             operands.push(self.nested(|parser| parser.binary(tightness + 1))?);
         }
         if matches!(operator, Binary::And | Binary::Or | Binary::Concat) {
+            self.grow(operands.len().ilog2() as usize + 1)?;
             return Ok(balanced(operands, operator));
         }
-        if operands.len() > DEEPEST {
-            return Err(self.too_deep());
-        }
+        self.grow(operands.len())?;
         let pair = |left, right| Expression::Binary(operator, Box::new(left), Box::new(right));
         Ok(operands.into_iter().reduce(pair).unwrap_or(Expression::Undefined))
     }

@@ -46,7 +46,7 @@ const RESERVED: [&str; 29] = [
 
 /// Reads a whole query.
 pub(crate) fn parse(text: &str) -> Result<Select, SqlError> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, height: 0 };
     let select = parser.select()?;
     parser.take_symbol(";");
     match parser.peek() {
@@ -59,6 +59,9 @@ struct Parser {
     tokens: Vec<Spanned>,
     at: usize,
     depth: usize,
+    /// How tall the tallest expression of this level has become: chains of operators grow to the left, so that no
+    /// recursion of the parser bounds them.
+    height: usize,
 }
 
 impl Parser {
@@ -151,9 +154,18 @@ impl Parser {
         if self.depth > DEEPEST {
             return Err(self.too_deep());
         }
-        let read = read(self);
+        let before = std::mem::take(&mut self.height);
+        let read = read(self)?;
+        self.grow(1)?;
+        self.height = self.height.max(before);
         self.depth -= 1;
-        read
+        Ok(read)
+    }
+
+    /// The expression at hand has become so many levels taller.
+    fn grow(&mut self, levels: usize) -> Result<(), SqlError> {
+        self.height += levels;
+        if self.height > DEEPEST { Err(self.too_deep()) } else { Ok(()) }
     }
 
     /// `item, item, item`, at least one.

@@ -3,13 +3,13 @@
 use super::super::ast::{Aggregate, Expression, Select};
 use super::super::error::{Span, SqlError};
 use super::super::lexer::Token;
-use super::{DEEPEST, Parser};
+use super::Parser;
 
 impl Parser {
     /// A primary expression and the `.member` and `[index]` after it.
     pub(super) fn postfix(&mut self) -> Result<Expression, SqlError> {
         let mut value = self.primary()?;
-        for _ in 0..DEEPEST {
+        loop {
             if self.take_symbol(".") {
                 value = Expression::Member(Box::new(value), self.name()?);
             } else if self.take_symbol("[") {
@@ -17,8 +17,8 @@ impl Parser {
             } else {
                 return Ok(value);
             }
+            self.grow(1)?;
         }
-        Err(self.too_deep())
     }
 
     fn index(&mut self, value: Expression) -> Result<Expression, SqlError> {
