@@ -78,12 +78,13 @@ impl Account {
         service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
         let request = &*service::as_text(request)?;
         let mut state = self.lock();
-        state.now = now;
         state.topology.serving(region).ok_or_else(Failure::region_gone)?;
         if (&request.method, target.segments.len()) == (&Method::GET, 0) {
             let body = document::document(&self.settings, &state.topology);
             return Ok(Answer::json(StatusCode::OK, &body));
         }
+        // Whoever is to deliver may be late; what a client sees must not hang on that.
+        state.deliver(now);
         let posted = state.links.posted();
         let outcome = service::serve(&mut state, &self.settings, region, request, &target, now);
         if state.links.posted() != posted {
@@ -166,11 +167,7 @@ impl Account {
 
     /// Delivers the changes that are due by `now`; answers how long until the next is, if there is one.
     pub fn replicate_due(&self, now: SystemTime) -> Option<Duration> {
-        let mut state = self.lock();
-        let state = &mut *state;
-        state.now = now;
-        let present = state.present();
-        let next = state.links.deliver(&mut state.store, &present, now)?;
+        let next = self.lock().deliver(now)?;
         Some(next.duration_since(now).unwrap_or_default())
     }
 

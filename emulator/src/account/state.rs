@@ -35,6 +35,13 @@ impl State {
         }
     }
 
+    /// Delivers what is due by `now`; answers when the next is.
+    pub(crate) fn deliver(&mut self, now: SystemTime) -> Option<SystemTime> {
+        self.now = now;
+        let present = self.present();
+        self.links.deliver(&mut self.store, &present, now)
+    }
+
     pub(super) fn add_region(&mut self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {
         let hub = self.topology.hub();
         let new = self.topology.add(name, endpoint)?;

@@ -48,6 +48,14 @@ fn a_write_reaches_the_other_regions_after_the_lag() {
 }
 
 #[test]
+fn without_lag_a_write_is_everywhere_before_its_reply() {
+    let fixture = account(false, None);
+    fixture.account.set_lag("West US 2", "East US", Duration::ZERO).unwrap();
+    upsert(&fixture, 0, json!({"v": 1}));
+    assert_eq!([1, 2].map(|region| value(&fixture, region, "1")), [json!(1), Value::Null]);
+}
+
+#[test]
 fn a_weaker_read_does_not_wait_for_the_session() {
     let fixture = account(false, None);
     let written = upsert(&fixture, 0, json!({"v": 1}));

@@ -29,6 +29,7 @@ pub(crate) fn serve(
             let others = present.online.iter().copied().filter(|other| *other != region);
             others.for_each(|to| state.links.drain(region, to, &mut state.store, &present, now));
         }
+        state.deliver(now);
     }
     outcome
 }
