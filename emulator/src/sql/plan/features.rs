@@ -1,6 +1,6 @@
 //! Which features must a client have to run a query across partitions?
 
-use super::super::ast::{Aggregate, Expression, Projection, Select};
+use super::super::ast::{Aggregate, Expression, Input, Projection, Select};
 use super::super::error::SqlError;
 
 /// Refuses a query that needs a feature which is not in the client's list.
@@ -26,6 +26,7 @@ fn needed(select: &Select) -> Vec<&'static str> {
     let grouped = !select.group_by.is_empty();
     let table = [
         (select.distinct, "Distinct"),
+        (counts_distinct(select), "DCount"),
         (select.top.is_some(), "Top"),
         (select.window.is_some(), "OffsetAndLimit"),
         (select.order_by.len() == 1, "OrderBy"),
@@ -38,6 +39,12 @@ fn needed(select: &Select) -> Vec<&'static str> {
         (aggregates.iter().any(lists), "ListAndSetAggregate"),
     ];
     table.into_iter().filter(|(needed, _)| *needed).map(|(_, feature)| feature).collect()
+}
+
+/// Whether the rows of an inner query must be distinct across partitions.
+fn counts_distinct(select: &Select) -> bool {
+    let inner = select.from.first().map(|source| &source.input);
+    matches!(inner, Some(Input::Subquery(inner)) if inner.distinct)
 }
 
 fn aggregates(select: &Select) -> Vec<Aggregate> {

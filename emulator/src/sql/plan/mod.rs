@@ -1,5 +1,6 @@
 //! How does a client run a query across partitions? The gateway's answer to a request for the query plan.
 
+mod distinct;
 mod features;
 mod ranges;
 mod rewrite;
@@ -8,7 +9,7 @@ mod tests;
 
 use serde_json::{Map, Value, json};
 
-use super::ast::{Aggregate, Expression, Projection, Select, column_names};
+use super::ast::{Aggregate, Expression, Input, Projection, Select, column_names};
 use super::error::SqlError;
 use super::evaluate::count;
 use super::parameters::Parameters;
@@ -17,7 +18,9 @@ use crate::store::partition_key::Definition;
 
 /// Whether each partition answers on its own and the client need not put anything together.
 pub(super) fn is_plain(select: &Select) -> bool {
-    !select.distinct
+    let inner = select.from.first().map(|source| &source.input);
+    !matches!(inner, Some(Input::Subquery(inner)) if !is_plain(inner))
+        && !select.distinct
         && select.top.is_none()
         && select.order_by.is_empty()
         && select.window.is_none()
@@ -32,6 +35,9 @@ pub(super) fn plan(
     supported: &str,
 ) -> Result<Value, SqlError> {
     features::check(select, supported)?;
+    if let Some(counted) = distinct::counted(select)? {
+        return distinct::plan(select, counted, parameters, definition);
+    }
     let ranges = ranges::ranges(select, parameters, definition);
     // Where one partition key is asked for, its partition skips and limits by itself.
     let window = if ranges::is_point(&ranges) { None } else { select.window.as_ref() };
@@ -59,11 +65,11 @@ pub(super) fn plan(
         "dCountInfo": null,
         "hasNonStreamingOrderBy": false,
     });
-    Ok(json!({
-        "partitionedQueryExecutionInfoVersion": 2,
-        "queryInfo": info,
-        "queryRanges": ranges,
-    }))
+    Ok(answer(info, ranges))
+}
+
+fn answer(info: Value, ranges: Vec<Value>) -> Value {
+    json!({"partitionedQueryExecutionInfoVersion": 2, "queryInfo": info, "queryRanges": ranges})
 }
 
 /// Ordered where equal rows follow each other: the one value that is selected is the one that orders.

@@ -168,3 +168,33 @@ fn the_filter_gives_the_ranges() {
     let prefix = plan("SELECT * FROM c WHERE c.tenant = 't'", &two, ALL)["queryRanges"][0].clone();
     assert_eq!(prefix["max"], json!(format!("{}FF", prefix["min"].as_str().unwrap())));
 }
+
+#[test]
+fn distinct_rows_are_counted_by_clients_that_can() {
+    let query = "SELECT COUNT(1) AS n FROM (SELECT DISTINCT VALUE c.a FROM c)";
+    let info = plan(query, &json!(["/pk"]), &format!("{ALL},DCount"))["queryInfo"].clone();
+    assert_eq!(info["dCountInfo"], json!({"dCountAlias": "n"}));
+    assert_eq!(info["rewrittenQuery"], "SELECT DISTINCT VALUE c.a\nFROM c");
+    assert!(plan(query, &json!(["/pk"]), ALL).as_str().unwrap().contains("Query contained DCount"));
+}
+
+#[test]
+fn queries_over_whole_answers_need_a_plan() {
+    let table = [
+        ("SELECT * FROM c WHERE c.a = 1", false),
+        ("SELECT VALUE s FROM (SELECT VALUE c.a FROM c) s", false),
+        ("SELECT VALUE ARRAY(SELECT VALUE COUNT(1) FROM t IN c.tags) FROM c", false),
+        ("SELECT * FROM c ORDER BY c.a", true),
+        ("SELECT TOP 1 * FROM c", true),
+        ("SELECT * FROM c OFFSET 0 LIMIT 1", true),
+        ("SELECT DISTINCT c.a FROM c", true),
+        ("SELECT VALUE COUNT(1) FROM c", true),
+        ("SELECT c.a FROM c GROUP BY c.a", true),
+        ("SELECT * FROM (SELECT COUNT(1) AS n FROM c) s", true),
+    ];
+    for (query, needed) in table {
+        assert_eq!(parse(query).unwrap().requires_plan(), needed, "{query}");
+    }
+    let error = plan("SELECT * FROM (SELECT COUNT(1) AS n FROM c) s", &json!(["/pk"]), ALL);
+    assert!(error.as_str().unwrap().starts_with("Across partitions"), "{error}");
+}
