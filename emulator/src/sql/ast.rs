@@ -1,5 +1,11 @@
 //! What does a query say? Its parts as the parser reads them.
 
+mod aggregate;
+mod walk;
+
+pub(crate) use aggregate::Aggregate;
+pub(crate) use walk::column_names;
+
 use super::error::Span;
 
 /// `SELECT ... FROM ... WHERE ...`, whole or inside another.
@@ -146,150 +152,4 @@ pub(crate) enum Binary {
     Multiply,
     Divide,
     Modulo,
-}
-
-/// A function over the rows of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Aggregate {
-    Count,
-    Sum,
-    Min,
-    Max,
-    Average,
-    CountIf,
-    MakeList,
-    MakeSet,
-}
-
-impl Aggregate {
-    /// Its name in queries, with the names it also goes by.
-    pub(crate) const NAMES: [(&'static str, Aggregate); 9] = [
-        ("COUNT", Aggregate::Count),
-        ("SUM", Aggregate::Sum),
-        ("MIN", Aggregate::Min),
-        ("MAX", Aggregate::Max),
-        ("AVG", Aggregate::Average),
-        ("COUNTIF", Aggregate::CountIf),
-        ("MAKELIST", Aggregate::MakeList),
-        ("ARRAY_AGG", Aggregate::MakeList),
-        ("MAKESET", Aggregate::MakeSet),
-    ];
-
-    pub(crate) fn named(name: &str) -> Option<Aggregate> {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, aggregate)| *aggregate)
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, aggregate)| *aggregate == self).map_or("", |(name, _)| name)
-    }
-}
-
-impl Expression {
-    /// Calls `visit` on every direct part; subqueries are no parts.
-    pub(crate) fn for_each_part<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
-        match self {
-            Expression::Array(items) => items.iter().for_each(visit),
-            Expression::Object(members) => members.iter().for_each(|(_, value)| visit(value)),
-            Expression::Call { arguments, .. } | Expression::UserDefined { arguments, .. } => {
-                arguments.iter().for_each(visit);
-            }
-            Expression::Member(of, _) | Expression::Unary(_, of) | Expression::Aggregate(_, of) => visit(of),
-            Expression::Index(left, right) | Expression::Binary(_, left, right) => {
-                visit(left);
-                visit(right);
-            }
-            Expression::Conditional(first, second, third)
-            | Expression::Between { value: first, low: second, high: third, .. } => {
-                visit(first);
-                visit(second);
-                visit(third);
-            }
-            Expression::In { value, list, .. } => {
-                visit(value);
-                list.iter().for_each(visit);
-            }
-            Expression::Like { value, pattern, .. } => {
-                visit(value);
-                visit(pattern);
-            }
-            Expression::Undefined
-            | Expression::Null
-            | Expression::Bool(_)
-            | Expression::Number(_)
-            | Expression::Text(_)
-            | Expression::Parameter(..)
-            | Expression::Name(..)
-            | Expression::Exists(_)
-            | Expression::ArrayOf(_)
-            | Expression::Scalar(_)
-            | Expression::ResumeFilter => {}
-        }
-    }
-
-    /// Whether an aggregate stands anywhere in it, subqueries aside.
-    pub(crate) fn has_aggregate(&self) -> bool {
-        let mut found = matches!(self, Expression::Aggregate(..));
-        self.for_each_part(&mut |part| found |= part.has_aggregate());
-        found
-    }
-}
-
-impl Projection {
-    /// The expressions that it evaluates.
-    pub(crate) fn expressions(&self) -> Vec<&Expression> {
-        match self {
-            Projection::Star(_) => Vec::new(),
-            Projection::Value(value) => vec![value],
-            Projection::Columns(columns) => columns.iter().map(|column| &column.value).collect(),
-        }
-    }
-}
-
-impl Source {
-    /// What the elements are called: the alias, or the last name of the path; nothing calls an unnamed subquery.
-    pub(crate) fn name(&self) -> String {
-        match (&self.alias, &self.input) {
-            (Some(alias), _) => alias.clone(),
-            (None, Input::Path { root, steps, .. }) => {
-                let named = steps.iter().rev().find_map(|step| match step {
-                    Step::Member(name) => Some(name),
-                    Step::Index(_) => None,
-                });
-                named.unwrap_or(root).clone()
-            }
-            (None, Input::Subquery(_)) => String::new(),
-        }
-    }
-}
-
-impl Select {
-    /// Whether rows are folded into groups (without GROUP BY: one group).
-    pub(crate) fn is_grouped(&self) -> bool {
-        !self.group_by.is_empty() || self.projection.expressions().iter().any(|value| value.has_aggregate())
-    }
-}
-
-impl Column {
-    /// The name of the column in the answer: its alias, the last name of its path, or `$1`, `$2`...
-    pub(crate) fn name(&self, unnamed: &mut usize) -> String {
-        if let Some(alias) = &self.alias {
-            return alias.clone();
-        }
-        match &self.value {
-            Expression::Name(name, _) | Expression::Member(_, name) => name.clone(),
-            _ => {
-                *unnamed += 1;
-                format!("${unnamed}")
-            }
-        }
-    }
-}
-
-/// The names of the columns in order.
-pub(crate) fn column_names(columns: &[Column]) -> Vec<String> {
-    let mut unnamed = 0;
-    columns.iter().map(|column| column.name(&mut unnamed)).collect()
 }

@@ -5,13 +5,14 @@ mod like;
 mod operators;
 mod scalar;
 mod select;
+mod sources;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::ast::Select;
+use super::ast::{Expression, Select};
 use super::error::SqlError;
 use super::parameters::Parameters;
 
@@ -50,13 +51,12 @@ pub(crate) fn run(
     now: SystemTime,
 ) -> Result<Vec<Value>, SqlError> {
     let machine = Machine { parameters, now };
-    let rows = machine.select(select, select::Base::Documents(documents))?;
+    let rows = machine.select(select, sources::Base::Documents(documents))?;
     Ok(rows.into_iter().map(Cow::into_owned).collect())
 }
 
 /// The whole number that TOP, OFFSET or LIMIT asks for.
-pub(crate) fn count(count: &super::ast::Expression, parameters: &Parameters) -> Result<usize, SqlError> {
-    use super::ast::Expression;
+pub(crate) fn count(count: &Expression, parameters: &Parameters) -> Result<usize, SqlError> {
     let number = match count {
         Expression::Number(number) => Some(*number),
         Expression::Parameter(name, _) => parameters.get(name).flatten().and_then(Value::as_f64),

@@ -8,7 +8,7 @@ use super::super::ast::{Binary, Expression};
 use super::super::error::SqlError;
 use super::super::functions;
 use super::super::value::{compare, equal, number};
-use super::select::Base;
+use super::sources::Base;
 use super::{Item, Machine, Scope, aggregates, like, operators};
 
 /// An owned item from something that may be undefined.

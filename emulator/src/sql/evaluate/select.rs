@@ -1,4 +1,4 @@
-//! How does a SELECT go from rows to rows: sources, filter, groups, projection, order, window?
+//! How does a SELECT go from rows to rows: filter, groups, projection, order, window?
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -6,28 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::super::ast::{Input, OrderItem, Projection, Select, Source, Step, column_names};
+use super::super::ast::{OrderItem, Projection, Select, column_names};
 use super::super::error::SqlError;
 use super::super::value::{identity, order};
-use super::{Item, Machine, Row, Scope, count};
-
-/// What FROM starts from.
-#[derive(Clone, Copy)]
-pub(super) enum Base<'a> {
-    /// The container's documents, at the top.
-    Documents(&'a [&'a Value]),
-    /// The row at hand, in a subquery.
-    Row(&'a Scope<'a>),
-}
-
-impl<'a> Base<'a> {
-    fn outer(self) -> Option<&'a Scope<'a>> {
-        match self {
-            Base::Documents(_) => None,
-            Base::Row(scope) => Some(scope),
-        }
-    }
-}
+use super::sources::Base;
+use super::{Machine, Row, Scope, count};
 
 /// A row of the answer with the keys it is ordered by.
 struct Output {
@@ -67,55 +50,6 @@ impl Machine<'_> {
         let top = select.top.as_ref().map_or(Ok(usize::MAX), |top| count(top, self.parameters))?;
         let Some((offset, limit)) = &select.window else { return Ok((0, top)) };
         Ok((count(offset, self.parameters)?, count(limit, self.parameters)?.min(top)))
-    }
-
-    fn sources<'a>(&self, select: &Select, base: Base<'a>) -> Result<Vec<Row<'a>>, SqlError> {
-        let Some((first, joined)) = select.from.split_first() else { return Ok(vec![Row::new()]) };
-        let mut rows = self.first(first, base)?;
-        for source in joined {
-            let mut wider = Vec::new();
-            for row in rows {
-                let scope = Scope { row: &row, group: None, outer: base.outer() };
-                let added: Vec<_> = self.elements(source, &scope)?.into_iter().map(own).collect();
-                for element in added {
-                    let mut row = row.clone();
-                    row.push((Cow::Owned(source.name()), element));
-                    wider.push(row);
-                }
-            }
-            rows = wider;
-        }
-        Ok(rows)
-    }
-
-    fn first<'a>(&self, source: &Source, base: Base<'a>) -> Result<Vec<Row<'a>>, SqlError> {
-        let elements = match (base, &source.input) {
-            (Base::Row(scope), _) => self.elements(source, scope)?,
-            (Base::Documents(documents), Input::Path { steps, .. }) => {
-                let found = documents.iter().map(|document| walk(Some(Cow::Borrowed(*document)), steps));
-                found.flat_map(|item| spread(item, source.each)).collect()
-            }
-            (Base::Documents(_), Input::Subquery(select)) => {
-                let rows = self.select(select, base)?.into_iter().map(Some);
-                rows.flat_map(|item| spread(item, source.each)).collect()
-            }
-        };
-        Ok(elements.into_iter().map(|element| vec![(Cow::Owned(source.name()), element)]).collect())
-    }
-
-    /// The elements that a source has for one row.
-    fn elements<'a>(&self, source: &Source, scope: &Scope<'a>) -> Result<Vec<Item<'a>>, SqlError> {
-        match &source.input {
-            Input::Path { root, steps, .. } => {
-                let item = scope.find(root).cloned().flatten();
-                Ok(spread(walk(item, steps), source.each))
-            }
-            Input::Subquery(select) => {
-                let rows = self.select(select, Base::Row(scope))?;
-                let owned = rows.into_iter().map(|row| Some(Cow::Owned(row.into_owned())));
-                Ok(owned.flat_map(|item| spread(item, source.each)).collect())
-            }
-        }
     }
 
     fn outputs(
@@ -198,31 +132,4 @@ fn order_rows(items: &[OrderItem], left: &Output, right: &Output) -> Ordering {
         if item.descending { order.reverse() } else { order }
     });
     orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-}
-
-fn own<'a>(item: Item<'_>) -> Item<'a> {
-    item.map(|value| Cow::Owned(value.into_owned()))
-}
-
-/// Goes down from a value; undefined where there is no such step.
-fn walk<'a>(item: Item<'a>, steps: &[Step]) -> Item<'a> {
-    steps.iter().try_fold(item?, |value, step| match step {
-        Step::Member(name) => super::scalar::member(value, name),
-        Step::Index(index) => super::scalar::element(value, *index),
-    })
-}
-
-/// The elements of an array where each is wanted, or the value itself; undefined has none.
-fn spread(item: Item<'_>, each: bool) -> Vec<Item<'_>> {
-    match (item, each) {
-        (None, _) => Vec::new(),
-        (item, false) => vec![item],
-        (Some(Cow::Borrowed(Value::Array(items))), true) => {
-            items.iter().map(|item| Some(Cow::Borrowed(item))).collect()
-        }
-        (Some(Cow::Owned(Value::Array(items))), true) => {
-            items.into_iter().map(|item| Some(Cow::Owned(item))).collect()
-        }
-        (Some(_), true) => Vec::new(),
-    }
 }
