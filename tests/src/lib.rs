@@ -1,1 +1,11 @@
 //! What the tests of all surfaces share.
+
+/// Runs the Rust examples of the repository's README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
+/// Runs the Rust examples of the client's README.
+#[cfg(doctest)]
+#[doc = include_str!("../../core/README.md")]
+struct ClientReadme;
