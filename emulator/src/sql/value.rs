@@ -58,7 +58,10 @@ fn double(number: &serde_json::Number) -> f64 {
     number.as_f64().unwrap_or(f64::NAN)
 }
 
-/// Deep equality; numbers are doubles, values of different types differ.
+/// Deep equality; numbers are doubles.
+///
+/// Values of different types differ. The documentation calls their comparison undefined, but the service answers false
+/// to `=` and true to `!=`: filters such as `c.x != null` live on it.
 pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     order(Some(left), Some(right)).is_eq()
 }

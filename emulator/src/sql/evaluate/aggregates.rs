@@ -6,7 +6,7 @@ use super::super::ast::Aggregate;
 use super::super::value::{identity, is_primitive, number, order};
 
 /// `None` is undefined.
-pub(super) fn fold(aggregate: Aggregate, values: Vec<Value>) -> Option<Value> {
+pub(crate) fn fold(aggregate: Aggregate, values: Vec<Value>) -> Option<Value> {
     match aggregate {
         Aggregate::Count => Some(Value::from(values.len())),
         Aggregate::CountIf => {

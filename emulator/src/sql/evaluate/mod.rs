@@ -12,6 +12,8 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+pub(crate) use aggregates::fold;
+
 use super::ast::{Expression, Select};
 use super::error::SqlError;
 use super::parameters::Parameters;

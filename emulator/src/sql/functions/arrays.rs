@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::super::value::{equal, identity};
+use super::super::ast::Aggregate;
+use super::super::evaluate::fold;
+use super::super::value::{equal, identity, number};
 use super::arguments::Arguments;
 use super::{Function, function};
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    function("ARRAY_AVG", 1, 1, |a| a.array(0).and_then(|items| fold(Aggregate::Average, items.clone()))),
     function("ARRAY_CONCAT", 2, usize::MAX, concat),
     function("ARRAY_CONTAINS", 2, 3, contains),
     function("ARRAY_CONTAINS_ALL", 2, usize::MAX, |a| {
@@ -18,7 +21,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         searched(a).map(|mut found| found.any(|found| found).into())
     }),
     function("ARRAY_LENGTH", 1, 1, |a| Some(Value::from(a.array(0)?.len()))),
+    function("ARRAY_MAX", 1, 1, |a| a.array(0).and_then(|items| fold(Aggregate::Max, items.clone()))),
+    function("ARRAY_MEDIAN", 1, 1, median),
+    function("ARRAY_MIN", 1, 1, |a| a.array(0).and_then(|items| fold(Aggregate::Min, items.clone()))),
     function("ARRAY_SLICE", 2, 3, slice),
+    function("ARRAY_SUM", 1, 1, |a| a.array(0).and_then(|items| fold(Aggregate::Sum, items.clone()))),
     function("SETINTERSECT", 2, 2, intersect),
     function("SETUNION", 2, 2, union),
     function("SETDIFFERENCE", 2, 2, difference),
@@ -51,6 +58,14 @@ fn searched<'a>(arguments: &'a Arguments<'_>) -> Option<impl Iterator<Item = boo
     let array = arguments.array(0)?;
     let has = |wanted: &Value| array.iter().any(|item| equal(item, wanted));
     Some((1..arguments.count()).map(move |at| arguments.value(at).is_some_and(has)))
+}
+
+/// The middle of the numbers, or half of the two in the middle; undefined where there is anything but numbers.
+fn median(arguments: &Arguments<'_>) -> Option<Value> {
+    let mut numbers: Vec<f64> = arguments.array(0)?.iter().map(Value::as_f64).collect::<Option<_>>()?;
+    numbers.sort_by(f64::total_cmp);
+    let (low, high) = (numbers.get(numbers.len().checked_sub(1)? / 2)?, numbers.get(numbers.len() / 2)?);
+    number((low + high) / 2.0)
 }
 
 /// A negative start counts from the end.

@@ -28,6 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("DATETIMEPART", 2, 2, |a| Some(Value::from(part(a)?.of(date(a, 1)?)))),
     function("DATETIMETOTICKS", 1, 1, |a| Some(Value::from(date(a, 0)?))),
     function("DATETIMETOTIMESTAMP", 1, 1, |a| number((date(a, 0)? as f64 / MILLISECOND as f64).floor())),
+    function("IS_DATETIME", 1, 1, |a| Some(Value::Bool(date(a, 0).is_some()))),
     function("TICKSTODATETIME", 1, 1, |a| text(a.whole(0)?)),
     function("TIMESTAMPTODATETIME", 1, 1, |a| text(a.whole(0)?.checked_mul(MILLISECOND)?)),
 ];

@@ -21,6 +21,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("CONTAINS_ANY_CI", 2, usize::MAX, |a| contained(a, true, false)),
     function("CONTAINS_ANY_CS", 2, usize::MAX, |a| contained(a, false, false)),
     function("INDEX_OF", 2, 3, index_of),
+    function("LASTINDEXOF", 2, 3, last_index_of),
     function("LEFT", 2, 2, |a| slice(a.text(0)?, 0, a.whole(1)?)),
     function("LENGTH", 1, 1, |a| number(length(a.text(0)?) as f64)),
     function("LOWER", 1, 2, |a| text(a.text(0)?.to_lowercase())),
@@ -76,6 +77,16 @@ fn index_of(arguments: &Arguments<'_>) -> Option<Value> {
     let start = if arguments.count() > 2 { usize::try_from(arguments.whole(2)?).ok()? } else { 0 };
     let whole: String = arguments.text(0)?.chars().skip(start).collect();
     let found = whole.find(arguments.text(1)?).map(|at| start + length(&whole[..at]));
+    Some(found.map_or(Value::from(-1), Value::from))
+}
+
+/// Where the second text begins last in the first, at or before a position; -1 where it does not.
+fn last_index_of(arguments: &Arguments<'_>) -> Option<Value> {
+    let (text, part) = (arguments.text(0)?, arguments.text(1)?);
+    let end = if arguments.count() > 2 { usize::try_from(arguments.whole(2)?).ok()? } else { usize::MAX };
+    let begins =
+        |(place, at): (usize, usize)| (place <= end && text[at..].starts_with(part)).then_some(place);
+    let found = text.char_indices().map(|(at, _)| at).enumerate().filter_map(begins).last();
     Some(found.map_or(Value::from(-1), Value::from))
 }
 

@@ -63,7 +63,8 @@ pub(super) fn format(ticks: i64) -> Option<String> {
 
 /// Ticks since 1970 of a date, or a date and time of day in UTC with up to seven digits after the second.
 pub(super) fn parse(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let (date, time) = text.split_once(['T', ' ']).map_or((text, None), |(date, time)| (date, Some(time)));
     let mut parts = date.split('-');
     let days = from_civil(digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?)?;
     if parts.next().is_some() {
@@ -73,7 +74,6 @@ pub(super) fn parse(text: &str) -> Option<i64> {
 }
 
 fn time_of_day(text: &str) -> Option<i64> {
-    let text = text.strip_suffix('Z').unwrap_or(text);
     let (clock, fraction) =
         text.split_once('.').map_or((text, None), |(clock, fraction)| (clock, Some(fraction)));
     let mut parts = clock.split(':');
@@ -84,7 +84,7 @@ fn time_of_day(text: &str) -> Option<i64> {
     }
     let fraction = match fraction {
         None => 0,
-        Some(fraction) if fraction.len() <= 7 => digits(&format!("{fraction:0<7}"), 7)?,
+        Some(fraction) if (1..=7).contains(&fraction.len()) => digits(&format!("{fraction:0<7}"), 7)?,
         Some(_) => return None,
     };
     Some((hour * 3600 + minute * 60 + second) * TICKS_PER_SECOND + fraction)

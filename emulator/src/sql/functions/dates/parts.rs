@@ -18,7 +18,7 @@ pub(super) enum Part {
 }
 
 /// The names that queries use.
-const NAMES: [(&str, Part); 29] = [
+const NAMES: [(&str, Part); 26] = [
     ("year", Part::Year),
     ("yyyy", Part::Year),
     ("yy", Part::Year),
@@ -33,7 +33,6 @@ const NAMES: [(&str, Part); 29] = [
     ("d", Part::Day),
     ("hour", Part::Hour),
     ("hh", Part::Hour),
-    ("h", Part::Hour),
     ("minute", Part::Minute),
     ("mi", Part::Minute),
     ("n", Part::Minute),
@@ -44,10 +43,8 @@ const NAMES: [(&str, Part); 29] = [
     ("ms", Part::Millisecond),
     ("microsecond", Part::Microsecond),
     ("mcs", Part::Microsecond),
-    ("us", Part::Microsecond),
     ("nanosecond", Part::Nanosecond),
     ("ns", Part::Nanosecond),
-    ("y", Part::Year),
 ];
 
 impl Part {
