@@ -1,14 +1,17 @@
 //! What is an emulator started with?
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use perilune::internals::region::normalise;
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::endpoints::{Naming, account_host};
+use super::topology::check_name;
 use super::{Emulator, EmulatorError, Inner};
-use crate::account::{Account, AccountSettings, Consistency};
+use crate::account::{Account, AccountError, AccountSettings, Consistency};
 use crate::control::Control;
 use crate::faults::FaultBook;
 use crate::gateway::{Authority, Core, GLOBAL, Journal, Place};
@@ -132,6 +135,7 @@ impl EmulatorBuilder {
             let text = format!("partitions: {} is not between 1 and 64", self.settings.partitions);
             return Err(EmulatorError::InvalidArgument(text));
         }
+        self.check_regions()?;
         let ports = self.regions.len() + usize::from(self.global);
         if self.port != 0 && usize::from(self.port) + ports - 1 > usize::from(u16::MAX) {
             let text = format!("port: {ports} ports from {} on end beyond 65535", self.port);
@@ -141,6 +145,18 @@ impl EmulatorBuilder {
             let (host, account) = account_host(host)?;
             self.naming.host = Some(host);
             self.settings.id = account;
+        }
+        Ok(())
+    }
+
+    /// Names are checked before any port is opened.
+    fn check_regions(&self) -> Result<(), EmulatorError> {
+        let mut seen = BTreeSet::new();
+        for name in &self.regions {
+            check_name(name)?;
+            if !seen.insert(normalise(name)) {
+                return Err(AccountError::DuplicateRegion(name.clone()).into());
+            }
         }
         Ok(())
     }

@@ -101,7 +101,7 @@ impl Inner {
     }
 }
 
-fn check_name(name: &str) -> Result<(), EmulatorError> {
+pub(super) fn check_name(name: &str) -> Result<(), EmulatorError> {
     let printable =
         name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '(' | ')' | '.'));
     if normalise(name).is_empty() || !printable || normalise(name) == GLOBAL {

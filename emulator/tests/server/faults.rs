@@ -79,10 +79,11 @@ async fn silence_lasts_until_it_is_healed_and_ends_in_a_reset() {
 async fn open_connections_fall_silent_too() {
     for fault in [Fault::ConnectBlackHole, Fault::GatewayDark, Fault::BlackHole] {
         let emulator = two().start().await.unwrap();
-        let client = builder().timeout(Duration::from_millis(200)).build().unwrap();
+        let client = builder().build().unwrap();
         get(&client, emulator.endpoint()).await.unwrap().bytes().await.unwrap();
         emulator.break_region(HERE, fault).await.unwrap();
-        assert!(get(&client, emulator.endpoint()).await.unwrap_err().is_timeout(), "{fault:?}");
+        let answer = tokio::time::timeout(Duration::from_millis(200), get(&client, emulator.endpoint()));
+        assert!(answer.await.is_err(), "{fault:?}");
     }
 }
 
@@ -154,7 +155,7 @@ async fn a_write_is_executed_when_only_its_answer_is_lost() {
     let unavailable = Fault::status(503, 0);
     for fault in [Fault::Reset, Fault::BlackHole, Fault::Truncate, Fault::Garbage, unavailable] {
         let emulator = two().start().await.unwrap();
-        let client = builder().timeout(Duration::from_millis(300)).build().unwrap();
+        let client = builder().timeout(Duration::from_secs(1)).build().unwrap();
         container(&client, &emulator.endpoint()).await;
         let rule = FaultRule::new(fault).in_region(HERE).writes().resource("docs").after_execution();
         emulator.inject(rule).await.unwrap();
@@ -189,11 +190,15 @@ async fn a_late_write_is_executed_although_the_client_has_left() {
     let emulator = two().start().await.unwrap();
     let client = fresh();
     container(&client, &emulator.endpoint()).await;
-    let rule = FaultRule::new(Fault::Delay(Duration::from_millis(150))).operation("upsert");
+    let rule = FaultRule::new(Fault::Delay(Duration::from_secs(1))).operation("upsert");
     emulator.inject(rule).await.unwrap();
-    let hurried = builder().timeout(Duration::from_millis(30)).build().unwrap();
-    assert!(upsert(&hurried, &emulator.endpoint(), "7").await.unwrap_err().is_timeout());
-    assert_eq!(read(&client, &emulator.endpoint(), "7").await, 404);
+    let (leaving, endpoint) = (client.clone(), emulator.endpoint());
+    let write = tokio::spawn(async move { upsert(&leaving, &endpoint, "7").await });
+    while emulator.faults()[0].hits == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    write.abort();
+    assert!(write.await.unwrap_err().is_cancelled());
     until_read(&client, &emulator.endpoint(), "7").await;
 }
 
@@ -327,7 +332,7 @@ async fn rules_that_make_no_sense_are_refused() {
 async fn ports_survive_being_broken_and_healed_under_load() {
     let emulator = two().start().await.unwrap();
     let endpoint = emulator.endpoint();
-    let load: Vec<_> = (0..20)
+    let load: Vec<_> = (0..8)
         .map(|at| {
             let client = builder().timeout(Duration::from_millis(300));
             let client = if at % 2 == 0 { client } else { client.http2_prior_knowledge() }.build().unwrap();
@@ -335,6 +340,7 @@ async fn ports_survive_being_broken_and_healed_under_load() {
             tokio::spawn(async move {
                 loop {
                     drop(get(&client, endpoint.clone()).await);
+                    tokio::time::sleep(Duration::from_millis(1)).await;
                 }
             })
         })
@@ -349,7 +355,7 @@ async fn ports_survive_being_broken_and_healed_under_load() {
         Fault::GatewayDark,
         Fault::RegionDark,
     ];
-    for fault in shapes.into_iter().cycle().take(40) {
+    for fault in shapes.into_iter().cycle().take(16) {
         emulator.break_region(HERE, fault).await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
         emulator.heal(HERE).await.unwrap();

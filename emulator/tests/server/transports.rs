@@ -1,5 +1,8 @@
 //! HTTP/1.1 and HTTP/2, in cleartext and over TLS, and the end of a port.
 
+use std::io::ErrorKind;
+use std::time::Duration;
+
 use perilune_emulator::Emulator;
 use reqwest::{Certificate, Version};
 
@@ -65,13 +68,21 @@ async fn stopping_and_dropping_close_every_port() {
         let control = emulator.control_url();
         if stop {
             emulator.stop().await;
+            assert_eq!(raw(address).await.unwrap_err().kind(), ErrorKind::ConnectionRefused);
+            assert!(client.get(control).send().await.unwrap_err().is_connect());
         } else {
             drop(emulator);
-            tokio::task::yield_now().await;
+            until(async || raw(address).await.is_err_and(|it| it.kind() == ErrorKind::ConnectionRefused))
+                .await;
+            until(async || client.get(&control).send().await.is_err_and(|it| it.is_connect())).await;
         }
-        assert_eq!(raw(address).await.unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused, "{stop}");
-        assert!(client.get(control).send().await.unwrap_err().is_connect(), "{stop}");
     }
+}
+
+/// Asks again until the answer is yes.
+async fn until(mut asked: impl AsyncFnMut() -> bool) {
+    let said = async { while !asked().await {} };
+    tokio::time::timeout(Duration::from_secs(5), said).await.expect("it never came true");
 }
 
 #[tokio::test]
