@@ -6,7 +6,7 @@ mod peer;
 mod trial;
 
 use peer::Client;
-use trial::{MULTIPLE_WRITES, SINGLE_REGION, SINGLE_WRITE};
+use trial::{MULTIPLE_WRITES, OVER_TLS, SINGLE_REGION, SINGLE_WRITE};
 
 macro_rules! trials {
     ($($name:ident: $client:expr;)*) => {$(
@@ -16,6 +16,11 @@ macro_rules! trials {
             #[tokio::test]
             async fn single_region() {
                 trial::run($client, &SINGLE_REGION).await;
+            }
+
+            #[tokio::test]
+            async fn single_region_over_tls() {
+                trial::run($client, &OVER_TLS).await;
             }
 
             #[tokio::test]

@@ -11,6 +11,7 @@ use crate::peer::{Client, Peer};
 pub(crate) struct Trial {
     regions: &'static [&'static str],
     multiple_writes: bool,
+    tls: bool,
     /// What the client prefers, best first.
     preferred: &'static [&'static str],
     reads: &'static str,
@@ -20,14 +21,18 @@ pub(crate) struct Trial {
 pub(crate) const SINGLE_REGION: Trial = Trial {
     regions: &["West US 2"],
     multiple_writes: false,
+    tls: false,
     preferred: &[],
     reads: "West US 2",
     writes: "West US 2",
 };
 
+pub(crate) const OVER_TLS: Trial = Trial { tls: true, ..SINGLE_REGION };
+
 pub(crate) const SINGLE_WRITE: Trial = Trial {
     regions: &["West US 2", "East US", "North Europe"],
     multiple_writes: false,
+    tls: false,
     preferred: &["East US", "North Europe", "West US 2"],
     reads: "East US",
     writes: "West US 2",
@@ -35,11 +40,31 @@ pub(crate) const SINGLE_WRITE: Trial = Trial {
 
 pub(crate) const MULTIPLE_WRITES: Trial = Trial { multiple_writes: true, writes: "East US", ..SINGLE_WRITE };
 
+/// Where the clients look for the certificate of an authority to trust.
+const TRUST: [&str; 3] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+
 impl Trial {
     async fn start(&self, client: Client) -> Emulator {
         let builder = Emulator::builder().regions(self.regions.iter().copied()).partitions(2);
-        let builder = builder.multiple_writes(self.multiple_writes);
+        let builder = builder.multiple_writes(self.multiple_writes).tls(self.tls);
         builder.consistency(self.consistency(client)).start().await.unwrap()
+    }
+
+    fn connect(&self, client: Client, emulator: &Emulator) -> Peer {
+        let (endpoint, preferred) = (emulator.endpoint(), self.preferred.join(","));
+        let multiple_writes = self.multiple_writes.to_string();
+        let mut settings = vec![
+            ("PEER_ENDPOINT", endpoint.as_str()),
+            ("PEER_KEY", emulator.key()),
+            ("PEER_PREFERRED", &preferred),
+            ("PEER_MULTIPLE_WRITES", &multiple_writes),
+        ];
+        let authority = format!("{}/{client:?}.pem", env!("CARGO_TARGET_TMPDIR"));
+        if let Some(certificate) = emulator.ca_pem() {
+            std::fs::write(&authority, certificate).unwrap();
+            settings.extend(TRUST.map(|name| (name, authority.as_str())));
+        }
+        Peer::start(client, &settings)
     }
 
     /// Where a region is behind, the JavaScript client forgets its session token and asks the same region again
@@ -117,16 +142,7 @@ fn print(news: &[LogEntry]) {
 /// Runs one client through one trial and prints what it says; panics when a check or a route is wrong.
 pub(crate) async fn run(client: Client, trial: &Trial) {
     let emulator = trial.start(client).await;
-    let (endpoint, multiple_writes) = (emulator.endpoint(), trial.multiple_writes.to_string());
-    let mut peer = Peer::start(
-        client,
-        &[
-            ("PEER_ENDPOINT", &endpoint),
-            ("PEER_KEY", emulator.key()),
-            ("PEER_PREFERRED", &trial.preferred.join(",")),
-            ("PEER_MULTIPLE_WRITES", &multiple_writes),
-        ],
-    );
+    let mut peer = trial.connect(client, &emulator);
     let mut watch = Watch { emulator: &emulator, seen: 0 };
     let mut phase = String::new();
     let mut wrong = Vec::new();
