@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::super::ast::{Binary, Expression};
+use super::super::ast::{Aggregate, Binary, Expression};
 use super::super::error::SqlError;
 use super::super::functions;
 use super::super::value::{compare, equal, number};
@@ -46,20 +46,8 @@ impl Machine<'_> {
                 let holds = matches!(self.value(condition, scope)?.as_deref(), Some(Value::Bool(true)));
                 self.value(if holds { then } else { otherwise }, scope)?
             }
-            Expression::Between { value, low, high, negated } => {
-                let [value, low, high] =
-                    [self.value(value, scope)?, self.value(low, scope)?, self.value(high, scope)?];
-                owned(between(value, low, high).map(|found| found != *negated))
-            }
-            Expression::In { value, list, negated } => {
-                owned(self.contains(value, list, scope)?.map(|found| found != *negated))
-            }
-            Expression::Like { value, pattern, escape, negated } => {
-                let (value, pattern) = (self.value(value, scope)?, self.value(pattern, scope)?);
-                owned(
-                    like::matches(value.as_deref(), pattern.as_deref(), *escape)
-                        .map(|found| found != *negated),
-                )
+            Expression::Between { .. } | Expression::In { .. } | Expression::Like { .. } => {
+                owned(self.test(expression, scope)?)
             }
             Expression::Call { name, arguments, .. } => {
                 let values = self.values(arguments, scope)?;
@@ -70,29 +58,60 @@ impl Machine<'_> {
                     "The user defined function 'udf.{name}' cannot be run: user defined functions are not supported."
                 )));
             }
-            Expression::Aggregate(aggregate, of) => {
-                let mut values = Vec::new();
-                for row in scope.group.unwrap_or_default() {
-                    let scope = Scope { row, group: None, outer: scope.outer };
-                    values.extend(self.value(of, &scope)?.map(Cow::into_owned));
-                }
-                owned(aggregates::fold(*aggregate, values))
-            }
-            Expression::Exists(select) => owned(Some(!self.select(select, Base::Row(scope))?.is_empty())),
-            Expression::ArrayOf(select) => {
-                let rows = self.select(select, Base::Row(scope))?;
-                owned(Some(rows.into_iter().map(Cow::into_owned).collect::<Vec<Value>>()))
-            }
-            Expression::Scalar(select) => {
-                let mut rows = self.select(select, Base::Row(scope))?;
-                if rows.len() > 1 {
-                    return Err(SqlError::whole(
-                        "The cardinality of a scalar subquery result set cannot be greater than 1.",
-                    ));
-                }
-                rows.pop().map(|row| Cow::Owned(row.into_owned()))
+            Expression::Aggregate(aggregate, of) => owned(self.aggregate(*aggregate, of, scope)?),
+            Expression::Exists(_) | Expression::ArrayOf(_) | Expression::Scalar(_) => {
+                owned(self.subquery(expression, scope)?)
             }
         })
+    }
+
+    /// BETWEEN, IN and LIKE.
+    fn test(&self, expression: &Expression, scope: &Scope<'_>) -> Result<Option<bool>, SqlError> {
+        let (found, negated) = match expression {
+            Expression::Between { value, low, high, negated } => {
+                let value = self.value(value, scope)?;
+                (between(value, self.value(low, scope)?, self.value(high, scope)?), negated)
+            }
+            Expression::In { value, list, negated } => (self.contains(value, list, scope)?, negated),
+            Expression::Like { value, pattern, escape, negated } => {
+                let (value, pattern) = (self.value(value, scope)?, self.value(pattern, scope)?);
+                (like::matches(value.as_deref(), pattern.as_deref(), *escape), negated)
+            }
+            _ => return Ok(None),
+        };
+        Ok(found.map(|found| found != *negated))
+    }
+
+    fn aggregate(
+        &self,
+        aggregate: Aggregate,
+        of: &Expression,
+        scope: &Scope<'_>,
+    ) -> Result<Option<Value>, SqlError> {
+        let mut values = Vec::new();
+        for row in scope.group.unwrap_or_default() {
+            let scope = Scope { row, group: None, outer: scope.outer };
+            values.extend(self.value(of, &scope)?.map(Cow::into_owned));
+        }
+        Ok(aggregates::fold(aggregate, values))
+    }
+
+    /// EXISTS, ARRAY and a query for one value.
+    fn subquery(&self, expression: &Expression, scope: &Scope<'_>) -> Result<Option<Value>, SqlError> {
+        let rows = |select| self.select(select, Base::Row(scope));
+        match expression {
+            Expression::Exists(select) => Ok(Some(Value::Bool(!rows(select)?.is_empty()))),
+            Expression::ArrayOf(select) => Ok(Some(rows(select)?.into_iter().map(Cow::into_owned).collect())),
+            Expression::Scalar(select) => {
+                let mut rows = rows(select)?;
+                if rows.len() > 1 {
+                    let message = "The cardinality of a scalar subquery result set cannot be greater than 1.";
+                    return Err(SqlError::whole(message));
+                }
+                Ok(rows.pop().map(Cow::into_owned))
+            }
+            _ => Ok(None),
+        }
     }
 
     fn values<'a>(&'a self, list: &'a [Expression], scope: &Scope<'a>) -> Result<Vec<Item<'a>>, SqlError> {
