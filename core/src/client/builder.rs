@@ -173,11 +173,12 @@ fn refuse_second_list(policy: &ConnectionPolicy, regions: &[String]) -> Result<(
     }
 }
 
-/// Without the credential.
+/// Without the credential, and without an endpoint that is none: it may be a key in the wrong place.
 impl fmt::Debug for CosmosClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = resolve::endpoint(&self.endpoint, true).ok();
         f.debug_struct("CosmosClientBuilder")
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &endpoint.as_ref().map(url::Url::as_str))
             .field("policy", &self.policy)
             .finish_non_exhaustive()
     }

@@ -123,26 +123,23 @@ pub(crate) fn regions(names: &[String]) -> Vec<Region> {
 /// beyond loopback unless allowed.
 pub(crate) fn endpoint(text: &str, allow_insecure_http: bool) -> Result<url::Url> {
     let accepted = "an address like https://contoso.documents.azure.com:443/ is accepted";
-    let url = url::Url::parse(text.trim())
-        .map_err(|problem| Error::invalid("endpoint", format_args!("{text:?}: {problem}; {accepted}")))?;
-    let host = url.host_str().unwrap_or_default();
-    if !matches!(url.scheme(), "http" | "https") || host.is_empty() {
-        return Err(Error::invalid(
-            "endpoint",
-            format_args!("{text:?} has no http scheme or no host; {accepted}"),
-        ));
+    let refuse = |problem: &str| Err(Error::invalid("endpoint", format_args!("{problem}; {accepted}")));
+    // The text is not repeated: by mistake it may be a key, a connection string or hold a password.
+    let url = match url::Url::parse(text.trim()) {
+        Ok(url) => url,
+        Err(problem) => return refuse(&format!("is no address ({problem})")),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("holds a user name or a password");
+    }
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().unwrap_or_default().is_empty() {
+        return refuse("has no http scheme or no host");
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::invalid("endpoint", format_args!("{text:?} has a path or a query; {accepted}")));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::invalid("endpoint", format_args!("holds a user name or a password; {accepted}")));
+        return refuse("has a path or a query");
     }
     if url.scheme() == "http" && !allow_insecure_http && !is_loopback(&url) {
-        return Err(Error::invalid(
-            "endpoint",
-            format_args!("{text:?} would send signatures in the clear; use https, or allow_insecure_http"),
-        ));
+        return refuse("would send signatures in the clear, unless allow_insecure_http is set");
     }
     Ok(url)
 }
