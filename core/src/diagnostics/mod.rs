@@ -96,6 +96,7 @@ pub struct Diagnostics {
     elapsed: Duration,
     attempts: Vec<Attempt>,
     dropped: usize,
+    dropped_charge: f64,
     notes: Vec<&'static str>,
 }
 
@@ -107,6 +108,7 @@ impl Diagnostics {
             elapsed: Duration::ZERO,
             attempts: Vec::new(),
             dropped: 0,
+            dropped_charge: 0.0,
             notes: Vec::new(),
         }
     }
@@ -114,8 +116,9 @@ impl Diagnostics {
     /// Keeps the first and the last attempts; a storm of retries must not fill the memory.
     pub(crate) fn record(&mut self, attempt: Attempt) {
         if self.attempts.len() == KEPT_FIRST + KEPT_LAST {
-            self.attempts.remove(KEPT_FIRST);
+            let dropped = self.attempts.remove(KEPT_FIRST);
             self.dropped += 1;
+            self.dropped_charge += dropped.request_charge;
         }
         self.attempts.push(attempt);
     }
@@ -171,7 +174,7 @@ impl Diagnostics {
 
     /// Request units charged by all attempts together.
     pub fn request_charge(&self) -> f64 {
-        self.attempts.iter().map(|attempt| attempt.request_charge).sum()
+        self.dropped_charge + self.attempts.iter().map(|attempt| attempt.request_charge).sum::<f64>()
     }
 
     /// Remarks on the routing, such as exclusions that left no region.

@@ -1,1 +1,114 @@
 #![allow(clippy::unwrap_used)]
+
+use serde_json::json;
+
+use super::*;
+
+fn attempt(region: Option<&str>, result: AttemptResult, at: u64) -> Attempt {
+    Attempt {
+        region: region.map(Region::new),
+        endpoint: "https://contoso.documents.azure.com".to_owned(),
+        reason: if at == 0 { Reason::Initial } else { Reason::TransportRetry },
+        pause: Duration::ZERO,
+        started: Duration::from_millis(at),
+        elapsed: Duration::from_millis(10),
+        result,
+        request_charge: 1.5,
+        session_token_sent: true,
+    }
+}
+
+fn refused() -> AttemptResult {
+    AttemptResult::Failed { class: "connect", text: "connection refused".to_owned() }
+}
+
+fn failover() -> Diagnostics {
+    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned());
+    diagnostics.record(attempt(Some("East US"), refused(), 0));
+    diagnostics.record(attempt(Some("West US 2"), AttemptResult::Answered(Status::OK), 10));
+    diagnostics.finish(Duration::from_millis(20));
+    diagnostics
+}
+
+fn names<'a>(regions: impl Iterator<Item = &'a Region>) -> Vec<&'a str> {
+    regions.map(Region::name).collect()
+}
+
+#[test]
+fn a_failover_is_told_in_a_line_and_in_a_table() {
+    let diagnostics = failover();
+    assert_eq!(diagnostics.summary(), "2 attempts in 20 ms: East US (connect), West US 2 (200 (ok))");
+    let text = diagnostics.to_string();
+    assert_eq!(text.lines().count(), 3);
+    for words in ["read_item", "3 RU", "connect: connection refused", "initial", "transport_retry"] {
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn json_holds_all_of_it() {
+    let mut diagnostics = failover();
+    diagnostics.note("a remark");
+    let told = diagnostics.to_json();
+    for (path, expected) in [
+        ("/operation", json!("read_item")),
+        ("/activityId", json!("id")),
+        ("/elapsedMs", json!(20.0)),
+        ("/requestCharge", json!(3.0)),
+        ("/attemptCount", json!(2)),
+        ("/regionsContacted", json!(["East US", "West US 2"])),
+        ("/notes", json!(["a remark"])),
+        ("/attempts/0/status", json!(null)),
+        ("/attempts/0/error", json!("connect: connection refused")),
+        ("/attempts/0/reason", json!("initial")),
+        ("/attempts/1/status", json!(200)),
+        ("/attempts/1/subStatus", json!(0)),
+        ("/attempts/1/startMs", json!(10.0)),
+        ("/attempts/1/sessionTokenSent", json!(true)),
+    ] {
+        assert_eq!(told.pointer(path), Some(&expected), "{path}");
+    }
+}
+
+#[test]
+fn the_region_that_answered_last_is_the_one_that_responded() {
+    let mut diagnostics = failover();
+    assert_eq!(diagnostics.responding_region().map(Region::name), Some("West US 2"));
+    assert_eq!(names(diagnostics.regions_contacted()), ["East US", "West US 2"]);
+    diagnostics.record(attempt(None, AttemptResult::Answered(Status::OK), 20));
+    assert_eq!(diagnostics.responding_region(), None, "the global endpoint has no region");
+    diagnostics.record(attempt(Some("East US"), refused(), 30));
+    assert_eq!(diagnostics.responding_region(), None, "nobody answered");
+    assert!(diagnostics.summary().contains("global (200 (ok))"));
+    assert_eq!(Diagnostics::new("read_item", String::new()).responding_region(), None);
+}
+
+#[test]
+fn of_very_many_attempts_the_first_and_the_last_are_kept_and_all_are_counted() {
+    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned());
+    for at in 0..121 {
+        diagnostics.record(attempt(Some("East US"), refused(), at));
+    }
+    let started: Vec<u128> = diagnostics.attempts().iter().map(|kept| kept.started.as_millis()).collect();
+    assert_eq!(started, (0..5).chain(101..121).collect::<Vec<u128>>());
+    assert_eq!(diagnostics.attempt_count(), 121);
+    assert!(diagnostics.summary().starts_with("121 attempts"));
+}
+
+#[test]
+fn the_charge_of_attempts_not_kept_is_not_lost() {
+    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned());
+    for at in 0..121 {
+        diagnostics.record(attempt(Some("East US"), AttemptResult::Answered(Status::OK), at));
+    }
+    assert_eq!(diagnostics.request_charge(), 121.0 * 1.5);
+}
+
+#[test]
+fn a_remark_is_made_once() {
+    let mut diagnostics = failover();
+    diagnostics.note("a remark");
+    diagnostics.note("a remark");
+    assert_eq!(diagnostics.notes(), ["a remark"]);
+    assert!(diagnostics.to_string().contains("note: a remark"));
+}
