@@ -1,5 +1,9 @@
 //! What went wrong, what is known of a write's outcome, and what can be done about it?
 
+mod kind;
+#[cfg(test)]
+mod tests;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -8,70 +12,10 @@ use std::time::Duration;
 use crate::diagnostics::Diagnostics;
 use crate::models::status::Status;
 
+pub use kind::{ErrorKind, WriteOutcome};
+
 /// The result of every fallible call of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// What kind of failure an [`Error`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// An argument or option was refused before anything was sent.
-    InvalidArgument,
-    /// 400: the service did not accept the request.
-    BadRequest,
-    /// 401: key, token or signature was not accepted.
-    Unauthorized,
-    /// 403: not allowed, or not in this region.
-    Forbidden,
-    /// 404: no such resource.
-    NotFound,
-    /// 404/1002: no reachable region has caught up with the session.
-    SessionNotAvailable,
-    /// 409: a resource with this id exists, or a unique key is taken.
-    Conflict,
-    /// 410: the partition has moved and was not found again in time.
-    Gone,
-    /// 412: the etag condition was not met.
-    PreconditionFailed,
-    /// 413: the request or the item is too large.
-    TooLarge,
-    /// 429: out of request units, and the budget of waits was used up.
-    Throttled,
-    /// 408, or the deadline ended the call.
-    Timeout,
-    /// 5xx: no region could serve the request.
-    Unavailable,
-    /// The network failed in every region tried.
-    Transport,
-    /// A document could not be written or read as JSON.
-    Serialization,
-    /// The credential's provider failed.
-    Credential,
-    /// Any other status.
-    Other,
-}
-
-/// What is known of a write when its call ends in an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WriteOutcome {
-    /// No request reached the service: nothing was written.
-    NotSent,
-    /// The service refused every attempt: nothing was written.
-    Rejected,
-    /// An attempt was sent and its answer was lost: it may have been written.
-    Unknown,
-}
-
-impl WriteOutcome {
-    /// `not_sent`, `rejected` or `unknown`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotSent => "not_sent",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 /// The one error of this crate.
 ///
@@ -225,6 +169,11 @@ impl fmt::Display for Error {
                     "; the outcome of the write is unknown: read the item before repeating it"
                 }
             })?;
+        }
+        if let (Some(advice), false) =
+            (error.kind.advice(), error.write_outcome == Some(WriteOutcome::Unknown))
+        {
+            write!(f, "; {advice}")?;
         }
         if let Some(diagnostics) = &error.diagnostics {
             write!(f, "; {}", diagnostics.summary())?;
