@@ -59,8 +59,8 @@ impl<'a> Call<'a> {
             is_guarded: operation.is_guarded(),
             can_renew_token: pipeline.signer.can_renew(),
             retries,
-            deadline: started + timeout.unwrap_or(defaults::OPERATION_TIMEOUT),
-            deadline_when_moved: started + timeout.unwrap_or(defaults::WRITE_FORBIDDEN_TIMEOUT),
+            deadline: started.saturating_add(timeout.unwrap_or(defaults::OPERATION_TIMEOUT)),
+            deadline_when_moved: started.saturating_add(timeout.unwrap_or(defaults::WRITE_FORBIDDEN_TIMEOUT)),
         };
         Ok(Self {
             operation,

@@ -149,6 +149,6 @@ fn renew_token(situation: &Situation<'_>, state: &mut RetryState, effects: &mut 
 fn within_limits(next: Next, facts: &RequestFacts, state: &RetryState, now: Duration) -> Next {
     let Next::Again(again) = next else { return next };
     let deadline = if state.moved > 0 { facts.deadline_when_moved } else { facts.deadline };
-    let in_time = now + again.after + defaults::SHORTEST_ATTEMPT <= deadline;
+    let in_time = now.saturating_add(again.after).saturating_add(defaults::SHORTEST_ATTEMPT) <= deadline;
     if in_time && state.attempts < defaults::MOST_ATTEMPTS { next } else { Next::Fail }
 }

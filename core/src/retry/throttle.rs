@@ -40,7 +40,7 @@ fn throttled(situation: &Situation<'_>, answer: &Answer, state: &mut RetryState)
         .fixed_retry_interval
         .or(answer.retry_after)
         .unwrap_or_else(|| backoff::varied(defaults::THROTTLE_FALLBACK_WAIT, situation.jitter));
-    let waited = state.throttle_waited + wait;
+    let waited = state.throttle_waited.saturating_add(wait);
     if state.throttled >= limits.max_retry_attempt_count || waited > limits.max_wait_time {
         return Next::Fail;
     }
@@ -52,7 +52,7 @@ fn throttled(situation: &Situation<'_>, answer: &Answer, state: &mut RetryState)
 fn retry_with(situation: &Situation<'_>, answer: &Answer, state: &mut RetryState) -> Next {
     let own = backoff::retry_with(state.retried_with, situation.jitter);
     let pause = own.max(answer.retry_after.unwrap_or(Duration::ZERO));
-    let waited = state.retry_with_waited + pause;
+    let waited = state.retry_with_waited.saturating_add(pause);
     if waited > defaults::RETRY_WITH_BUDGET {
         return Next::Fail;
     }

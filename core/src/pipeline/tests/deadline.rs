@@ -50,3 +50,14 @@ async fn an_argument_that_cannot_be_is_refused_before_anything_is_sent() {
     }
     assert_eq!(world.change(|world| world.account_reads.len()), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_time_there_is_is_as_good_as_any() {
+    let world = Scripted::new(true);
+    let mut policy = near("West US");
+    policy.request_timeout = Some(Duration::MAX);
+    policy.retry_options = policy.retry_options.with_max_wait_time(Duration::MAX);
+    let client = world.client(&policy);
+    let options = RequestOptions::default().with_timeout(Duration::MAX);
+    client.run(item(OperationKind::Read), &options).await.unwrap();
+}
