@@ -76,7 +76,9 @@ impl RoutingView {
                 view.hubs.push(EndpointTable::DEFAULT);
             }
         }
-        for ix in view.in_use().filter(|&ix| !self.in_use().any(|known| known == ix)).collect::<Vec<_>>() {
+        let mut view = view.ranked(now);
+        let known = self.in_use().collect::<EndpointSet>();
+        for ix in view.in_use().filter(|&ix| !known.contains(ix)).collect::<Vec<_>>() {
             view.health.clear(ix);
         }
         view.ranked(now)
