@@ -9,6 +9,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::HeaderMap;
+
 use crate::diagnostics::Diagnostics;
 use crate::models::status::Status;
 
@@ -35,6 +38,8 @@ struct Inner {
     write_outcome: Option<WriteOutcome>,
     after_ambiguous_failure: bool,
     diagnostics: Option<Arc<Diagnostics>>,
+    headers: HeaderMap,
+    body: Bytes,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -50,6 +55,8 @@ impl Error {
             write_outcome: None,
             after_ambiguous_failure: false,
             diagnostics: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
             source: None,
         }))
     }
@@ -91,6 +98,12 @@ impl Error {
 
     pub(crate) fn with_diagnostics(mut self, diagnostics: Arc<Diagnostics>) -> Self {
         self.0.diagnostics = Some(diagnostics);
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, headers: HeaderMap, body: Bytes) -> Self {
+        self.0.headers = headers;
+        self.0.body = body;
         self
     }
 
@@ -143,6 +156,16 @@ impl Error {
     /// the echo of its own success (a 409, 404 or 412).
     pub fn is_after_ambiguous_failure(&self) -> bool {
         self.0.after_ambiguous_failure
+    }
+
+    /// The headers of the last answer; empty if there was none.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The body of the last answer, as the service sent it; empty if there was none.
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
     }
 
     /// Every attempt: region, reason, duration, outcome.

@@ -42,6 +42,7 @@ pub(super) fn error(operation: &str, status: Status, answer: &Response) -> Error
         .with_status(status)
         .with_activity_id(text(&answer.headers, headers::ACTIVITY_ID).map(str::to_owned))
         .with_retry_after(request::retry_after(&answer.headers))
+        .with_answer(answer.headers.clone(), answer.body.clone())
 }
 
 /// The kind of error that a status is.
