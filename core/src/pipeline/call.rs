@@ -89,6 +89,8 @@ impl<'a> Call<'a> {
         let level = request::consistency_override(pipeline.policy.consistency, self.options);
         self.headers = request::common(self.operation, &pipeline.user_agent, &date, authorization, level);
         request::insert_text(&mut self.headers, headers::ACTIVITY_ID, self.diagnostics.activity_id());
+        let own = &self.options.headers;
+        self.headers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
         Ok(())
     }
 

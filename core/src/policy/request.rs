@@ -2,7 +2,22 @@
 
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::{Error, Result};
 use crate::models::consistency::ConsistencyLevel;
+use crate::models::headers;
+
+/// The headers that a caller may not replace.
+const RESERVED: [HeaderName; 7] = [
+    headers::AUTHORIZATION,
+    headers::DATE,
+    headers::VERSION,
+    http::header::HOST,
+    http::header::CONTENT_LENGTH,
+    http::header::TRANSFER_ENCODING,
+    http::header::CONNECTION,
+];
 
 /// Options of one request. Each field left at `None` takes the client's setting.
 ///
@@ -28,6 +43,8 @@ pub struct RequestOptions {
     pub consistency_level: Option<ConsistencyLevel>,
     /// How many times a write whose outcome is unknown is repeated. Default: the client's, else 0.
     pub retry_write: Option<u32>,
+    /// Headers to send beside the client's own. Default: none.
+    pub headers: HeaderMap,
 }
 
 impl RequestOptions {
@@ -63,5 +80,45 @@ impl RequestOptions {
     pub fn with_retry_write(mut self, repeats: u32) -> Self {
         self.retry_write = Some(repeats);
         self
+    }
+
+    /// Sends one more header, in place of one given before.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the name or the value can't stand in a request, or the header is one that decides
+    /// who asks for what: host, length, date, signature, version.
+    pub fn with_header(mut self, name: &str, value: &str) -> Result<Self> {
+        let refuse = |problem| Err(Error::invalid("header", format_args!("{name:?} {problem}")));
+        let Ok(key) = HeaderName::try_from(name) else { return refuse("is no name of a header") };
+        if RESERVED.contains(&key) {
+            return refuse("is set by the client alone");
+        }
+        let Ok(value) = HeaderValue::from_str(value) else {
+            return refuse("has a value that can't stand in a header");
+        };
+        self.headers.insert(key, value);
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_header_is_sent_unless_it_is_the_clients_own() {
+        let options = RequestOptions::default().with_header("X-Ms-Cosmos-Priority-Level", "Low").unwrap();
+        let options = options.with_header("x-ms-cosmos-priority-level", "High").unwrap();
+        assert_eq!(options.headers.get("x-ms-cosmos-priority-level").unwrap(), "High");
+        assert_eq!(options.headers.len(), 1);
+        for (name, value) in
+            [("Authorization", "x"), ("x-ms-date", "x"), ("a b", "x"), ("", "x"), ("a", "x\n")]
+        {
+            let error = RequestOptions::default().with_header(name, value).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument, "{name:?}");
+            assert!(!error.to_string().contains('\n'), "{error}");
+        }
     }
 }
