@@ -88,6 +88,24 @@ impl ContainerClient {
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
     }
 
+    /// The partition key of an item that is JSON text, by the container's definition: the values at its paths. The
+    /// definition is read from the service the first time and kept.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// let text = r#"{"id": "7", "customer": "ada"}"#;
+    /// let item: &serde_json::value::RawValue = serde_json::from_str(text).expect("it is JSON");
+    /// orders.create_item(orders.partition_key_of(text).await?, &item, None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the text is no JSON; `NotFound` if there is no such container.
+    pub async fn partition_key_of(&self, item: impl AsRef<[u8]>) -> Result<PartitionKey> {
+        self.pipeline.partition_key_of(self.link()?, item.as_ref()).await
+    }
+
     /// Creates an item. `item` has a text property `id`, and `partition_key` is the value of its partition
     /// key property.
     ///

@@ -17,6 +17,8 @@ use crate::operations::Operation;
 use crate::options::QueryOptions;
 use crate::pipeline::{Pipeline, RawResponse};
 use crate::policy::RequestOptions;
+#[cfg(feature = "internals")]
+use crate::response::Response;
 use crate::response::from_json;
 
 /// The pages of a query, fetched one at a time as they are asked for.
@@ -61,13 +63,24 @@ impl<T> Pager<T> {
     }
 }
 
-impl<T: DeserializeOwned> Pager<T> {
-    /// The next page, or `None` after the last. A page may be empty and not be the last.
+#[cfg(feature = "internals")]
+impl<T> Pager<T> {
+    /// The next page as the service sent it, for bindings that hand the bytes on.
     ///
     /// # Errors
-    /// Those of any read, and `Serialization` if an item doesn't fit `T`. After an error the same page can
-    /// be asked for again.
-    pub async fn next_page(&mut self) -> Result<Option<Page<T>>> {
+    /// Those of any read.
+    #[doc(hidden)]
+    pub async fn next_answer(&mut self) -> Result<Option<Response<()>>> {
+        let answer = self.fetch().await?;
+        if let Some(answer) = &answer {
+            self.advance(answer);
+        }
+        Ok(answer.map(Response::new))
+    }
+}
+
+impl<T> Pager<T> {
+    async fn fetch(&self) -> Result<Option<RawResponse>> {
         let mut operation = self.operation.clone();
         match &self.next {
             Next::Start => {}
@@ -77,11 +90,27 @@ impl<T: DeserializeOwned> Pager<T> {
             }
             Next::End => return Ok(None),
         }
-        let page = Page::read(self.pipeline.run(operation, &self.options).await?)?;
-        self.next = match page.continuation() {
+        self.pipeline.run(operation, &self.options).await.map(Some)
+    }
+
+    fn advance(&mut self, answer: &RawResponse) {
+        self.next = match answer.header(headers::CONTINUATION) {
             Some(continuation) => Next::After(continuation.to_owned()),
             None => Next::End,
         };
+    }
+}
+
+impl<T: DeserializeOwned> Pager<T> {
+    /// The next page, or `None` after the last. A page may be empty and not be the last.
+    ///
+    /// # Errors
+    /// Those of any read, and `Serialization` if an item doesn't fit `T`. After an error the same page can
+    /// be asked for again.
+    pub async fn next_page(&mut self) -> Result<Option<Page<T>>> {
+        let Some(answer) = self.fetch().await? else { return Ok(None) };
+        let page = Page::read(answer)?;
+        self.advance(&page.raw);
         Ok(Some(page))
     }
 

@@ -80,6 +80,15 @@ impl<T> Response<T> {
     }
 }
 
+#[cfg(feature = "internals")]
+impl<T> Response<T> {
+    /// The same answer without its model, for bindings that hand the bytes on.
+    #[doc(hidden)]
+    pub fn without_model(self) -> Response<()> {
+        Response::new(self.raw)
+    }
+}
+
 impl<T: DeserializeOwned> Response<T> {
     /// The body read as the model.
     ///

@@ -170,7 +170,7 @@ struct RangePage {
     ranges: Vec<PartitionKeyRange>,
 }
 
-fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
     serde_json::from_slice(body).map_err(|problem| {
         Error::new(ErrorKind::Serialization, format!("metadata could not be read: {problem}"))
             .with_source(problem)

@@ -5,6 +5,7 @@ mod answer;
 mod call;
 mod discovery;
 mod metadata;
+mod paths;
 mod probe;
 mod request;
 mod run;
@@ -36,6 +37,7 @@ pub(crate) struct Pipeline {
     discovery: discovery::Discovery,
     sessions: sessions::Sessions,
     metadata: metadata::Metadata,
+    paths: paths::Paths,
     prober: probe::Prober,
     signer: tokens::Signer,
     /// Sent with every request: who is calling.
@@ -65,6 +67,7 @@ impl Pipeline {
             discovery: discovery::Discovery::new(endpoint),
             sessions: sessions::Sessions::default(),
             metadata: metadata::Metadata::default(),
+            paths: paths::Paths::default(),
             prober: probe::Prober::default(),
             signer: tokens::Signer::new(credential, endpoint),
             user_agent: request::user_agent(policy.transport.user_agent_suffix.as_deref()),

@@ -126,6 +126,7 @@ impl Pipeline {
         let operation = call.operation;
         if operation.kind == OperationKind::Delete && operation.resource == ResourceType::Container {
             self.metadata.forget(&operation.link);
+            self.paths.forget(&operation.link);
             self.sessions.forget(&operation.link);
         }
         self.metadata_wanted(call, view);
@@ -142,6 +143,7 @@ impl Pipeline {
     fn forget_container(&self, operation: &Operation) {
         if let Some(container) = operation.container.as_deref() {
             self.metadata.forget(container);
+            self.paths.forget(container);
             self.sessions.forget(container);
         }
     }

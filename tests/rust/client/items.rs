@@ -1,6 +1,6 @@
 //! Is an item created, read, upserted, replaced and deleted, and are failures told apart?
 
-use perilune::{Error, ErrorKind, ItemOptions, ItemResponse, WriteOutcome};
+use perilune::{Error, ErrorKind, ItemOptions, ItemResponse, PartitionKey, WriteOutcome};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -139,4 +139,49 @@ async fn tasks_on_many_threads_share_one_client() {
     let mut read: Vec<Item> = tasks.join_all().await.into_iter().map(Result::unwrap).collect();
     read.sort_unstable_by_key(|item| item.n);
     assert_eq!(read, items);
+}
+
+#[tokio::test]
+async fn the_key_of_an_item_follows_the_definition_of_its_container() {
+    let fixture = Fixture::start().await;
+    let container = fixture.container("/a/pk").await;
+    for (item, wanted) in [
+        (r#"{"id":"1","a":{"pk":"x"}}"#, PartitionKey::from("x")),
+        (r#"{"id":"2","a":{"pk":7}}"#, PartitionKey::from(7)),
+        (r#"{"id":"3"}"#, PartitionKey::NONE),
+    ] {
+        assert_eq!(container.partition_key_of(item).await.unwrap(), wanted, "{item}");
+    }
+    let error = container.partition_key_of("{").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+
+    // A container of another definition takes the name.
+    container.delete(None).await.unwrap();
+    let container = fixture.container("/b").await;
+    assert_eq!(container.partition_key_of(r#"{"id":"4","b":true}"#).await.unwrap(), PartitionKey::from(true));
+}
+
+#[tokio::test]
+async fn an_error_holds_the_answer_as_it_came() {
+    let fixture = Fixture::start().await;
+    let container = fixture.container("/pk").await;
+    let error = container.read_item::<Item>("7", "p", None).await.unwrap_err();
+    assert_eq!(error.headers().get("x-ms-activity-id").and_then(|id| id.to_str().ok()), error.activity_id());
+    assert!(error.body().starts_with(b"{"), "{:?}", error.body());
+}
+
+#[tokio::test]
+async fn pages_and_answers_can_be_had_as_bytes() {
+    let fixture = Fixture::start().await;
+    let container = fixture.container("/pk").await;
+    for id in ["1", "2", "3"] {
+        container.create_item("p", &Item::new(id, "p", 1), None).await.unwrap().without_model();
+    }
+    let two = perilune::QueryOptions::default().with_max_item_count(2);
+    let mut pager = container.query_items::<()>("SELECT VALUE c.id FROM c", "p", two).unwrap();
+    let mut pages = Vec::new();
+    while let Some(page) = pager.next_answer().await.unwrap() {
+        pages.push(page.json::<serde_json::Value>().unwrap()["Documents"].clone());
+    }
+    assert_eq!(pages, [serde_json::json!(["1", "2"]), serde_json::json!(["3"])]);
 }
