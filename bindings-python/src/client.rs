@@ -1,0 +1,86 @@
+//! What can Python do with a client?
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arc_swap::ArcSwapOption;
+use perilune::{CosmosClient, CosmosClientBuilder};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::command;
+use crate::completions::Completions;
+use crate::outcome::{Outcome, refused};
+use crate::pager::{self, Pager};
+use crate::runtime::{Owned, home};
+use crate::settings::builder;
+use crate::wait::wait;
+
+/// One account's client. Shared by threads and event loops; made anew by a process that got it by a fork.
+#[pyclass(frozen, module = "perilune._native")]
+pub(crate) struct Client {
+    builder: CosmosClientBuilder,
+    live: ArcSwapOption<Owned<CosmosClient>>,
+    closed: AtomicBool,
+}
+
+impl Client {
+    fn live(&self) -> PyResult<CosmosClient> {
+        if let Some(client) = self.live.load().as_ref().and_then(|owned| owned.get()) {
+            return Ok(client.clone());
+        }
+        if self.closed.load(Ordering::Acquire) {
+            return Err(PyValueError::new_err("the client has been closed"));
+        }
+        let client = self.builder.clone().build().map_err(refused)?;
+        self.live.store(Some(Arc::new(Owned::new(client.clone()))));
+        Ok(client)
+    }
+}
+
+#[pymethods]
+impl Client {
+    #[new]
+    fn new(endpoint: &str, credential: &str, settings: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let builder = builder(endpoint, credential, settings)?;
+        let client = Self { builder, live: ArcSwapOption::empty(), closed: AtomicBool::new(false) };
+        client.live()?;
+        Ok(client)
+    }
+
+    /// Runs an operation and waits for it.
+    fn run(&self, py: Python<'_>, operation: command::Arguments<'_>) -> PyResult<Outcome> {
+        let (command, client) = (operation.command()?, self.live()?);
+        wait(py, home()?.runtime.handle(), command.run(client))
+    }
+
+    /// Starts an operation; its outcome comes out of `completions` with the id returned.
+    fn submit(&self, completions: &Completions, operation: command::Arguments<'_>) -> PyResult<u64> {
+        let (command, client) = (operation.command()?, self.live()?);
+        completions.start(home()?.runtime.handle(), command.run(client))
+    }
+
+    /// The pages of a query. Asks for none yet.
+    fn pager(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
+        query.pager(&self.live()?)
+    }
+
+    /// Fetches the next page and waits for it; `None` after the last.
+    fn run_page(&self, py: Python<'_>, pager: &Pager) -> PyResult<Outcome> {
+        let (pages, _open) = (pager.pages()?, self.live()?);
+        wait(py, home()?.runtime.handle(), async move { pages.lock().await.next().await })
+    }
+
+    /// Starts fetching the next page.
+    fn submit_page(&self, completions: &Completions, pager: &Pager) -> PyResult<u64> {
+        let (pages, _open) = (pager.pages()?, self.live()?);
+        completions.start(home()?.runtime.handle(), async move { pages.lock().await.next().await })
+    }
+
+    /// Lets go of the connections as soon as no operation needs them. Later calls are refused.
+    fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.live.store(None);
+    }
+}

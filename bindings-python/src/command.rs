@@ -1,0 +1,149 @@
+//! Which call of the client is asked for, and how is it made?
+
+use perilune::{ContainerProperties, CosmosClient, PartitionKey, Response, Result};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use serde_json::value::RawValue;
+
+use crate::json::raw;
+use crate::key::partition_key;
+use crate::options::CallOptions;
+use crate::outcome::Outcome;
+
+/// An operation by its name.
+#[derive(Clone, Copy)]
+enum Name {
+    CreateDatabase,
+    ReadDatabase,
+    DeleteDatabase,
+    CreateContainer,
+    ReadContainer,
+    DeleteContainer,
+    CreateItem,
+    ReadItem,
+    UpsertItem,
+    ReplaceItem,
+    DeleteItem,
+}
+
+/// One call: what it is, on what, and with which options. Holds nothing of Python's.
+pub(crate) struct Command {
+    name: Name,
+    database: String,
+    container: String,
+    id: String,
+    key: Option<PartitionKey>,
+    body: Option<Box<RawValue>>,
+    /// Of a container to be.
+    properties: Option<ContainerProperties>,
+    options: CallOptions,
+}
+
+/// As Python passes it: name, database, container, item, partition key, body as JSON, options. The name and the
+/// database always; of the rest what the operation needs. Without a key, that of the body counts.
+#[derive(FromPyObject)]
+pub(crate) struct Arguments<'py>(
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<Bound<'py, PyAny>>,
+    Option<Bound<'py, PyAny>>,
+    Option<Bound<'py, PyAny>>,
+);
+
+impl Arguments<'_> {
+    pub(crate) fn command(self) -> PyResult<Command> {
+        let Self(name, database, container, id, key, body, options) = self;
+        let name = named(&name)?;
+        let body = body.as_ref().map(raw).transpose()?;
+        let properties = match name {
+            Name::CreateContainer => Some(properties(body.as_deref())?),
+            _ => None,
+        };
+        Ok(Command {
+            name,
+            database,
+            container: container.unwrap_or_default(),
+            id: id.unwrap_or_default(),
+            key: key.as_ref().map(partition_key).transpose()?,
+            body,
+            properties,
+            options: options.as_ref().map(CallOptions::from_dict).transpose()?.unwrap_or_default(),
+        })
+    }
+}
+
+fn properties(body: Option<&RawValue>) -> PyResult<ContainerProperties> {
+    let text = body.map_or("null", RawValue::get);
+    serde_json::from_str(text)
+        .map_err(|problem| PyValueError::new_err(format!("container properties: {problem}")))
+}
+
+fn named(name: &str) -> PyResult<Name> {
+    Ok(match name {
+        "create_database" => Name::CreateDatabase,
+        "read_database" => Name::ReadDatabase,
+        "delete_database" => Name::DeleteDatabase,
+        "create_container" => Name::CreateContainer,
+        "read_container" => Name::ReadContainer,
+        "delete_container" => Name::DeleteContainer,
+        "create_item" => Name::CreateItem,
+        "read_item" => Name::ReadItem,
+        "upsert_item" => Name::UpsertItem,
+        "replace_item" => Name::ReplaceItem,
+        "delete_item" => Name::DeleteItem,
+        _ => return Err(PyValueError::new_err(format!("{name:?} is no operation"))),
+    })
+}
+
+impl Command {
+    pub(crate) async fn run(self, client: CosmosClient) -> Outcome {
+        Box::pin(self.answer(client)).await.into()
+    }
+
+    async fn answer(self, client: CosmosClient) -> Result<Response<()>> {
+        let options = self.options;
+        let database = client.database(&self.database);
+        match self.name {
+            Name::CreateDatabase => {
+                client.create_database(&self.database, options.create()).await.map(Response::without_model)
+            }
+            Name::ReadDatabase => database.read(options.request).await.map(Response::without_model),
+            Name::DeleteDatabase => database.delete(options.request).await,
+            Name::CreateContainer => {
+                let properties = self.properties.unwrap_or_default();
+                database.create_container(properties, options.create()).await.map(Response::without_model)
+            }
+            Name::ReadContainer => {
+                database.container(&self.container).read(options.request).await.map(Response::without_model)
+            }
+            Name::DeleteContainer => database.container(&self.container).delete(options.request).await,
+            Name::ReadItem => {
+                let container = database.container(&self.container);
+                let key = self.key.unwrap_or(PartitionKey::NONE);
+                container.read_item::<()>(&self.id, key, options.item()).await
+            }
+            Name::DeleteItem => {
+                let container = database.container(&self.container);
+                let key = self.key.unwrap_or(PartitionKey::NONE);
+                container.delete_item(&self.id, key, options.item()).await
+            }
+            Name::CreateItem | Name::UpsertItem | Name::ReplaceItem => {
+                let container = database.container(&self.container);
+                let item: &RawValue = self.body.as_deref().unwrap_or(RawValue::NULL);
+                let key = match self.key {
+                    Some(key) => key,
+                    None => container.partition_key_of(item.get()).await?,
+                };
+                let options = options.item();
+                match self.name {
+                    Name::CreateItem => container.create_item(key, &item, options).await,
+                    Name::UpsertItem => container.upsert_item(key, &item, options).await,
+                    _ => container.replace_item(&self.id, key, &item, options).await,
+                }
+                .map(Response::without_model)
+            }
+        }
+    }
+}

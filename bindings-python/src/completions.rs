@@ -1,0 +1,128 @@
+//! How does an event loop learn that operations have finished?
+//!
+//! A finished operation goes into a queue; the first into an empty one writes a byte into a socket that the loop
+//! watches. The loop's thread fetches all that is there at once, and makes the Python objects.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io::{Read, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyo3::prelude::*;
+use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
+
+use crate::outcome::Outcome;
+use crate::runtime::Owned;
+
+/// The operations of one event loop: those under way, by id, and those that have finished.
+#[pyclass(frozen, module = "perilune._native")]
+pub(crate) struct Completions {
+    bell: UnixStream,
+    queue: Owned<Arc<Queue>>,
+}
+
+struct Queue {
+    bell: UnixStream,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    last_id: u64,
+    running: HashMap<u64, AbortHandle>,
+    finished: Vec<(u64, Outcome)>,
+}
+
+impl Completions {
+    /// Starts an operation; its outcome comes with the id returned.
+    pub(crate) fn start(
+        &self,
+        runtime: &Handle,
+        operation: impl Future<Output = Outcome> + Send + 'static,
+    ) -> PyResult<u64> {
+        let queue = Arc::clone(self.queue()?);
+        let mut state = self.queue()?.lock();
+        state.last_id += 1;
+        let id = state.last_id;
+        // Under the lock, so that it can't finish before it is known.
+        let task = runtime.spawn(async move { queue.finish(id, operation.await) });
+        state.running.insert(id, task.abort_handle());
+        Ok(id)
+    }
+
+    fn queue(&self) -> PyResult<&Arc<Queue>> {
+        let from_parent = "made before a fork: the child process needs an event loop of its own";
+        self.queue.get().ok_or_else(|| pyo3::exceptions::PyRuntimeError::new_err(from_parent))
+    }
+}
+
+#[pymethods]
+impl Completions {
+    #[new]
+    fn new() -> PyResult<Self> {
+        let (bell, far) = UnixStream::pair()?;
+        bell.set_nonblocking(true)?;
+        far.set_nonblocking(true)?;
+        let queue = Owned::new(Arc::new(Queue { bell: far, state: Mutex::default() }));
+        Ok(Self { bell, queue })
+    }
+
+    /// Becomes readable when something has finished.
+    fn fileno(&self) -> i32 {
+        self.bell.as_raw_fd()
+    }
+
+    /// What has finished since the last call, oldest first.
+    fn drain(&self) -> PyResult<Vec<(u64, Outcome)>> {
+        // At most one byte is under way for each time the queue was empty.
+        while (&self.bell).read(&mut [0; 64]).is_ok_and(|read| read == 64) {}
+        Ok(std::mem::take(&mut self.queue()?.lock().finished))
+    }
+
+    /// Drops an operation: its request is cancelled, and nothing comes of it. One that has finished is left alone.
+    fn cancel(&self, id: u64) -> PyResult<()> {
+        let task = self.queue()?.lock().running.remove(&id);
+        if let Some(task) = task {
+            task.abort();
+        }
+        Ok(())
+    }
+
+    /// How many operations are under way.
+    fn __len__(&self) -> PyResult<usize> {
+        Ok(self.queue()?.lock().running.len())
+    }
+}
+
+/// Nobody is left to fetch what would finish.
+impl Drop for Completions {
+    fn drop(&mut self) {
+        if let Some(queue) = self.queue.get() {
+            let running = std::mem::take(&mut queue.lock().running);
+            running.into_values().for_each(|task| task.abort());
+        }
+    }
+}
+
+impl Queue {
+    fn finish(&self, id: u64, outcome: Outcome) {
+        let mut state = self.lock();
+        if state.running.remove(&id).is_none() {
+            return;
+        }
+        let ring = state.finished.is_empty();
+        state.finished.push((id, outcome));
+        drop(state);
+        if ring {
+            // A full socket has rung already; a closed one has nobody listening.
+            let _ = (&self.bell).write(&[1]);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,40 @@
+//! The native module `perilune._native`: an operation goes in, bytes and lazily read headers and diagnostics come out.
+//!
+//! It translates and decides nothing. Threads of the runtime never call the interpreter and hold no Python object:
+//! what they finish waits in [`completions`] until the event loop's own thread fetches it.
+
+mod client;
+mod command;
+mod completions;
+mod json;
+mod key;
+mod options;
+mod outcome;
+mod pager;
+mod runtime;
+mod settings;
+mod wait;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::client::Client;
+    #[pymodule_export]
+    use super::completions::Completions;
+    #[pymodule_export]
+    use super::json::{decode, encode};
+    #[pymodule_export]
+    use super::outcome::{Failure, Response};
+    #[pymodule_export]
+    use super::pager::Pager;
+    #[pymodule_export]
+    use super::settings::{defaults, regions_from};
+    use super::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

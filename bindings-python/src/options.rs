@@ -1,0 +1,106 @@
+//! Which options does one call have?
+
+use std::time::Duration;
+
+use perilune::{
+    ConsistencyLevel, CreateOptions, ItemOptions, QueryOptions, RequestOptions, ThroughputProperties,
+};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::outcome::refused;
+
+/// The options of any call; each takes what it knows.
+#[derive(Default)]
+pub(crate) struct CallOptions {
+    pub(crate) request: RequestOptions,
+    if_match: Option<String>,
+    if_none_match: Option<String>,
+    no_response: bool,
+    max_item_count: Option<u32>,
+    continuation: Option<String>,
+    throughput: Option<ThroughputProperties>,
+}
+
+impl CallOptions {
+    /// From a dict with the names below; times are in seconds.
+    pub(crate) fn from_dict(dict: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let mut options = Self::default();
+        for (name, value) in dict.cast::<PyDict>()?.iter() {
+            options.set(&name.extract::<String>()?, &value)?;
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let request = &mut self.request;
+        match name {
+            "timeout" => request.timeout = Some(seconds(name, value)?),
+            "excluded_locations" => request.excluded_locations = Some(value.extract()?),
+            "session_token" => request.session_token = Some(value.extract()?),
+            "consistency_level" => request.consistency_level = Some(consistency(value)?),
+            "retry_write" => request.retry_write = Some(value.extract()?),
+            "headers" => *request = with_headers(std::mem::take(request), value.extract()?)?,
+            "if_match" => self.if_match = Some(value.extract()?),
+            "if_none_match" => self.if_none_match = Some(value.extract()?),
+            "no_response" => self.no_response = value.extract()?,
+            "max_item_count" => self.max_item_count = Some(value.extract()?),
+            "continuation" => self.continuation = Some(value.extract()?),
+            "throughput" => self.throughput = Some(ThroughputProperties::manual(value.extract()?)),
+            "autoscale" => self.throughput = Some(autoscale(value.extract()?)),
+            _ => return Err(PyValueError::new_err(format!("{name:?} is no option of a call"))),
+        }
+        Ok(())
+    }
+
+    pub(crate) fn item(self) -> ItemOptions {
+        let mut options = ItemOptions::from(self.request);
+        options.if_match = self.if_match;
+        options.if_none_match = self.if_none_match;
+        options.content_response_on_write = !self.no_response;
+        options
+    }
+
+    pub(crate) fn create(self) -> CreateOptions {
+        let mut options = CreateOptions::from(self.request);
+        options.throughput = self.throughput;
+        options
+    }
+
+    pub(crate) fn query(self) -> QueryOptions {
+        let mut options = QueryOptions::from(self.request);
+        options.max_item_count = self.max_item_count;
+        options.continuation = self.continuation;
+        options
+    }
+}
+
+fn with_headers(mut request: RequestOptions, headers: Vec<(String, String)>) -> PyResult<RequestOptions> {
+    for (name, value) in headers {
+        request = request.with_header(&name, &value).map_err(refused)?;
+    }
+    Ok(request)
+}
+
+fn autoscale((max, percent): (u32, Option<u32>)) -> ThroughputProperties {
+    let autoscale = ThroughputProperties::autoscale(max);
+    percent.map_or(autoscale, |percent| autoscale.with_auto_upgrade(percent))
+}
+
+pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    let number: f64 = value.extract()?;
+    let refuse =
+        || PyValueError::new_err(format!("{name}: {number} is no time; seconds, above 0, are accepted"));
+    Duration::try_from_secs_f64(number).ok().filter(|time| !time.is_zero()).ok_or_else(refuse)
+}
+
+pub(crate) fn consistency(value: &Bound<'_, PyAny>) -> PyResult<ConsistencyLevel> {
+    let name: String = value.extract()?;
+    ConsistencyLevel::from_name(&name).ok_or_else(|| {
+        PyValueError::new_err(format!(
+            "consistency_level: {name:?} is unknown; Strong, BoundedStaleness, Session, ConsistentPrefix and \
+             Eventual are accepted"
+        ))
+    })
+}

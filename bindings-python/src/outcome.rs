@@ -1,0 +1,166 @@
+//! What does Python get of a finished operation?
+
+use http::HeaderMap;
+use perilune::{Diagnostics, Error, ErrorKind};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+
+use crate::json::decode;
+
+/// How an operation ended. Becomes a Python object on the thread that asks for it.
+pub(crate) enum Outcome {
+    Answered(perilune::Response<()>),
+    /// A pager has no more pages.
+    End,
+    Failed(Error),
+}
+
+impl From<perilune::Result<perilune::Response<()>>> for Outcome {
+    fn from(result: perilune::Result<perilune::Response<()>>) -> Self {
+        result.map_or_else(Self::Failed, Self::Answered)
+    }
+}
+
+impl<'py> IntoPyObject<'py> for Outcome {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(match self {
+            Self::Answered(response) => Bound::new(py, Response(response))?.into_any(),
+            Self::End => py.None().into_bound(py),
+            Self::Failed(error) => Bound::new(py, Failure(error))?.into_any(),
+        })
+    }
+}
+
+/// A good answer: its bytes, and the rest on demand.
+#[pyclass(frozen, module = "perilune._native")]
+pub(crate) struct Response(perilune::Response<()>);
+
+#[pymethods]
+impl Response {
+    #[getter]
+    fn status(&self) -> u16 {
+        self.0.status()
+    }
+
+    #[getter]
+    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.body())
+    }
+
+    /// The body as Python objects; `None` if there is none.
+    fn json<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let body = self.0.body();
+        if body.is_empty() { Ok(None) } else { decode(py, body).map(Some) }
+    }
+
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        headers(py, self.0.headers())
+    }
+
+    #[getter]
+    fn continuation(&self) -> Option<&str> {
+        self.0.headers().get("x-ms-continuation")?.to_str().ok()
+    }
+
+    /// The attempts of the call, as JSON text.
+    fn diagnostics(&self) -> String {
+        self.0.diagnostics().to_json().to_string()
+    }
+}
+
+/// An operation that failed.
+#[pyclass(frozen, module = "perilune._native")]
+pub(crate) struct Failure(Error);
+
+#[pymethods]
+impl Failure {
+    /// The kind, in snake case: `not_found`.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        kind(self.0.kind())
+    }
+
+    #[getter]
+    fn status(&self) -> Option<u16> {
+        self.0.status()
+    }
+
+    #[getter]
+    fn sub_status(&self) -> Option<u32> {
+        self.0.sub_status()
+    }
+
+    #[getter]
+    fn message(&self) -> &str {
+        self.0.message()
+    }
+
+    #[getter]
+    fn write_outcome(&self) -> Option<&'static str> {
+        self.0.write_outcome().map(perilune::WriteOutcome::as_str)
+    }
+
+    #[getter]
+    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.0.body())
+    }
+
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        headers(py, self.0.headers())
+    }
+
+    /// The attempts of the call, as JSON text; `None` if nothing was tried.
+    fn diagnostics(&self) -> Option<String> {
+        self.0.diagnostics().map(|diagnostics| diagnostics.to_json().to_string())
+    }
+
+    /// The attempts in a few words.
+    fn summary(&self) -> Option<String> {
+        self.0.diagnostics().map(Diagnostics::summary)
+    }
+
+    /// Everything in one text.
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+fn headers<'py>(py: Python<'py>, headers: &HeaderMap) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, value) in headers {
+        dict.set_item(name.as_str(), String::from_utf8_lossy(value.as_bytes()))?;
+    }
+    Ok(dict)
+}
+
+/// What is refused before a request: Python's own exception for it.
+pub(crate) fn refused(error: Error) -> PyErr {
+    PyValueError::new_err(error.message().to_owned())
+}
+
+fn kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidArgument => "invalid_argument",
+        ErrorKind::BadRequest => "bad_request",
+        ErrorKind::Unauthorized => "unauthorized",
+        ErrorKind::Forbidden => "forbidden",
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::SessionNotAvailable => "session_not_available",
+        ErrorKind::Conflict => "conflict",
+        ErrorKind::Gone => "gone",
+        ErrorKind::PreconditionFailed => "precondition_failed",
+        ErrorKind::TooLarge => "too_large",
+        ErrorKind::Throttled => "throttled",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Unavailable => "unavailable",
+        ErrorKind::Transport => "transport",
+        ErrorKind::Serialization => "serialization",
+        ErrorKind::Credential => "credential",
+        _ => "other",
+    }
+}

@@ -1,0 +1,83 @@
+//! How are the pages of a query fetched?
+
+use std::sync::Arc;
+
+use perilune::{CosmosClient, Query};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use tokio::sync::Mutex;
+
+use crate::json::raw;
+use crate::key::partition_key;
+use crate::options::CallOptions;
+use crate::outcome::{Outcome, refused};
+use crate::runtime::Owned;
+
+/// As Python passes it: database, container, text, parameters as JSON values, partition key, options. Without a
+/// container it is a query of containers, without a database one of databases.
+#[derive(FromPyObject)]
+pub(crate) struct Arguments<'py>(
+    Option<String>,
+    Option<String>,
+    String,
+    Vec<(String, Bound<'py, PyAny>)>,
+    Option<Bound<'py, PyAny>>,
+    Option<Bound<'py, PyAny>>,
+);
+
+/// The pages of one query. One page at a time.
+#[pyclass(frozen, module = "perilune._native")]
+pub(crate) struct Pager(Owned<Arc<Mutex<Pages>>>);
+
+/// The model counts for nothing: pages are handed on as bytes.
+pub(crate) enum Pages {
+    Databases(perilune::Pager<perilune::DatabaseProperties>),
+    Containers(perilune::Pager<perilune::ContainerProperties>),
+    Items(perilune::Pager<()>),
+}
+
+impl Arguments<'_> {
+    pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
+        let Self(database, container, text, parameters, key, options) = self;
+        let mut query = Query::new(text);
+        for (name, value) in parameters {
+            query = query.with_parameter(name, raw(&value)?).map_err(refused)?;
+        }
+        let options = options.as_ref().map(CallOptions::from_dict).transpose()?.unwrap_or_default().query();
+        let pages = match (database, container) {
+            (Some(database), Some(container)) => {
+                let key = key.as_ref().map(partition_key).transpose()?;
+                let key = key.unwrap_or(perilune::PartitionKey::NONE);
+                let container = client.database(&database).container(&container);
+                container.query_items(query, key, options).map(Pages::Items)
+            }
+            (Some(database), None) => {
+                client.database(&database).query_containers(query, options).map(Pages::Containers)
+            }
+            (None, _) => client.query_databases(query, options).map(Pages::Databases),
+        };
+        Ok(Pager(Owned::new(Arc::new(Mutex::new(pages.map_err(refused)?)))))
+    }
+}
+
+impl Pager {
+    pub(crate) fn pages(&self) -> PyResult<Arc<Mutex<Pages>>> {
+        let from_parent = "a query begun before a fork can't go on in the child process; begin it anew there";
+        self.0.get().cloned().ok_or_else(|| PyRuntimeError::new_err(from_parent))
+    }
+}
+
+impl Pages {
+    pub(crate) async fn next(&mut self) -> Outcome {
+        let answer = match self {
+            Self::Databases(pages) => pages.next_answer().await,
+            Self::Containers(pages) => pages.next_answer().await,
+            Self::Items(pages) => pages.next_answer().await,
+        };
+        match answer {
+            Ok(Some(answer)) => Outcome::Answered(answer),
+            Ok(None) => Outcome::End,
+            Err(error) => Outcome::Failed(error),
+        }
+    }
+}
