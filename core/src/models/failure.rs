@@ -14,7 +14,7 @@ pub(crate) enum Failure {
     Reset,
     /// The answer began and did not end.
     Truncated,
-    /// What came back was no HTTP.
+    /// What came back was no HTTP, or a success whose body is no JSON.
     Protocol,
 }
 

@@ -4,10 +4,23 @@ use http::{HeaderMap, HeaderName};
 
 use super::request;
 use crate::error::{Error, ErrorKind};
+use crate::models::failure::Failure;
 use crate::models::headers;
 use crate::models::status::Status;
 use crate::retry::Answer;
-use crate::transport::Response;
+use crate::transport::{Response, TransportError};
+
+/// The answer, unless it claims success with a body that is no JSON: then it is not the service's, but that of a
+/// portal or a proxy in between, and nothing is known of what was asked. One byte tells; documents are not parsed here.
+pub(super) fn genuine(answer: Response) -> Result<Response, TransportError> {
+    let first = answer.body.trim_ascii_start().first();
+    let is_json = first.is_none_or(|byte| b"{[\"-0123456789tfn".contains(byte));
+    if is_json || !answer.status.is_success() {
+        return Ok(answer);
+    }
+    let text = format!("the body of a {} is no JSON", answer.status.as_u16());
+    Err(TransportError { failure: Failure::Protocol, text })
+}
 
 pub(super) fn text(answer: &HeaderMap, name: HeaderName) -> Option<&str> {
     answer.get(name)?.to_str().ok()

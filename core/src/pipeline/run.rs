@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::call::{Call, Exchange, outcome};
-use super::{Pipeline, RawResponse};
+use super::{Pipeline, RawResponse, answer};
 use crate::diagnostics::Reason;
 use crate::error::Result;
 use crate::models::headers;
@@ -78,7 +78,7 @@ impl Pipeline {
         let started = self.clock.now();
         let request = call.request(self, view, at);
         let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
-        let exchange = self.transport.send(request).await;
+        let exchange = self.transport.send(request).await.and_then(answer::genuine);
         call.record(view, at, (why, started, self.clock.now()), has_token, &exchange);
         exchange
     }

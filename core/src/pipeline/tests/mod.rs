@@ -35,6 +35,8 @@ enum Does {
     Well(&'static str),
     /// Answers with this status and sub-status.
     Status(u16, u32),
+    /// Answers 200 with a page, as a portal in between does.
+    Page,
     /// Fails at once.
     Fail(Failure),
     /// Never answers.
@@ -148,6 +150,11 @@ impl Transport for Scripted {
                     Ok(answered(200, 0, token, if is_account { document } else { Bytes::new() }))
                 }
                 Does::Status(code, sub_status) => Ok(answered(code, sub_status, "", Bytes::new())),
+                Does::Page => Ok(Response {
+                    status: StatusCode::OK,
+                    headers: HeaderMap::new(),
+                    body: Bytes::from_static(b"\n<html>Log in first</html>"),
+                }),
                 Does::Fail(failure) => Err(TransportError { failure, text: "scripted".to_owned() }),
                 Does::Silence => {
                     tokio::time::sleep(request.timeout).await;

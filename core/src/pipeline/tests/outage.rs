@@ -2,12 +2,13 @@
 
 use super::*;
 
-const SHAPES: [Does; 5] = [
+const SHAPES: [Does; 6] = [
     Does::Fail(Failure::Connect),
     Does::Fail(Failure::Reset),
     Does::Silence,
     Does::Status(503, 0),
     Does::Status(403, 1008),
+    Does::Page,
 ];
 
 #[tokio::test(start_paused = true)]
@@ -46,7 +47,9 @@ async fn writes_in_several_regions_survive_what_was_not_sent_or_not_processed() 
 
 #[tokio::test(start_paused = true)]
 async fn a_write_whose_answer_was_lost_is_not_repeated_and_says_so() {
-    for does in [Does::Fail(Failure::Reset), Does::Silence, Does::Status(500, 0), Does::Status(408, 0)] {
+    for does in
+        [Does::Fail(Failure::Reset), Does::Silence, Does::Status(500, 0), Does::Status(408, 0), Does::Page]
+    {
         let world = Scripted::new(true);
         let client = world.client(&near("West US"));
         read(&client).await.unwrap();
