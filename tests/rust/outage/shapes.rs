@@ -1,0 +1,67 @@
+//! In which shapes does a region go down, and what may a write notice of each?
+
+use std::time::Duration;
+
+use perilune_emulator::{Fault, FaultRule};
+
+/// One way to go down.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) name: &'static str,
+    pub(crate) fault: Fault,
+    pub(crate) writes: Writes,
+    /// The client learns to stay away.
+    pub(crate) marks: bool,
+    /// Reads are hit as well as writes.
+    pub(crate) hits_reads: bool,
+}
+
+/// What is known of a write that met the outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// It was not applied: it goes on in another region.
+    Untouched,
+    /// It may have been applied: it ends, and says so.
+    Ambiguous,
+}
+
+/// Every shape, in the order of the table.
+pub(crate) fn shapes() -> Vec<Shape> {
+    use Writes::{Ambiguous, Untouched};
+    let bare = Fault::Status { status: 503, substatus: 0, retry_after: None, bare: true };
+    let late = Fault::Delay(Duration::from_secs(8));
+    let marking = [
+        ("refused", Fault::Refuse, Untouched),
+        ("reset", Fault::Reset, Ambiguous),
+        ("reset before read", Fault::ResetOnConnect, Ambiguous),
+        ("black hole", Fault::BlackHole, Ambiguous),
+        ("connect black hole", Fault::ConnectBlackHole, Ambiguous),
+        ("region dark", Fault::RegionDark, Ambiguous),
+        ("delay 8 s", late, Ambiguous),
+        ("503", Fault::status(503, 0), Untouched),
+        ("503 of a proxy", bare, Ambiguous),
+        ("403/1008", Fault::status(403, 1008), Untouched),
+        ("410/1022", Fault::status(410, 1022), Untouched),
+        ("truncated", Fault::Truncate, Ambiguous),
+        ("garbage", Fault::Garbage, Ambiguous),
+    ];
+    // An answer that is wrong for one request need not be wrong for the next: nothing is marked.
+    let unmarking = [("408", Fault::status(408, 0), Ambiguous), ("500", Fault::status(500, 0), Ambiguous)];
+    let shape = |marks| move |(name, fault, writes)| Shape { name, fault, writes, marks, hits_reads: true };
+    let read_only = Shape {
+        name: "403/3",
+        fault: Fault::status(403, 3),
+        writes: Untouched,
+        marks: true,
+        hits_reads: false,
+    };
+    marking.map(shape(true)).into_iter().chain([read_only]).chain(unmarking.map(shape(false))).collect()
+}
+
+impl Shape {
+    /// The rule that breaks `region` in this shape.
+    pub(crate) fn rule(&self, region: &str) -> FaultRule {
+        let rule = FaultRule::new(self.fault).in_region(region);
+        if self.hits_reads { rule } else { rule.writes() }
+    }
+}
