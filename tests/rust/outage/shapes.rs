@@ -62,6 +62,8 @@ impl Shape {
     /// The rule that breaks `region` in this shape.
     pub(crate) fn rule(&self, region: &str) -> FaultRule {
         let rule = FaultRule::new(self.fault).in_region(region);
-        if self.hits_reads { rule } else { rule.writes() }
+        let rule = if self.hits_reads { rule } else { rule.writes() };
+        // So that a late request stands in the log where it came in, not where it was answered.
+        if matches!(self.fault, Fault::Delay(_)) { rule.after_execution() } else { rule }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::shapes::shapes;
@@ -36,12 +38,27 @@ async fn an_outage_of_the_nearest_region_in_every_shape() {
 /// All shapes at once, each on an account of its own; the rows in the order of the shapes.
 async fn trials(traffic: Traffic) -> Vec<Row> {
     let mut trials = JoinSet::new();
+    let places = Arc::new(Semaphore::new(at_once()));
     for (place, shape) in shapes().into_iter().enumerate() {
-        trials.spawn(async move { (place, run(shape, traffic).await) });
+        let places = Arc::clone(&places);
+        trials.spawn(async move {
+            let _permit = places.acquire().await.unwrap();
+            (place, run(shape, traffic).await)
+        });
     }
     let mut rows = trials.join_all().await;
     rows.sort_by_key(|(place, _)| *place);
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// How many trials the open files allow: each holds two ends of 50 connections to two regions, and some more.
+fn at_once() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let files =
+        limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next());
+    // Where nothing is said, what most systems allow at least.
+    let files: usize = files.and_then(|soft| soft.parse().ok()).unwrap_or(1024);
+    (files / 500).clamp(2, shapes().len())
 }
 
 fn complaints(row: &Row) -> Vec<String> {

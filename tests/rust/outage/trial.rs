@@ -61,11 +61,9 @@ pub(crate) async fn run(shape: Shape, traffic: Traffic) -> Row {
     trial.outage().await
 }
 
-/// Connections of earlier operations are kept, but few: many trials run at once. A write's patience is shortened, so
-/// that nobody waits 20 s for each shape of silence.
+/// A write's patience is shortened, so that nobody waits 20 s for each shape of silence.
 fn policy(traffic: Traffic) -> ConnectionPolicy {
     let mut policy = near();
-    policy.transport.max_connections_per_endpoint = 8;
     policy.request_timeout = (traffic != Traffic::Reads).then_some(Duration::from_secs(2));
     policy
 }
