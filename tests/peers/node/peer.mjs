@@ -154,6 +154,11 @@ const checks = {
     );
   },
 
+  async count_across_partitions() {
+    const { resources } = await query("SELECT VALUE COUNT(1) FROM c WHERE c.n > 0", {}).fetchAll();
+    assert.deepEqual(resources, [12]);
+  },
+
   async read_own_write() {
     await container.items.upsert({ id: "own", pk: "a", n: 1 });
     const { resource } = await container.item("own", "a").read();

@@ -155,6 +155,10 @@ class Checks:
         found = await rows(self.across("SELECT * FROM c WHERE c.n < 2 ORDER BY c.n", max_item_count=2))
         same([row["n"] for row in found], [0, 0, 0, 1, 1, 1])
 
+    async def count_across_partitions(self):
+        found = await rows(self.across("SELECT VALUE COUNT(1) FROM c WHERE c.n > 0"))
+        same(found, [12])
+
     async def read_own_write(self):
         await settle(self.items.upsert_item({"id": "own", "pk": "a", "n": 1}))
         same((await settle(self.items.read_item("own", "a")))["n"], 1)
@@ -201,6 +205,7 @@ async def run(client):
         "query_from_continuation",
         "query_across_partitions",
         "query_in_order_across_partitions",
+        "count_across_partitions",
     ]:
         await check(name, getattr(checks, name)())
     for name in ["read_own_write", "reads", "writes", "reads_in_outage", "writes_in_outage"]:
