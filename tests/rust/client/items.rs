@@ -181,7 +181,7 @@ async fn pages_and_answers_can_be_had_as_bytes() {
     let mut pager = container.query_items::<()>("SELECT VALUE c.id FROM c", "p", two).unwrap();
     let mut pages = Vec::new();
     while let Some(page) = pager.next_answer().await.unwrap() {
-        pages.push(page.json::<serde_json::Value>().unwrap()["Documents"].clone());
+        pages.push(page.json::<Value>().unwrap()["Documents"].clone());
     }
     assert_eq!(pages, [serde_json::json!(["1", "2"]), serde_json::json!(["3"])]);
 }
