@@ -1,6 +1,6 @@
 //! Which kinds of failure are there, and what is known of a write?
 
-/// What kind of failure an [`Error`] is.
+/// What kind of failure an [`Error`](crate::Error) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
