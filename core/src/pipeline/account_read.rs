@@ -93,7 +93,11 @@ async fn ask(
     endpoint: &Url,
     timeout: Duration,
 ) -> std::result::Result<AccountProperties, Miss> {
-    let request = signed(pipeline, endpoint, timeout).await.map_err(Miss::Final)?;
+    let Some(request) = pipeline.clock.within(timeout, signed(pipeline, endpoint, timeout)).await else {
+        let text = "the token provider gave no token in the time for reading the account document";
+        return Err(Miss::Passing(Error::new(ErrorKind::Credential, text)));
+    };
+    let request = request.map_err(Miss::Final)?;
     let answer = pipeline.transport.send(request).await.map_err(|error| {
         let text = format!("the account document could not be read at {endpoint}: {error}");
         Miss::Passing(Error::new(ErrorKind::Transport, text).with_source(error))
@@ -108,7 +112,11 @@ async fn ask(
         (_, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND) => {
             Err(Miss::Passing(answer::error("read_account", status, &answer)))
         }
-        (401 | 403, _) => Err(Miss::Final(answer::error("read_account", status, &answer))),
+        (401 | 403, _) => {
+            // A token may have ended early: the next request asks for another. A key stays what it is.
+            pipeline.signer.forget().await;
+            Err(Miss::Final(answer::error("read_account", status, &answer)))
+        }
         _ => Err(Miss::Passing(answer::error("read_account", status, &answer))),
     }
 }

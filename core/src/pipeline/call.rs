@@ -82,10 +82,19 @@ impl<'a> Call<'a> {
         deadline.saturating_sub(now)
     }
 
-    /// Signs the operation and makes the headers that all its attempts share.
+    /// Signs the operation and makes the headers that all its attempts share. A provider of tokens has the time that is
+    /// left, and no more.
     pub(super) async fn sign(&mut self, pipeline: &Pipeline) -> Result<()> {
         let date = request::date(&pipeline.clock);
-        let authorization = pipeline.signer.authorize(self.operation, &date, pipeline.clock.wall()).await?;
+        let left = self.left(pipeline.clock.now());
+        let signing = pipeline.signer.authorize(self.operation, &date, pipeline.clock.wall());
+        let Some(authorization) = pipeline.clock.within(left, signing).await else {
+            return Err(Error::new(
+                ErrorKind::Timeout,
+                "the token provider gave no token before the deadline",
+            ));
+        };
+        let authorization = authorization?;
         let level = request::consistency_override(pipeline.policy.consistency, self.options);
         self.headers = request::common(self.operation, &pipeline.user_agent, &date, authorization, level);
         request::insert_text(&mut self.headers, headers::ACTIVITY_ID, self.diagnostics.activity_id());

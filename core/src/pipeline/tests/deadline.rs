@@ -37,6 +37,26 @@ async fn without_a_deadline_a_call_ends_after_65_seconds() {
     assert!(started.elapsed() <= Duration::from_secs(65), "{:?}", started.elapsed());
 }
 
+/// A provider that never gives a token.
+struct Mute;
+
+impl crate::auth::credential::TokenProvider for Mute {
+    fn get_token<'a>(&'a self, _: &'a [&'a str]) -> crate::auth::credential::TokenFuture<'a> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_gives_no_token_holds_no_call_beyond_its_deadline() {
+    let world = Scripted::new(false);
+    let client = world.client_with(&near("West US"), Credential::from_provider(Mute));
+    let options = RequestOptions::default().with_timeout(Duration::from_secs(2));
+    let started = tokio::time::Instant::now();
+    let error = client.run(item(OperationKind::Upsert), &options).await.unwrap_err();
+    assert!(started.elapsed() <= Duration::from_millis(2010), "{:?}", started.elapsed());
+    assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_argument_that_cannot_be_is_refused_before_anything_is_sent() {
     let world = Scripted::new(true);

@@ -92,10 +92,13 @@ impl Scripted {
     }
 
     fn client(&self, policy: &ConnectionPolicy) -> Arc<Pipeline> {
+        self.client_with(policy, Credential::from_text("c2VjcmV0").unwrap())
+    }
+
+    fn client_with(&self, policy: &ConnectionPolicy, credential: Credential) -> Arc<Pipeline> {
         let endpoint = "https://contoso.documents.azure.com/".parse().unwrap();
-        let key = Credential::from_text("c2VjcmV0").unwrap();
         let policy = resolve(policy, None).unwrap();
-        Pipeline::new(&endpoint, key, policy, Arc::new(self.clone()), Clock::new())
+        Pipeline::new(&endpoint, credential, policy, Arc::new(self.clone()), Clock::new())
     }
 }
 
