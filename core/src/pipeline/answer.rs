@@ -32,7 +32,9 @@ pub(super) fn status(answer: &Response) -> Status {
 }
 
 pub(super) fn charge(answer: &HeaderMap) -> f64 {
-    text(answer, headers::REQUEST_CHARGE).and_then(|text| text.trim().parse().ok()).unwrap_or(0.0)
+    let charge: Option<f64> = text(answer, headers::REQUEST_CHARGE).and_then(|text| text.trim().parse().ok());
+    // "NaN" and "inf" are numbers to the parser.
+    charge.filter(|charge| charge.is_finite() && *charge >= 0.0).unwrap_or(0.0)
 }
 
 /// What the retry rules need of an answer.
@@ -87,3 +89,6 @@ fn said(body: &[u8]) -> Option<String> {
     let line = body.message.lines().next()?.trim();
     (!line.is_empty()).then(|| line.to_owned())
 }
+
+#[cfg(test)]
+mod tests;
