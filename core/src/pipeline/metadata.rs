@@ -176,3 +176,6 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
             .with_source(problem)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,3 +96,6 @@ pub(crate) fn retry_after(answer: &HeaderMap) -> Option<Duration> {
     let ms: f64 = answer.get(headers::RETRY_AFTER_MS)?.to_str().ok()?.trim().parse().ok()?;
     Duration::try_from_secs_f64(ms / 1000.0).ok()
 }
+
+#[cfg(test)]
+mod tests;

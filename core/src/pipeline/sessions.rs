@@ -78,3 +78,6 @@ impl Sessions {
         self.shards[at].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,3 +79,6 @@ impl State {
         ms.checked_sub(1).map(Duration::from_millis)
     }
 }
+
+#[cfg(test)]
+mod tests;
