@@ -112,8 +112,10 @@ fn answered(
         effects.push(Effect::LearnSession);
     }
     match answer.status.code {
-        // The service answered and did as asked, or found nothing changed (304).
-        ..400 => succeeded(situation, effects, now),
+        // The service answered and did as asked, or found nothing changed.
+        ..300 | 304 => succeeded(situation, effects, now),
+        // The service redirects nowhere: something in between answered in its place.
+        300..=303 | 305..400 => transport::unanswered(situation, state, Reason::RegionFailover),
         // An access token may have ended early; a key will not get better.
         401 => renew_token(situation, state, effects),
         429 | 449 => throttle::decide(situation, answer, state, effects),
@@ -126,7 +128,9 @@ fn answered(
 
 /// Every answer about items bears a token, but that of a region that has not caught up.
 fn carries_session(status: Status) -> bool {
-    status.code < 400 || matches!(status.code, 409 | 412) || (status.code == 404 && status.sub_status != 1002)
+    status.is_success()
+        || matches!(status.code, 304 | 409 | 412)
+        || (status.code == 404 && status.sub_status != 1002)
 }
 
 fn succeeded(situation: &Situation<'_>, effects: &mut Effects, now: Duration) -> Next {
