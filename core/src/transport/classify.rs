@@ -115,4 +115,28 @@ mod tests {
         let error = IoError::other(IoError::other("the cable is cut"));
         assert_eq!(text(&error), "the cable is cut");
     }
+
+    #[test]
+    fn a_refused_stream_was_never_sent_and_other_ends_of_a_stream_are_resets() {
+        for (reason, expected) in [
+            (h2::Reason::REFUSED_STREAM, Failure::Connect),
+            (h2::Reason::CANCEL, Failure::Reset),
+            (h2::Reason::INTERNAL_ERROR, Failure::Reset),
+        ] {
+            let wrapped = IoError::other(h2::Error::from(reason));
+            assert_eq!(failure(&wrapped, Stage::Exchanging, false), expected, "{reason}");
+        }
+    }
+
+    #[test]
+    fn other_tls_trouble_is_the_endpoints() {
+        let error = IoError::other(rustls::Error::HandshakeNotComplete);
+        assert_eq!(failure(&error, Stage::Connecting, false), Failure::Connect);
+    }
+
+    #[test]
+    fn a_proxy_that_would_not_connect_is_local_trouble() {
+        let error = IoError::other("proxy authentication required: tunnel error");
+        assert_eq!(failure(&error, Stage::Connecting, false), Failure::Local);
+    }
 }

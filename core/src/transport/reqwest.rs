@@ -154,3 +154,6 @@ fn failed(error: &reqwest::Error, stage: Stage) -> TransportError {
     let failure = classify::failure(error, stage, error.is_timeout());
     TransportError { failure, text: classify::text(error) }
 }
+
+#[cfg(test)]
+mod tests;
