@@ -14,6 +14,8 @@ mod transport;
 mod walk;
 
 #[cfg(test)]
+mod allocation_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use decide::{Again, Next, To, decide};
