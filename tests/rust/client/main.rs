@@ -8,5 +8,6 @@ mod items;
 mod keys;
 mod metadata;
 mod queries;
+mod secrets;
 mod transports;
 mod values;
