@@ -54,7 +54,6 @@ impl Pipeline {
             }
             match (step.next, exchange) {
                 (Next::Done, Ok(response)) => {
-                    self.state.answered_well(at, self.clock.now());
                     self.succeeded(&call, &view);
                     return Ok(call.done(response, self.clock.now()));
                 }
@@ -104,6 +103,7 @@ impl Pipeline {
                     self.start_prober();
                 }
             }
+            Effect::Heard(ix) => self.state.heard(ix, now),
             Effect::Recovered(ix) => drop(self.state.change_health(|health| health.clear(ix), now)),
             Effect::RefreshAccount { forced: true } => self.refresh_now(call.left(now)).await,
             Effect::RefreshAccount { forced: false } => self.refresh_soon(),

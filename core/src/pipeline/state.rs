@@ -66,7 +66,7 @@ impl State {
     }
 
     /// Notes a good answer.
-    pub(crate) fn answered_well(&self, ix: EndpointIx, now: Duration) {
+    pub(crate) fn heard(&self, ix: EndpointIx, now: Duration) {
         if let Some(cell) = self.last_good.get(usize::from(ix.0)) {
             let ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX - 1);
             cell.store(ms + 1, Ordering::Relaxed);

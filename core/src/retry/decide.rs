@@ -108,6 +108,9 @@ fn answered(
     effects: &mut Effects,
     now: Duration,
 ) -> Next {
+    if is_sound(answer.status) {
+        effects.push(Effect::Heard(situation.at));
+    }
     if carries_session(answer.status) {
         effects.push(Effect::LearnSession);
     }
@@ -123,6 +126,15 @@ fn answered(
         400 | 403 | 408 | 410 | 500.. => failover::decide(situation, answer, state, effects),
         // Conflicts, failed conditions, sizes, methods: another region would say the same.
         402 | 405..=407 | 409 | 411..=428 | 430..=448 | 450..=499 => Next::Fail,
+    }
+}
+
+/// An answer that only a working region gives, good news or bad.
+fn is_sound(status: Status) -> bool {
+    match status.code {
+        403 => !matches!(status, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND),
+        408 | 410 | 500.. => false,
+        _ => true,
     }
 }
 

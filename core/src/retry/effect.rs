@@ -10,6 +10,8 @@ pub(crate) enum Effect {
     Mark(EndpointIx, Traffic),
     /// The endpoint left a request without a good answer.
     Strike(EndpointIx),
+    /// The endpoint has given an answer of its own: it is not silent.
+    Heard(EndpointIx),
     /// A marked endpoint has answered well.
     Recovered(EndpointIx),
     /// Read the account document again; where forced, the request waits for it.

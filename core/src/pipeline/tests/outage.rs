@@ -116,3 +116,23 @@ async fn the_trail_of_a_failover_is_in_the_diagnostics() {
     assert_eq!(response.diagnostics.request_charge(), 3.0);
     assert!(response.diagnostics.summary().starts_with("2 attempts in 0 ms: West US (503 "));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_answers_most_requests_is_not_marked_for_a_few_it_could_not_serve() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    for round in 0..10 {
+        pass(Duration::from_millis(300)).await;
+        // No such item is an answer, too.
+        world.set("westus", Does::Status(404, 0));
+        read(&client).await.unwrap_err();
+        if round > 0 {
+            world.set("westus", Does::Status(503, 0));
+            read(&client).await.unwrap();
+        }
+    }
+    world.set("westus", Does::Well(""));
+    world.asked();
+    read(&client).await.unwrap();
+    assert_eq!(world.asked(), ["westus"]);
+}
