@@ -95,4 +95,20 @@ mod tests {
             assert_eq!(parsed, wanted.map(str::to_owned), "{text:?}");
         }
     }
+
+    #[test]
+    fn garbage_is_refused_or_read_but_never_panics() {
+        let good = "AccountEndpoint=https://a.example:443/;AccountKey=c2VjcmV0;";
+        for at in (0..=good.len()).filter(|at| good.is_char_boundary(*at)) {
+            for noise in [";", "=", "\u{e9}", "\0", " ", "%", "[", "@", ":99999"] {
+                for text in
+                    [format!("{}{noise}{}", &good[..at], &good[at..]), format!("{}{noise}", &good[..at])]
+                {
+                    if let Err(error) = text.parse::<ConnectionString>() {
+                        assert!(!error.to_string().contains("c2Vj"), "{error}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -128,3 +128,22 @@ fn consistency_levels_have_names_and_an_order() {
     assert!(ConsistencyLevel::Eventual < ConsistencyLevel::Session);
     assert!(ConsistencyLevel::Session < ConsistencyLevel::Strong);
 }
+
+#[test]
+fn mangled_properties_never_panic() {
+    let container = br#"{"id":"c","partitionKey":{"paths":["/a","/b"],"kind":"MultiHash","version":2},
+        "indexingPolicy":{"indexingMode":"consistent","includedPaths":[{"path":"/*"}],"compositeIndexes":[[{"path":"/a"}]]},
+        "uniqueKeyPolicy":{"uniqueKeys":[{"paths":["/n"]}]},"conflictResolutionPolicy":{"mode":"Custom"},"defaultTtl":-1}"#;
+    for at in 0..container.len() {
+        for byte in [b'"', b'{', b']', b'9', b'\\', 0, 0xFF] {
+            let mut mangled = container.to_vec();
+            mangled[at] = byte;
+            for body in [&mangled[..], &container[..at]] {
+                // Most are refused; the point is that each gives an answer.
+                let read = serde_json::from_slice::<ContainerProperties>(body);
+                let _ = read.map(|container| container.partition_key.hash_function());
+                let _ = serde_json::from_slice::<DatabaseProperties>(body);
+            }
+        }
+    }
+}

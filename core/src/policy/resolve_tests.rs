@@ -155,6 +155,18 @@ fn a_secret_given_as_the_endpoint_is_not_repeated() {
 }
 
 #[test]
+fn garbage_is_no_endpoint_and_never_panics() {
+    let good = "https://contoso.documents.azure.com:443/";
+    for at in 0..=good.len() {
+        for noise in ["\u{e9}", "\0", " ", "%", "[", "]", "@", ":", "99999", "\u{1F311}"] {
+            // Some are read; the point is that each gives an answer.
+            let _ = endpoint(&format!("{}{noise}{}", &good[..at], &good[at..]), true);
+            let _ = regions(&[format!("{}{noise}", &good[..at])]);
+        }
+    }
+}
+
+#[test]
 fn a_request_s_own_exclusions_stand_in_for_the_client_s() {
     let mut policy = ConnectionPolicy::default();
     policy.excluded_locations = list(&["East US"]);
