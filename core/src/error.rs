@@ -112,6 +112,14 @@ impl Error {
         self
     }
 
+    /// The same failure, as what it means to a session: the region that did answer was behind it.
+    pub(crate) fn into_session_not_available(mut self) -> Self {
+        self.0.kind = ErrorKind::SessionNotAvailable;
+        self.0.message =
+            format!("no region that can be reached has caught up with the session ({})", self.0.message);
+        self
+    }
+
     /// What kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

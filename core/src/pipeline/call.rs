@@ -242,23 +242,31 @@ impl<'a> Call<'a> {
     pub(super) fn failed(self, exchange: Exchange, now: Duration) -> Error {
         let error = match exchange {
             Ok(response) => answer::error(self.operation.name, answer::status(&response), &response),
-            Err(error) => self.unanswered(error),
+            Err(error) => self.unanswered(error, now),
         };
+        let error = if self.lacks_session(&error) { error.into_session_not_available() } else { error };
         let echo = self.state.is_ambiguous && matches!(error.status(), Some(404 | 409 | 412));
         self.ended(error.with_after_ambiguous_failure(echo), now)
     }
 
-    /// A region that was behind answered, and the others did not: the session is what could not be had.
-    fn unanswered(&self, error: TransportError) -> Error {
-        if self.state.session_missed > 0 {
-            let text = format!("no region that can be reached has caught up with the session ({error})");
-            return Error::new(ErrorKind::SessionNotAvailable, text).with_source(error);
-        }
-        let (kind, text) = match error.failure.is_never_sent() {
-            true => (ErrorKind::Transport, format!("no region could be reached ({error})")),
-            false => (ErrorKind::Transport, format!("no answer came ({error})")),
+    fn unanswered(&self, error: TransportError, now: Duration) -> Error {
+        let in_time = self.left(now) >= defaults::SHORTEST_ATTEMPT;
+        let (kind, text) = match (in_time, error.failure.is_never_sent()) {
+            (false, _) => (ErrorKind::Timeout, format!("no answer came before the deadline ({error})")),
+            (true, true) => (ErrorKind::Transport, format!("no region could be reached ({error})")),
+            (true, false) => (ErrorKind::Transport, format!("no answer came ({error})")),
         };
         Error::new(kind, text).with_source(error)
+    }
+
+    /// A region that was behind answered, and one that may not be can't serve: the session is what could not be had.
+    fn lacks_session(&self, error: &Error) -> bool {
+        let is_down = match error.status() {
+            None | Some(408 | 410 | 500..) => true,
+            Some(403) => matches!(error.sub_status(), Some(3 | 1008)),
+            Some(_) => false,
+        };
+        self.state.session_missed > 0 && is_down
     }
 
     /// Completes an error with the trail of the call.

@@ -74,12 +74,17 @@ async fn the_token_stays_on_every_attempt_and_nobody_having_it_is_a_typed_error(
 
 #[tokio::test(start_paused = true)]
 async fn a_region_that_is_behind_and_others_that_are_down_is_no_session_either() {
-    let world = Scripted::new(true);
-    let client = world.client(&near("West US"));
-    read(&client).await.unwrap();
-    world.set("westus", Does::Status(404, 1002));
-    world.set("eastus", Does::Fail(Failure::Connect));
-    world.set("northeurope", Does::Fail(Failure::Connect));
-    let error = read(&client).await.unwrap_err();
-    assert_eq!(error.kind(), crate::ErrorKind::SessionNotAvailable, "{error}");
+    let shapes = [Does::Status(503, 0), Does::Status(500, 0), Does::Status(403, 1008), Does::Silence];
+    for down in shapes.into_iter().chain([Does::Fail(Failure::Connect)]) {
+        for multiple_writes in [true, false] {
+            let world = Scripted::new(multiple_writes);
+            let client = world.client(&near("West US"));
+            read(&client).await.unwrap();
+            world.set("westus", Does::Status(404, 1002));
+            world.set("eastus", down.clone());
+            world.set("northeurope", down.clone());
+            let error = read(&client).await.unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::SessionNotAvailable, "{down:?}: {error}");
+        }
+    }
 }
