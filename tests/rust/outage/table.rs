@@ -27,8 +27,11 @@ pub(crate) struct Row {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_of_the_nearest_region_in_every_shape() {
-    let (reads, hub) = tokio::join!(trials(Traffic::Reads), trials(Traffic::HubUpserts));
-    let rows: Vec<Row> = reads.into_iter().chain(trials(Traffic::NearUpserts).await).chain(hub).collect();
+    let places = Arc::new(Semaphore::new(at_once()));
+    let of = |traffic| trials(traffic, Arc::clone(&places));
+    let (reads, near, hub) =
+        tokio::join!(of(Traffic::Reads), of(Traffic::NearUpserts), of(Traffic::HubUpserts));
+    let rows: Vec<Row> = [reads, near, hub].into_iter().flatten().collect();
     let table = render(&rows);
     show(&table);
     let broken: Vec<String> = rows.iter().flat_map(complaints).collect();
@@ -36,9 +39,8 @@ async fn an_outage_of_the_nearest_region_in_every_shape() {
 }
 
 /// All shapes at once, each on an account of its own; the rows in the order of the shapes.
-async fn trials(traffic: Traffic) -> Vec<Row> {
+async fn trials(traffic: Traffic, places: Arc<Semaphore>) -> Vec<Row> {
     let mut trials = JoinSet::new();
-    let places = Arc::new(Semaphore::new(at_once()));
     for (place, shape) in shapes().into_iter().enumerate() {
         let places = Arc::clone(&places);
         trials.spawn(async move {
@@ -58,7 +60,7 @@ fn at_once() -> usize {
         limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next());
     // Where nothing is said, what most systems allow at least.
     let files: usize = files.and_then(|soft| soft.parse().ok()).unwrap_or(1024);
-    (files / 500).clamp(2, shapes().len())
+    (files / 500).clamp(2, 3 * shapes().len())
 }
 
 fn complaints(row: &Row) -> Vec<String> {

@@ -1,6 +1,5 @@
 //! How does one kind of traffic come through one shape of outage, and home again?
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use perilune::{ConnectionPolicy, ContainerClient, WriteOutcome};
@@ -188,24 +187,15 @@ impl Trial {
         }
         let mut broken = Vec::new();
         for region in [HUB, NEAR, FAR] {
-            let ids = self.ids_once_complete(region).await;
-            let missing = self.tally.acknowledged.difference(&ids);
-            broken.extend(missing.map(|id| format!("{id} was acknowledged and is not in {region}")));
+            if !self.world.keeps(region, &self.tally.acknowledged).await {
+                broken.push(format!("{region} lacks an acknowledged write"));
+            }
+            let ids = self.world.ids_in(region).await.unwrap();
             let refused = self.tally.failed.iter().filter(|(id, _)| ids.contains(id));
             broken.extend(refused.map(|(id, error)| format!("{id} is in {region}, but: {error}")));
         }
         broken.extend(self.repeats(began));
         broken
-    }
-
-    /// The ids in `region`, once all that were acknowledged are among them or there is no more hope of it.
-    async fn ids_once_complete(&self, region: &str) -> BTreeSet<String> {
-        let mut ids = BTreeSet::new();
-        let mut patience = Patience::of(Duration::from_secs(10));
-        while patience.lasts().await && !self.tally.acknowledged.is_subset(&ids) {
-            ids = self.world.ids_in(region).await.unwrap();
-        }
-        ids
     }
 
     /// Where a request may have been applied, a write is one request, and the emulator's log is the witness.

@@ -41,15 +41,30 @@ impl World {
             let item = json!({"id": n.to_string(), "pk": KEY, "n": n});
             items(&client).create_item(KEY, &item, None).await.unwrap();
         }
-        for region in [HUB, NEAR, FAR] {
-            assert!(world.has(region, SEEDED).await, "{region} does not catch up");
+        let seeded = (0..SEEDED).map(|n| n.to_string()).collect();
+        for region in world.emulator.regions() {
+            assert!(world.keeps(&region.name, &seeded).await, "{} does not catch up", region.name);
         }
         world
     }
 
     pub(crate) fn client(&self, policy: ConnectionPolicy) -> CosmosClient {
-        let builder = CosmosClient::builder(self.emulator.endpoint(), self.emulator.key());
-        builder.connection_policy(policy).build().unwrap()
+        self.client_at(&self.emulator.endpoint(), policy)
+    }
+
+    /// A client that is given this endpoint, and told how the account's names resolve and whose certificates to trust.
+    pub(crate) fn client_at(&self, endpoint: &str, mut policy: ConnectionPolicy) -> CosmosClient {
+        for (host, address) in self.emulator.hosts() {
+            policy.transport = policy.transport.with_resolve(host, address).with_allow_insecure_http(true);
+        }
+        if let Some(certificate) = self.emulator.ca_pem() {
+            policy.transport = policy.transport.with_root_certificate(certificate);
+        }
+        CosmosClient::builder(endpoint, self.emulator.key()).connection_policy(policy).build().unwrap()
+    }
+
+    pub(crate) fn endpoint_of(&self, region: &str) -> String {
+        self.emulator.region(region).unwrap().endpoint()
     }
 
     /// The ids of the items in one region, as a client sees them that has read nothing before.
@@ -61,11 +76,11 @@ impl World {
         Ok(ids.collect().await?.into_iter().collect())
     }
 
-    /// True once `region` has this many items.
-    async fn has(&self, region: &str, count: usize) -> bool {
+    /// True once `region` has all these items.
+    pub(crate) async fn keeps(&self, region: &str, ids: &BTreeSet<String>) -> bool {
         let mut patience = Patience::of(Duration::from_secs(10));
         while patience.lasts().await {
-            if self.ids_in(region).await.unwrap().len() == count {
+            if ids.is_subset(&self.ids_in(region).await.unwrap()) {
                 return true;
             }
         }

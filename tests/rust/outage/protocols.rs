@@ -1,0 +1,30 @@
+//! Do TLS and HTTP/2 change what an outage looks like?
+
+use perilune_emulator::Fault;
+
+use crate::wave::{Kind, wave};
+use crate::world::{HUB, NEAR, World, account, items, near};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_protocol_goes_round_and_fails_over() {
+    let worlds = [(false, true), (true, false), (true, true)].map(|(tls, http2)| fails_over(tls, http2));
+    futures_util::future::join_all(worlds).await;
+}
+
+async fn fails_over(tls: bool, http2: bool) {
+    let world = World::start(account().multiple_writes(true).tls(tls)).await;
+    let mut policy = near();
+    policy.transport = policy.transport.with_http2(http2);
+    let items = items(&world.client(policy));
+    for (first, kind) in [(0, Kind::Upsert), (0, Kind::Read)] {
+        for ended in wave(&items, kind, first).await {
+            assert!(ended.is_served_by(NEAR), "TLS {tls}, HTTP/2 {http2}: {ended:?}");
+        }
+    }
+    world.emulator.break_region(NEAR, Fault::Refuse).await.unwrap();
+    for (first, kind) in [(0, Kind::Read), (50, Kind::Upsert)] {
+        for ended in wave(&items, kind, first).await {
+            assert!(ended.is_served_by(HUB), "TLS {tls}, HTTP/2 {http2}: {ended:?}");
+        }
+    }
+}
