@@ -50,10 +50,10 @@ fn the_last_good_answer_of_each_endpoint_is_known() {
     let state = state();
     let (one, other) = (EndpointIx(1), EndpointIx(2));
     assert_eq!(state.last_good(one), None);
-    state.answered_well(one, Duration::ZERO);
+    state.heard(one, Duration::ZERO);
     assert_eq!(state.last_good(one), Some(Duration::ZERO));
-    state.answered_well(one, Duration::from_micros(2500));
+    state.heard(one, Duration::from_micros(2500));
     assert_eq!((state.last_good(one), state.last_good(other)), (Some(Duration::from_millis(2)), None));
-    state.answered_well(EndpointIx(200), SECOND);
+    state.heard(EndpointIx(200), SECOND);
     assert_eq!(state.last_good(EndpointIx(200)), None, "beyond the table there is nothing to note");
 }
