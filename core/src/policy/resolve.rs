@@ -78,7 +78,9 @@ pub(crate) fn resolve(
         initialization_endpoints: policy
             .account_initialization_endpoints
             .iter()
-            .map(|text| endpoint(text, policy.transport.allow_insecure_http))
+            .map(|text| {
+                address("account initialization endpoints", text, policy.transport.allow_insecure_http)
+            })
             .collect::<Result<_>>()?,
         transport: policy.transport.clone(),
     })
@@ -119,11 +121,16 @@ pub(crate) fn regions(names: &[String]) -> Vec<Region> {
     regions
 }
 
-/// The account endpoint in `text`, checked: a scheme and a host, nothing behind them, no clear text
-/// beyond loopback unless allowed.
+/// The account endpoint in `text`, checked.
 pub(crate) fn endpoint(text: &str, allow_insecure_http: bool) -> Result<url::Url> {
+    address("endpoint", text, allow_insecure_http)
+}
+
+/// The address in `text`, checked: a scheme and a host, nothing behind them, no clear text beyond loopback unless
+/// allowed. The argument is named in the error.
+fn address(argument: &str, text: &str, allow_insecure_http: bool) -> Result<url::Url> {
     let accepted = "an address like https://contoso.documents.azure.com:443/ is accepted";
-    let refuse = |problem: &str| Err(Error::invalid("endpoint", format_args!("{problem}; {accepted}")));
+    let refuse = |problem: &str| Err(Error::invalid(argument, format_args!("{problem}; {accepted}")));
     // The text is not repeated: by mistake it may be a key, a connection string or hold a password.
     let url = match url::Url::parse(text.trim()) {
         Ok(url) => url,

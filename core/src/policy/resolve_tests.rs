@@ -53,7 +53,10 @@ fn what_cannot_be_is_refused_by_name() {
         (|policy, zero| policy.connection_timeout = zero, "connection timeout: must be longer"),
         (|policy, zero| policy.account_refresh_interval = zero, "account refresh interval: must be longer"),
         (|policy, _| policy.transport.max_connections_per_endpoint = 0, "max connections per endpoint"),
-        (|policy, _| policy.account_initialization_endpoints = list(&["nonsense"]), "endpoint"),
+        (
+            |policy, _| policy.account_initialization_endpoints = list(&["nonsense"]),
+            "account initialization endpoints: is no address",
+        ),
     ];
     for (set, words) in cases {
         let mut policy = ConnectionPolicy::default();
