@@ -133,7 +133,7 @@ fn answered(
 fn is_sound(status: Status) -> bool {
     match status.code {
         403 => !matches!(status, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND),
-        408 | 410 | 500.. => false,
+        300..=303 | 305..400 | 408 | 410 | 500.. => false,
         _ => true,
     }
 }
@@ -167,4 +167,33 @@ fn within_limits(next: Next, facts: &RequestFacts, state: &RetryState, now: Dura
     let deadline = if state.moved > 0 { facts.deadline_when_moved } else { facts.deadline };
     let in_time = now.saturating_add(again.after).saturating_add(defaults::SHORTEST_ATTEMPT) <= deadline;
     if in_time && state.attempts < defaults::MOST_ATTEMPTS { next } else { Next::Fail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_of_life_is_what_only_a_working_region_says() {
+        for (code, sub_status, expected) in [
+            (200, 0, true),
+            (304, 0, true),
+            (404, 1002, true),
+            (403, 0, true),
+            (409, 0, true),
+            (429, 3200, true),
+            (449, 0, true),
+            // Something in between said so.
+            (302, 0, false),
+            (307, 0, false),
+            (403, 3, false),
+            (403, 1008, false),
+            (408, 0, false),
+            (410, 1002, false),
+            (500, 0, false),
+            (503, 0, false),
+        ] {
+            assert_eq!(is_sound(Status::new(code, sub_status)), expected, "{code}/{sub_status}");
+        }
+    }
 }
