@@ -14,9 +14,11 @@ use crate::outcome::Outcome;
 #[derive(Clone, Copy)]
 enum Name {
     CreateDatabase,
+    CreateDatabaseIfNotExists,
     ReadDatabase,
     DeleteDatabase,
     CreateContainer,
+    CreateContainerIfNotExists,
     ReadContainer,
     DeleteContainer,
     CreateItem,
@@ -58,7 +60,7 @@ impl Arguments<'_> {
         let name = named(&name)?;
         let body = body.as_ref().map(raw).transpose()?;
         let properties = match name {
-            Name::CreateContainer => Some(properties(body.as_deref())?),
+            Name::CreateContainer | Name::CreateContainerIfNotExists => Some(properties(body.as_deref())?),
             _ => None,
         };
         Ok(Command {
@@ -83,9 +85,11 @@ fn properties(body: Option<&RawValue>) -> PyResult<ContainerProperties> {
 fn named(name: &str) -> PyResult<Name> {
     Ok(match name {
         "create_database" => Name::CreateDatabase,
+        "create_database_if_not_exists" => Name::CreateDatabaseIfNotExists,
         "read_database" => Name::ReadDatabase,
         "delete_database" => Name::DeleteDatabase,
         "create_container" => Name::CreateContainer,
+        "create_container_if_not_exists" => Name::CreateContainerIfNotExists,
         "read_container" => Name::ReadContainer,
         "delete_container" => Name::DeleteContainer,
         "create_item" => Name::CreateItem,
@@ -109,11 +113,22 @@ impl Command {
             Name::CreateDatabase => {
                 client.create_database(&self.database, options.create()).await.map(Response::without_model)
             }
+            Name::CreateDatabaseIfNotExists => client
+                .create_database_if_not_exists(&self.database, options.create())
+                .await
+                .map(Response::without_model),
             Name::ReadDatabase => database.read(options.request).await.map(Response::without_model),
             Name::DeleteDatabase => database.delete(options.request).await,
             Name::CreateContainer => {
                 let properties = self.properties.unwrap_or_default();
                 database.create_container(properties, options.create()).await.map(Response::without_model)
+            }
+            Name::CreateContainerIfNotExists => {
+                let properties = self.properties.unwrap_or_default();
+                database
+                    .create_container_if_not_exists(properties, options.create())
+                    .await
+                    .map(Response::without_model)
             }
             Name::ReadContainer => {
                 database.container(&self.container).read(options.request).await.map(Response::without_model)

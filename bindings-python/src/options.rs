@@ -5,7 +5,7 @@ use std::time::Duration;
 use perilune::{
     ConsistencyLevel, CreateOptions, ItemOptions, QueryOptions, RequestOptions, ThroughputProperties,
 };
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -28,7 +28,8 @@ impl CallOptions {
     pub(crate) fn from_dict(dict: &Bound<'_, PyAny>) -> PyResult<Self> {
         let mut options = Self::default();
         for (name, value) in dict.cast::<PyDict>()?.iter() {
-            options.set(&name.extract::<String>()?, &value)?;
+            let name: String = name.extract()?;
+            options.set(&name, &value).map_err(|error| naming(error, &name, &value))?;
         }
         Ok(options)
     }
@@ -73,6 +74,14 @@ impl CallOptions {
         options.max_item_count = self.max_item_count;
         options.continuation = self.continuation;
         options
+    }
+}
+
+/// A wrong type, with the argument that has it.
+pub(crate) fn naming(error: PyErr, argument: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    match error.is_instance_of::<PyTypeError>(value.py()) {
+        true => PyTypeError::new_err(format!("{argument}: {}", error.value(value.py()))),
+        false => error,
     }
 }
 

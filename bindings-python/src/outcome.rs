@@ -1,7 +1,7 @@
 //! What does Python get of a finished operation?
 
 use http::HeaderMap;
-use perilune::{Diagnostics, Error, ErrorKind};
+use perilune::{AttemptResult, Diagnostics, Error, ErrorKind};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -98,6 +98,16 @@ impl Failure {
     #[getter]
     fn message(&self) -> &str {
         self.0.message()
+    }
+
+    /// True if no attempt reached the service.
+    #[getter]
+    fn never_sent(&self) -> bool {
+        let last = self.0.diagnostics().and_then(|diagnostics| diagnostics.attempts().last());
+        last.is_none_or(|attempt| match &attempt.result {
+            AttemptResult::Failed { class, .. } => matches!(*class, "connect" | "local"),
+            AttemptResult::Answered(_) => false,
+        })
     }
 
     #[getter]

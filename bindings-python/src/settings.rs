@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::options::{consistency, seconds};
+use crate::options::{consistency, naming, seconds};
 use crate::outcome::refused;
 
 /// The builder of a client, from a dict with the names below; times are in seconds.
@@ -20,14 +20,20 @@ pub(crate) fn builder(
     let mut rest = Vec::new();
     for (name, value) in settings.iter() {
         let name: String = name.extract()?;
-        if !set_policy(&mut policy, &name, &value)? && !set_transport(&mut policy, &name, &value)? {
+        let known = set_policy(&mut policy, &name, &value)
+            .and_then(|known| Ok(known || set_transport(&mut policy, &name, &value)?))
+            .map_err(|error| naming(error, &name, &value))?;
+        if !known {
             rest.push((name, value));
         }
     }
     let mut builder = CosmosClient::builder(endpoint, credential).connection_policy(policy);
     for (name, value) in rest {
         builder = match name.as_str() {
-            "application_region" => builder.application_region(value.extract::<String>()?),
+            "application_region" => {
+                let region = value.extract::<String>().map_err(|error| naming(error, &name, &value))?;
+                builder.application_region(region)
+            }
             "consistency_level" => builder.consistency_level(consistency(&value)?),
             _ => return Err(PyValueError::new_err(format!("{name:?} is no setting of a client"))),
         };

@@ -1,0 +1,77 @@
+"""What all proxies of one client share: the native client, and how a call is run and its result shaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import _native
+from ._options import Options, call_options
+from ._responses import CaseInsensitiveDict, CosmosDict, headers_of
+from ._settings import Setup
+from .exceptions import _from_failure
+
+Operation = tuple[Any, ...]
+
+
+class Connection:
+    """The client's connection, as far as it is the same for both kinds of callers."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.url_connection = setup.url
+        self.connection_policy = setup.policy
+        self.native = _native.Client(setup.url, setup.credential, setup.native)
+        self.call_defaults: Options = setup.call_defaults
+        self._last: Any = None
+
+    @property
+    def last_response_headers(self) -> CaseInsensitiveDict:
+        """The headers of whichever call of this client ended last."""
+        return headers_of(self._last)
+
+    def options(self, method: str, given: Options) -> tuple[Options | None, Any]:
+        """Native options and the response hook of one call."""
+        return call_options(method, given, self.call_defaults)
+
+    def outcome(self, outcome: Any) -> Any:
+        """The native response, unless the call failed."""
+        if type(outcome) is _native.Failure:
+            raise _from_failure(outcome)
+        if outcome is not None:
+            self._last = outcome
+        return outcome
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a client can't be pickled: make one in each process")
+
+
+class SyncConnection(Connection):
+    """The calls of one client, each of which waits."""
+
+    def run(self, operation: Operation) -> Any:
+        """The native response."""
+        return self.outcome(self.native.run(operation))
+
+    def resource(self, operation: Operation, hook: Any = None) -> CosmosDict:
+        """The resource in the response."""
+        return shaped(self.outcome(self.native.run(operation)), hook)
+
+    def page(self, pager: _native.Pager) -> Any:
+        """The next page, or ``None``."""
+        return self.outcome(self.native.run_page(pager))
+
+
+def shaped(response: Any, hook: Any) -> CosmosDict:
+    """The resource in a response, shown to the hook."""
+    result = CosmosDict(response.json(), response_headers=response)
+    if hook is not None:
+        call_hook(hook, response, result)
+    return result
+
+
+def call_hook(hook: Any, response: Any, *result: Any) -> None:
+    """A hook that can be cleared holds this call's findings only."""
+    if hook is None:
+        return
+    if hasattr(hook, "clear"):
+        hook.clear()
+    hook(headers_of(response), *result)

@@ -1,0 +1,126 @@
+"""The keywords of one call, as the native module takes them.
+
+Nothing is ignored in silence: what isn't known is a ``TypeError``, what isn't there yet a ``NotImplementedError``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .http_constants import HttpHeaders
+
+Options = dict[str, Any]
+
+# Passed to the native module as they are.
+_PLAIN = frozenset(
+    {"session_token", "timeout", "consistency_level", "no_response", "max_item_count", "continuation", "if_match"}
+    | {"if_none_match"}
+)
+
+# One header each; the value is written as the service wants it.
+_HEADERS = {
+    "priority": HttpHeaders.PriorityLevel,
+    "throughput_bucket": HttpHeaders.ThroughputBucket,
+    "pre_trigger_include": HttpHeaders.PreTriggerInclude,
+    "post_trigger_include": HttpHeaders.PostTriggerInclude,
+    "indexing_directive": HttpHeaders.IndexingDirective,
+    "populate_query_metrics": HttpHeaders.PopulateQueryMetrics,
+    "populate_index_metrics": HttpHeaders.PopulateIndexMetrics,
+    "populate_query_advice": HttpHeaders.PopulateQueryAdvice,
+    "populate_partition_key_range_statistics": HttpHeaders.PopulatePartitionKeyRangeStatistics,
+    "populate_quota_info": HttpHeaders.PopulateQuotaInfo,
+    "enable_scan_in_query": HttpHeaders.EnableScanInQuery,
+    "continuation_token_limit": HttpHeaders.ResponseContinuationTokenLimitInKb,
+    "max_integrated_cache_staleness_in_ms": HttpHeaders.DedicatedGatewayCacheStaleness,
+}
+
+_INDEXING_DIRECTIVES = {0: "Default", 1: "Exclude", 2: "Include"}
+
+# Known to the official package, without effect here: logging and tracing of the HTTP layer that isn't there.
+_WITHOUT_EFFECT = frozenset(
+    {"logging_enable", "logging_body", "tracing_attributes", "tracing_options", "raw_request_hook"}
+    | {"raw_response_hook", "network_span_namer", "content_type", "enable_cross_partition_query"}
+)
+
+_NOT_YET = frozenset(
+    {"availability_strategy", "read_timeout", "connection_timeout", "request_options", "feed_options", "feed_range"}
+    | {"supported_query_features", "query_version", "is_query_plan_request", "resource_token_expiry_seconds"}
+    | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput", "full_text_score_scope"}
+)
+
+
+def call_options(method: str, given: Options, defaults: Options) -> tuple[Options | None, Any]:
+    """Native options, or ``None`` for none, and the response hook."""
+    if not given and not defaults:
+        return None, None
+    native: Options = {}
+    headers: list[tuple[str, str]] = []
+    hook = given.pop("response_hook", None)
+    _conditions(given, native)
+    for name, value in {**defaults, **given}.items():
+        if value is None or name in _WITHOUT_EFFECT:
+            continue
+        if name in _PLAIN:
+            native[name] = value
+        elif name in _HEADERS:
+            headers.append((_HEADERS[name], _header_value(name, value)))
+        elif name in ("initial_headers", "headers"):
+            headers.extend((key, str(text)) for key, text in value.items())
+        elif name == "excluded_locations":
+            native[name] = _names(name, value)
+        elif name == "retry_write":
+            native[name] = int(value)
+        elif name in _NOT_YET:
+            if value is not False:
+                raise NotImplementedError(f"{method}: the option {name!r} isn't supported yet")
+        else:
+            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
+    if headers:
+        native["headers"] = headers
+    return native or None, hook
+
+
+def _header_value(name: str, value: Any) -> str:
+    if name == "indexing_directive":
+        return _INDEXING_DIRECTIVES.get(value, str(value))
+    if isinstance(value, (list, tuple)):
+        return ",".join(str(part) for part in value)
+    return str(value)
+
+
+def _names(argument: str, value: Any) -> list[str]:
+    if isinstance(value, str):
+        raise TypeError(f"{argument}: a string is not accepted; a list of names of regions is")
+    return list(value)
+
+
+def _conditions(given: Options, native: Options) -> None:
+    """``etag`` with ``match_condition``, or ``access_condition``: to the header that says the same."""
+    etag, condition = given.pop("etag", None), given.pop("match_condition", None)
+    access = given.pop("access_condition", None)
+    if access is not None:
+        kind, value = access["type"], access["condition"]
+        native["if_match" if kind.lower() in ("ifmatch", "if-match") else "if_none_match"] = value
+    if condition is None:
+        if etag is not None:
+            raise ValueError("etag: given without match_condition; both or neither are accepted")
+        return
+    name = getattr(condition, "name", None)
+    if name not in _MATCH_CONDITIONS:
+        raise TypeError(f"match_condition: {condition!r} is not accepted; a member of MatchConditions is")
+    header, needs_etag = _MATCH_CONDITIONS[name]
+    if header is None:
+        return
+    if needs_etag and etag is None:
+        raise ValueError(f"match_condition: {name} needs an etag")
+    native[header] = etag if needs_etag else "*"
+
+
+# By the names of the official enumeration, whichever module it is from.
+_MATCH_CONDITIONS: dict[str, tuple[str | None, bool]] = {
+    "Unconditionally": (None, False),
+    "IfNotModified": ("if_match", True),
+    "IfModified": ("if_none_match", True),
+    "IfPresent": ("if_match", False),
+    "IfMissing": ("if_none_match", False),
+}

@@ -1,0 +1,122 @@
+"""Results page by page, fetched as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from ._connection import call_hook
+from ._responses import CaseInsensitiveDict, CosmosList, diagnostics_of, headers_of
+
+FIELDS = ("Documents", "Databases", "DocumentCollections")
+
+
+def items_of(response: Any) -> CosmosList:
+    """The items of a page."""
+    page = response.json()
+    return CosmosList(next(page[name] for name in FIELDS if name in page), response_headers=response)
+
+
+class _Paged:
+    """The newest page's headers, and how a pager is made from a continuation."""
+
+    def __init__(self, connection: Any, start: Callable[[str | None], Any], hook: Any = None) -> None:
+        self._connection = connection
+        self._start = start
+        self._hook = hook
+        self._newest: Any = None
+        self._items: Any = None
+
+    def get_response_headers(self) -> CaseInsensitiveDict:
+        """The headers of the page fetched last; empty before the first."""
+        return headers_of(self._newest)
+
+    def get_diagnostics(self) -> dict[str, Any] | None:
+        """Every attempt for the page fetched last."""
+        return diagnostics_of(self._newest)
+
+    def _arrived(self, response: Any) -> CosmosList:
+        self._newest = response
+        items = items_of(response)
+        call_hook(self._hook, response, items)
+        return items
+
+
+class CosmosItemPaged(_Paged, Iterator):
+    """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
+
+    def by_page(self, continuation_token: str | None = None) -> Iterator[Iterator[Any]]:
+        """The pages, each an iterator of items; begins where ``continuation_token`` says."""
+        return PageIterator(self, continuation_token)
+
+    def __iter__(self) -> CosmosItemPaged:
+        return self
+
+    def __next__(self) -> Any:
+        if self._items is None:
+            self._items = (item for page in self.by_page() for item in page)
+        return next(self._items)
+
+
+class PageIterator(Iterator):
+    """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
+
+    def __init__(self, paged: CosmosItemPaged, continuation_token: str | None) -> None:
+        self._paged = paged
+        self._pager = paged._start(continuation_token)
+        self.continuation_token = continuation_token
+
+    def __iter__(self) -> PageIterator:
+        return self
+
+    def __next__(self) -> Iterator[Any]:
+        response = self._paged._connection.page(self._pager)
+        if response is None:
+            raise StopIteration("End of paging")
+        self.continuation_token = response.continuation
+        return iter(self._paged._arrived(response))
+
+
+class CosmosAsyncItemPaged(_Paged, AsyncIterator):
+    """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
+
+    def by_page(self, continuation_token: str | None = None) -> AsyncIterator[AsyncIterator[Any]]:
+        """The pages, each an async iterator of items; begins where ``continuation_token`` says."""
+        return AsyncPageIterator(self, continuation_token)
+
+    def __aiter__(self) -> CosmosAsyncItemPaged:
+        return self
+
+    async def __anext__(self) -> Any:
+        if self._items is None:
+            self._items = self._walk()
+        return await self._items.__anext__()
+
+    async def _walk(self) -> AsyncIterator[Any]:
+        async for page in self.by_page():
+            async for item in page:
+                yield item
+
+
+class AsyncPageIterator(AsyncIterator):
+    """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
+
+    def __init__(self, paged: CosmosAsyncItemPaged, continuation_token: str | None) -> None:
+        self._paged = paged
+        self._pager = paged._start(continuation_token)
+        self.continuation_token = continuation_token
+
+    def __aiter__(self) -> AsyncPageIterator:
+        return self
+
+    async def __anext__(self) -> AsyncIterator[Any]:
+        response = await self._paged._connection.page(self._pager)
+        if response is None:
+            raise StopAsyncIteration("End of paging")
+        self.continuation_token = response.continuation
+        return _each(self._paged._arrived(response))
+
+
+async def _each(items: list[Any]) -> AsyncIterator[Any]:
+    for item in items:
+        yield item

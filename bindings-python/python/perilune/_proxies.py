@@ -1,0 +1,106 @@
+"""What the proxies of both kinds of callers have in common."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from . import _requests as requests
+from ._connection import Connection
+from ._options import Options
+
+Started = tuple[Callable[[str | None], Any], Any]
+
+
+class _Proxy:
+    """A name within an account."""
+
+    client_connection: Any
+    id: str
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"{type(self).__name__} can't be pickled: make the client in each process")
+
+    def _options(
+        self, method: str, given: Options, populate_query_metrics: bool | None = None
+    ) -> tuple[Options | None, Any]:
+        if populate_query_metrics is not None:
+            warnings.warn(f"{method}: populate_query_metrics has no effect", DeprecationWarning, stacklevel=3)
+        return self.client_connection.options(method, given)
+
+    def _pages(self, query: tuple[Any, ...], given: Options, method: str) -> Started:
+        """How a native pager is made, and the hook."""
+        native, hook = self.client_connection.options(method, given)
+
+        def start(continuation: str | None) -> Any:
+            options = {**(native or {}), "continuation": continuation} if continuation else native
+            return self.client_connection.native.pager(requests.query(*query, options))
+
+        return start, hook
+
+
+class DatabaseBase(_Proxy):
+    """One database by its id."""
+
+    def __init__(self, client_connection: Connection, id: str, properties: dict[str, Any] | None = None) -> None:
+        self.client_connection = client_connection
+        self.id = id
+        self.database_link = f"dbs/{id}"
+        self._properties = properties
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} [{self.database_link}]>"
+
+    def _create_container(
+        self, name: str, id: Any, partition_key: Any, throughput: Any, given: Options
+    ) -> tuple[Any, Any]:
+        """The operation and the hook."""
+        if id is None or partition_key is None:
+            raise TypeError(f"{name}() needs id and partition_key")
+        properties = requests.container_properties(id, partition_key, given)
+        native, hook = self.client_connection.options(name, given)
+        return requests.create_container(name, self.id, properties, throughput, native), hook
+
+    def _query_containers(
+        self, method: str, query: str, parameters: Any, max_item_count: int | None, given: Options
+    ) -> Started:
+        given["max_item_count"] = max_item_count
+        return self._pages((self.id, None, query, parameters, None), given, method)
+
+
+class ContainerBase(_Proxy):
+    """One container by its database's id and its own."""
+
+    def __init__(
+        self, client_connection: Connection, database_link: str, id: str, properties: dict[str, Any] | None = None
+    ) -> None:
+        self.client_connection = client_connection
+        self.id = id
+        self.database_link = database_link
+        self.container_link = f"{database_link}/colls/{id}"
+        self._link = (database_link.partition("/")[2], id)
+        self._properties = properties
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} [{self.container_link}]>"
+
+    @staticmethod
+    def _triggers(given: Options, pre: Any = None, post: Any = None, indexing: Any = None) -> None:
+        if pre is not None:
+            given["pre_trigger_include"] = pre
+        if post is not None:
+            given["post_trigger_include"] = post
+        if indexing is not None:
+            given["indexing_directive"] = indexing
+
+    def _query(
+        self, query: str, parameters: Any, partition_key: Any, max_item_count: int | None, given: Options
+    ) -> Started:
+        if partition_key is None:
+            raise NotImplementedError(
+                "query_items: queries across partitions aren't supported yet; partition_key is needed "
+                "(NullPartitionKeyValue for items whose key is null)"
+            )
+        given["max_item_count"] = max_item_count
+        return self._pages((*self._link, query, parameters, partition_key), given, "query_items")

@@ -1,0 +1,101 @@
+"""Results: built-in containers that know the headers they came with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from typing import Any
+
+
+class CaseInsensitiveDict(MutableMapping):
+    """Headers: names are the same in any case."""
+
+    def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        self._values = {name.lower(): (name, value) for name, value in dict(headers).items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()][1]
+
+    def __setitem__(self, name: str, value: str) -> None:
+        self._values[name.lower()] = (name, value)
+
+    def __delitem__(self, name: str) -> None:
+        del self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._values.values())
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return {name.lower(): value for name, value in self.items()} == {
+            name.lower(): value for name, value in other.items()
+        }
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def copy(self) -> CaseInsensitiveDict:
+        """Another one with the same headers."""
+        return CaseInsensitiveDict(self)
+
+
+def headers_of(source: Any) -> CaseInsensitiveDict:
+    """A fresh copy of the headers of a native response, or of a mapping."""
+    if source is None:
+        return CaseInsensitiveDict()
+    return CaseInsensitiveDict(source if isinstance(source, Mapping) else source.headers())
+
+
+def diagnostics_of(source: Any) -> dict[str, Any] | None:
+    """The attempts of the call that gave a native response."""
+    text = getattr(source, "diagnostics", lambda: None)()
+    if text is None:
+        return None
+    import json
+
+    return json.loads(text)
+
+
+class CosmosDict(dict):
+    """A resource, and the headers it came with."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, original_dict: Mapping[str, Any] | None = None, /, *, response_headers: Any = None) -> None:
+        super().__init__(original_dict or {})
+        self._source = response_headers
+
+    def get_response_headers(self) -> CaseInsensitiveDict:
+        """The headers of the response, as a copy."""
+        return headers_of(self._source)
+
+    def get_diagnostics(self) -> dict[str, Any] | None:
+        """Every attempt of the call: region, reason, duration, outcome."""
+        return diagnostics_of(self._source)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (CosmosDict, dict(self), dict(self.get_response_headers()))
+
+
+class CosmosList(list):
+    """A list of results, and the headers they came with."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, original_list: Iterable[Any] = (), /, *, response_headers: Any = None) -> None:
+        super().__init__(original_list)
+        self._source = response_headers
+
+    def get_response_headers(self) -> CaseInsensitiveDict:
+        """The headers of the response, as a copy."""
+        return headers_of(self._source)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (CosmosList, list(self), dict(self.get_response_headers()))
+
+
+def _restore(kind: Any, value: Any, headers: dict[str, str]) -> Any:
+    return kind(value, response_headers=headers)

@@ -1,0 +1,266 @@
+"""The arguments of a client, as the native module takes them.
+
+Two generations of callers are told apart by type: ``CosmosClient(url, credential, consistency_level, **options)`` and
+``CosmosClient(url, auth, connection_policy, consistency_level)``, whose timeouts are in milliseconds.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .documents import ConnectionPolicy
+
+Settings = dict[str, Any]
+
+# Keywords that the native module knows by the same name.
+_PLAIN = frozenset(
+    {"timeout", "connection_timeout", "read_timeout", "user_agent_suffix"}
+    | {"multiple_write_locations", "enable_endpoint_discovery", "strict_preferred_locations"}
+    | {"account_refresh_interval", "max_connections", "http2", "allow_insecure_http", "application_region"}
+)
+_LISTS = frozenset({"preferred_locations", "excluded_locations", "account_initialization_endpoints"})
+
+# Given on the client, they hold for every call.
+_CALL_DEFAULTS = frozenset({"priority", "throughput_bucket"})
+
+# Logging and tracing of an HTTP layer that isn't there, and a limit on threads that aren't.
+_WITHOUT_EFFECT = frozenset(
+    {"logging_enable", "network_span_namer", "tracing_attributes", "enable_compact_utf8_item_writes"}
+    | {"availability_strategy_executor", "availability_strategy_max_concurrency"}
+)
+
+_NOT_YET = frozenset(
+    {"transport", "logger", "enable_diagnostics_logging", "availability_strategy", "connection_cert", "retry_connect"}
+    | {"retry_read", "retry_status", "retry_backoff_factor", "retry_backoff_max", "retry_mode", "retry_options"}
+    | {"retry_on_status_codes", "connection_retry_policy", "user_agent", "user_agent_overwrite", "headers"}
+    | {"raw_request_hook", "raw_response_hook", "per_call_policies", "per_retry_policies"}
+)
+
+
+class Setup:
+    """What a client is made of."""
+
+    def __init__(self, url: Any, credential: Any, third: Any, rest: tuple[Any, ...], options: Settings) -> None:
+        options = dict(options)
+        url = _one("url", url, options.pop("url_connection", None))
+        credential = _one("credential", credential, options.pop("auth", None))
+        policy, level, self.is_older_form = _generation(third, rest, options)
+        self.policy = policy if policy is not None else ConnectionPolicy()
+        self.url = _url(url)
+        self.native: Settings = {}
+        self.call_defaults: Settings = {}
+        _from_policy(self.policy, self.native, self.call_defaults, self.is_older_form)
+        for name, value in options.items():
+            if value is not None:
+                self._take(name, value)
+        self._regions(policy, options)
+        if level is not None:
+            self.native["consistency_level"] = str(level)
+        if _is_loopback(self.url):
+            self.native["accept_invalid_certificates"] = True
+        self.credential = _credential(credential)
+
+    def _take(self, name: str, value: Any) -> None:
+        if name in _LISTS:
+            value = _list(name, value)
+            if self.native.get(name, value) != value:
+                raise ValueError(f"{name}: differs from the connection policy; one of the two is accepted")
+            self.native.pop("current_location", None)
+            self.native[name] = value
+        elif name in _PLAIN:
+            self.native[name] = value
+        elif name in _CALL_DEFAULTS:
+            self.call_defaults[name] = value
+        elif name in _SPECIAL:
+            _SPECIAL[name](self.native, value)
+        elif name == "no_response_on_write":
+            self.call_defaults["no_response"] = bool(value)
+        elif name in _NOT_YET:
+            if value is not False:
+                raise NotImplementedError(f"CosmosClient: the option {name!r} isn't supported yet")
+        elif name not in _WITHOUT_EFFECT:
+            raise TypeError(f"CosmosClient() got an unexpected keyword argument {name!r}")
+
+    def _regions(self, policy: ConnectionPolicy | None, options: Settings) -> None:
+        """``application_region`` alone is a whole setup: it writes in the nearest region, too."""
+        if self.native.get("application_region") is None:
+            return
+        if self.native.pop("current_location", None) not in (None, self.native["application_region"]):
+            raise ValueError("application_region: differs from SetCurrentLocation; one of the two is accepted")
+        if policy is None and options.get("multiple_write_locations") is None:
+            del self.native["multiple_write_locations"]
+
+
+def _generation(third: Any, rest: tuple[Any, ...], options: Settings) -> tuple[Any, Any, bool]:
+    """Policy, consistency level, and whether this is the older form."""
+    named_policy = options.pop("connection_policy", None)
+    named_level = options.pop("consistency_level", None)
+    if len(rest) > 1:
+        raise TypeError(f"CosmosClient() takes at most 4 positional arguments, {3 + len(rest)} were given")
+    if isinstance(third, ConnectionPolicy) or rest:
+        if third is not None and not isinstance(third, ConnectionPolicy):
+            raise TypeError(f"connection_policy: {type(third).__name__} is not accepted; a ConnectionPolicy is")
+        level = _one("consistency_level", rest[0] if rest else None, named_level, needed=False)
+        return _one("connection_policy", third, named_policy, needed=False), level or "Session", True
+    if named_policy is not None and not isinstance(named_policy, ConnectionPolicy):
+        raise TypeError(f"connection_policy: {type(named_policy).__name__} is not accepted; a ConnectionPolicy is")
+    return named_policy, _one("consistency_level", third, named_level, needed=False), False
+
+
+def _one(name: str, first: Any, second: Any, *, needed: bool = True) -> Any:
+    if first is not None and second is not None:
+        raise TypeError(f"CosmosClient() got {name} twice")
+    value = first if first is not None else second
+    if needed and value is None:
+        raise TypeError(f"CosmosClient() needs {name}")
+    return value
+
+
+def _from_policy(policy: ConnectionPolicy, native: Settings, call_defaults: Settings, older: bool) -> None:
+    """What differs from the official defaults; the rest is for the native module to know."""
+    native["multiple_write_locations"] = bool(policy.UseMultipleWriteLocations)
+    native["enable_endpoint_discovery"] = bool(policy.EnableEndpointDiscovery)
+    if policy.PreferredLocations:
+        native["preferred_locations"] = _list("PreferredLocations", policy.PreferredLocations)
+        current = policy._current_location
+        if current is not None and current[1] == native["preferred_locations"]:
+            native["current_location"] = current[0]
+            del native["preferred_locations"]
+    if policy.ExcludedLocations is not None:
+        native["excluded_locations"] = _list("ExcludedLocations", policy.ExcludedLocations)
+    _timeouts(policy, native, older)
+    retries = policy.RetryOptions
+    native["retry_throttle_total"] = retries.MaxRetryAttemptCount
+    native["retry_throttle_backoff_max"] = retries.MaxWaitTimeInSeconds
+    if retries.FixedRetryIntervalInMilliseconds is not None:
+        native["retry_fixed_interval"] = retries.FixedRetryIntervalInMilliseconds / 1000
+    native["retry_write"] = int(policy.RetryNonIdempotentWrites)
+    if policy.ResponsePayloadOnWriteDisabled:
+        call_defaults["no_response"] = True
+    if policy.DisableSSLVerification:
+        native["accept_invalid_certificates"] = True
+    if policy.SSLConfiguration is not None:
+        _ssl(native, policy.SSLConfiguration)
+    if policy.ProxyConfiguration is not None:
+        _proxy(native, policy.ProxyConfiguration)
+    if policy.ConnectionRetryConfiguration is not None:
+        raise NotImplementedError("ConnectionPolicy: ConnectionRetryConfiguration isn't supported yet")
+
+
+def _timeouts(policy: ConnectionPolicy, native: Settings, older: bool) -> None:
+    """A timeout left at its official default counts as not set."""
+    official = ConnectionPolicy()
+    if policy.RequestTimeout != official.RequestTimeout:
+        if older:
+            native["read_timeout"] = policy.RequestTimeout / 1000
+        elif policy.RequestTimeout >= 1000:
+            warnings.warn("RequestTimeout is in seconds here; 1000 and more is taken as milliseconds", stacklevel=4)
+            native["connection_timeout"] = policy.RequestTimeout / 1000
+        else:
+            native["connection_timeout"] = policy.RequestTimeout
+    if policy.ReadTimeout != official.ReadTimeout:
+        native["read_timeout"] = policy.ReadTimeout
+
+
+def _ssl(native: Settings, config: Any) -> None:
+    if config.SSLCertFile or config.SSLKeyFile:
+        raise NotImplementedError("SSLConfiguration: SSLCertFile and SSLKeyFile aren't supported yet")
+    if config.SSLCaCerts is not None:
+        _verify(native, config.SSLCaCerts)
+
+
+def _verify(native: Settings, value: Any) -> None:
+    if isinstance(value, bool):
+        native["accept_invalid_certificates"] = not value
+        return
+    with open(value, encoding="ascii") as file:
+        native["root_certificates"] = [file.read()]
+
+
+def _proxy(native: Settings, config: Any) -> None:
+    host = config.Host
+    if not host:
+        raise ValueError("ProxyConfiguration: Host is not set; a URL such as http://proxy.contoso.com is accepted")
+    has_port = host.rsplit(":", 1)[-1].strip("/").isdigit()
+    native["proxy"] = host if has_port or not config.Port else f"{host.rstrip('/')}:{config.Port}"
+
+
+def _proxies(native: Settings, value: Mapping[str, str]) -> None:
+    proxy = value.get("https") or value.get("http")
+    if proxy:
+        native["proxy"] = proxy
+
+
+def _connection_mode(_native: Settings, value: Any) -> None:
+    if value != 0:
+        raise ValueError(f"connection_mode: {value!r} is not accepted; ConnectionMode.Gateway is the only one")
+
+
+def _setter(name: str, change: Any) -> Any:
+    def set_to(native: Settings, value: Any) -> None:
+        native[name] = change(value)
+
+    return set_to
+
+
+_SPECIAL = {
+    "request_timeout": _setter("connection_timeout", lambda value: value / 1000),
+    "retry_total": _setter("retry_throttle_total", int),
+    "retry_throttle_total": _setter("retry_throttle_total", int),
+    "retry_throttle_backoff_max": _setter("retry_throttle_backoff_max", float),
+    "retry_fixed_interval": _setter("retry_fixed_interval", lambda value: value / 1000),
+    "retry_write": _setter("retry_write", int),
+    "resolve": _setter("resolve", lambda value: list(value.items())),
+    "connection_verify": _verify,
+    "ssl_config": _ssl,
+    "proxy_config": _proxy,
+    "proxies": _proxies,
+    "connection_mode": _connection_mode,
+}
+
+
+def _list(name: str, value: Any) -> list[str]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(f"{name}: {value!r} is not accepted; a list of strings is")
+    return [str(entry) for entry in value]
+
+
+def _url(url: Any) -> str:
+    if not isinstance(url, str):
+        raise TypeError(f"url: {type(url).__name__} is not accepted; the account's address is")
+    return url
+
+
+def _is_loopback(url: str) -> bool:
+    """The certificates of this machine's own emulators are nobody's."""
+    host = url.partition("://")[2].partition("/")[0]
+    return host.startswith("[::1]") or host.partition(":")[0] in ("localhost", "127.0.0.1")
+
+
+def _credential(credential: Any) -> str:
+    """A master key or one resource token, as text."""
+    if isinstance(credential, str):
+        return credential
+    if isinstance(credential, Mapping):
+        if "masterKey" in credential:
+            return str(credential["masterKey"])
+        tokens = credential.get("resourceTokens", credential)
+        if isinstance(tokens, Mapping) and len(tokens) == 1 and "permissionFeed" not in tokens:
+            return str(next(iter(tokens.values())))
+        raise NotImplementedError("credential: more than one resource token, and permission feeds, aren't supported yet")
+    if hasattr(credential, "get_token"):
+        raise NotImplementedError("credential: tokens of an identity service aren't supported yet")
+    raise TypeError(
+        f"credential: {type(credential).__name__} is not accepted; a key, {{'masterKey': key}} or a resource token is"
+    )
+
+
+def connection_string(text: str) -> dict[str, str]:
+    """The parts of ``AccountEndpoint=...;AccountKey=...;``."""
+    parts = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
+    for name in ("AccountEndpoint", "AccountKey"):
+        if not parts.get(name):
+            raise ValueError(f"connection string: {name} is missing; AccountEndpoint=...;AccountKey=... is accepted")
+    return parts

@@ -1,0 +1,91 @@
+"""The client of one account, for asyncio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _requests as requests
+from .._clients import ClientBase, only_headers
+from .._connection import call_hook
+from .._paging import CosmosAsyncItemPaged
+from .._responses import CosmosDict
+from ._connection import AsyncConnection
+from ._database import DatabaseProxy
+
+
+class CosmosClient(ClientBase):
+    """A client of one account. Make one per account and process; event loops and threads may share it.
+
+    Takes the same arguments as :class:`perilune.CosmosClient`. It needn't be closed: dropped, it lets go of its
+    connections.
+    """
+
+    client_connection: AsyncConnection
+    _connection_type = AsyncConnection
+
+    async def __aenter__(self) -> CosmosClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Lets go of the connections. Later calls are refused."""
+        self.client_connection.native.close()
+
+    async def create_database(
+        self,
+        id: str | None = None,
+        *,
+        offer_throughput: Any = None,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+        """Creates a database; with ``return_properties`` answers its properties, too."""
+        return await self._create("create_database", id, offer_throughput, return_properties, options)
+
+    async def create_database_if_not_exists(
+        self,
+        id: str | None = None,
+        *,
+        offer_throughput: Any = None,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+        """Reads a database, and creates it if there is none. One that exists keeps its throughput."""
+        name = "create_database_if_not_exists"
+        return await self._create(name, id, offer_throughput, return_properties, options)
+
+    async def _create(self, name: str, id: Any, throughput: Any, return_properties: bool, options: Any) -> Any:
+        operation, hook = self._create_database(name, id, throughput, options)
+        properties = await self.client_connection.resource(operation, only_headers(hook))
+        proxy = DatabaseProxy(self.client_connection, properties["id"], properties)
+        return (proxy, properties) if return_properties else proxy
+
+    def get_database_client(self, database: str | DatabaseProxy | dict[str, Any]) -> DatabaseProxy:
+        """A proxy of a database. Asks nobody."""
+        return DatabaseProxy(self.client_connection, requests.resource_id("database", database))
+
+    async def delete_database(self, database: str | DatabaseProxy | dict[str, Any], **options: Any) -> None:
+        """Deletes a database with everything in it."""
+        native, hook = self._options("delete_database", options)
+        id = requests.resource_id("database", database)
+        operation = requests.on_database("delete_database", id, native)
+        call_hook(hook, await self.client_connection.run(operation))
+
+    def list_databases(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+        """The properties of all databases."""
+        start, hook = self._query_databases("list_databases", None, None, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, only_headers(hook))
+
+    def query_databases(
+        self,
+        query: str,
+        *,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """The properties of the databases that a query selects."""
+        start, hook = self._query_databases("query_databases", query, parameters, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, only_headers(hook))

@@ -1,0 +1,88 @@
+"""One database and its containers, for asyncio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _requests as requests
+from .._connection import call_hook
+from .._paging import CosmosAsyncItemPaged
+from .._proxies import DatabaseBase
+from .._responses import CosmosDict
+from ._connection import AsyncConnection
+from ._container import ContainerProxy
+
+
+class DatabaseProxy(DatabaseBase):
+    """One database. A name, not a connection: made by :meth:`CosmosClient.get_database_client`."""
+
+    client_connection: AsyncConnection
+
+    async def read(self, **options: Any) -> CosmosDict:
+        """The database's properties."""
+        native, hook = self._options("read", options)
+        return await self.client_connection.resource(requests.on_database("read_database", self.id, native), hook)
+
+    async def create_container(
+        self,
+        id: str | None = None,
+        partition_key: Any = None,
+        *,
+        offer_throughput: Any = None,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+        """Creates a container; with ``return_properties`` answers its properties, too."""
+        return await self._create("create_container", id, partition_key, offer_throughput, return_properties, options)
+
+    async def create_container_if_not_exists(
+        self,
+        id: str | None = None,
+        partition_key: Any = None,
+        *,
+        offer_throughput: Any = None,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+        """Reads a container, and creates it if there is none. One that exists stays as it is."""
+        name = "create_container_if_not_exists"
+        return await self._create(name, id, partition_key, offer_throughput, return_properties, options)
+
+    async def _create(
+        self, name: str, id: Any, key: Any, throughput: Any, return_properties: bool, options: Any
+    ) -> Any:
+        operation, hook = self._create_container(name, id, key, throughput, options)
+        properties = await self.client_connection.resource(operation, hook)
+        proxy = ContainerProxy(self.client_connection, self.database_link, properties["id"], properties)
+        return (proxy, properties) if return_properties else proxy
+
+    def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
+        """A proxy of a container. Asks nobody."""
+        return ContainerProxy(
+            self.client_connection, self.database_link, requests.resource_id("container", container)
+        )
+
+    async def delete_container(self, container: str | ContainerProxy | dict[str, Any], **options: Any) -> None:
+        """Deletes a container with all its items."""
+        native, hook = self._options("delete_container", options)
+        id = requests.resource_id("container", container)
+        operation = requests.on_container("delete_container", self.id, id, native)
+        call_hook(hook, await self.client_connection.run(operation), None)
+
+    def list_containers(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+        """The properties of all containers."""
+        query = "SELECT * FROM c"
+        start, hook = self._query_containers("list_containers", query, None, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def query_containers(
+        self,
+        query: str,
+        *,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """The properties of the containers that a query selects."""
+        start, hook = self._query_containers("query_containers", query, parameters, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)

@@ -1,0 +1,122 @@
+"""One container and its items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import _requests as requests
+from ._connection import SyncConnection, call_hook
+from ._paging import CosmosItemPaged
+from ._proxies import ContainerBase
+from ._responses import CosmosDict
+
+
+class ContainerProxy(ContainerBase):
+    """One container. A name, not a connection: made by :meth:`DatabaseProxy.get_container_client`."""
+
+    client_connection: SyncConnection
+
+    def read(
+        self,
+        populate_query_metrics: bool | None = None,
+        populate_partition_key_range_statistics: bool | None = None,
+        populate_quota_info: bool | None = None,
+        **options: Any,
+    ) -> CosmosDict:
+        """The container's properties."""
+        options["populate_partition_key_range_statistics"] = populate_partition_key_range_statistics
+        options["populate_quota_info"] = populate_quota_info
+        native, hook = self._options("read", options, populate_query_metrics)
+        return self.client_connection.resource(requests.on_container("read_container", *self._link, native), hook)
+
+    def read_item(
+        self,
+        item: str | dict[str, Any],
+        partition_key: Any,
+        populate_query_metrics: bool | None = None,
+        post_trigger_include: str | None = None,
+        **options: Any,
+    ) -> CosmosDict:
+        """One item, by its id and partition key."""
+        if post_trigger_include is not None:
+            options["post_trigger_include"] = post_trigger_include
+        native, hook = self._options("read_item", options, populate_query_metrics)
+        operation = requests.on_item("read_item", self._link, item, partition_key, native)
+        return self.client_connection.resource(operation, hook)
+
+    def create_item(
+        self,
+        body: dict[str, Any],
+        populate_query_metrics: bool | None = None,
+        pre_trigger_include: str | None = None,
+        post_trigger_include: str | None = None,
+        indexing_directive: int | None = None,
+        *,
+        enable_automatic_id_generation: bool = False,
+        **options: Any,
+    ) -> CosmosDict:
+        """Creates an item; there must be none with its id and partition key."""
+        self._triggers(options, pre_trigger_include, post_trigger_include, indexing_directive)
+        native, hook = self._options("create_item", options, populate_query_metrics)
+        automatic = enable_automatic_id_generation
+        operation = requests.write_item("create_item", self._link, body, native, automatic_id=automatic)
+        return self.client_connection.resource(operation, hook)
+
+    def upsert_item(
+        self,
+        body: dict[str, Any],
+        populate_query_metrics: bool | None = None,
+        pre_trigger_include: str | None = None,
+        post_trigger_include: str | None = None,
+        **options: Any,
+    ) -> CosmosDict:
+        """Creates an item, or replaces the one with its id and partition key."""
+        self._triggers(options, pre_trigger_include, post_trigger_include)
+        native, hook = self._options("upsert_item", options, populate_query_metrics)
+        return self.client_connection.resource(requests.write_item("upsert_item", self._link, body, native), hook)
+
+    def replace_item(
+        self,
+        item: str | dict[str, Any],
+        body: dict[str, Any],
+        populate_query_metrics: bool | None = None,
+        pre_trigger_include: str | None = None,
+        post_trigger_include: str | None = None,
+        **options: Any,
+    ) -> CosmosDict:
+        """Replaces an item that exists."""
+        self._triggers(options, pre_trigger_include, post_trigger_include)
+        native, hook = self._options("replace_item", options, populate_query_metrics)
+        return self.client_connection.resource(requests.replace_item(self._link, item, body, native), hook)
+
+    def delete_item(
+        self,
+        item: str | dict[str, Any],
+        partition_key: Any,
+        populate_query_metrics: bool | None = None,
+        pre_trigger_include: str | None = None,
+        post_trigger_include: str | None = None,
+        **options: Any,
+    ) -> None:
+        """Deletes an item."""
+        self._triggers(options, pre_trigger_include, post_trigger_include)
+        native, hook = self._options("delete_item", options, populate_query_metrics)
+        operation = requests.on_item("delete_item", self._link, item, partition_key, native)
+        call_hook(hook, self.client_connection.run(operation), None)
+
+    def query_items(
+        self,
+        query: str,
+        parameters: list[dict[str, Any]] | None = None,
+        partition_key: Any = None,
+        enable_cross_partition_query: bool | None = None,
+        max_item_count: int | None = None,
+        enable_scan_in_query: bool | None = None,
+        populate_query_metrics: bool | None = None,
+        **options: Any,
+    ) -> CosmosItemPaged:
+        """Queries the items that have one partition key. Nothing is sent until an item or a page is asked for."""
+        options["enable_scan_in_query"] = enable_scan_in_query
+        options["populate_query_metrics"] = populate_query_metrics
+        start, hook = self._query(query, parameters, partition_key, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)

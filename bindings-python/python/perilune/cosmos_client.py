@@ -1,0 +1,101 @@
+"""The client of one account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import _requests as requests
+from ._clients import ClientBase, only_headers
+from ._connection import SyncConnection, call_hook
+from ._paging import CosmosItemPaged
+from ._responses import CosmosDict
+from .database import DatabaseProxy
+
+
+class CosmosClient(ClientBase):
+    """A client of one account. Make one per account and process; threads may share it.
+
+    ``CosmosClient(url, credential, consistency_level=None, **options)``, or in the older form
+    ``CosmosClient(url, {"masterKey": key}, connection_policy, consistency_level)``.
+
+    Name your region with ``application_region="West US 2"``, or ``preferred_locations=[...]`` and
+    ``multiple_write_locations=True``; the client follows the account's regions by itself.
+    """
+
+    client_connection: SyncConnection
+    _connection_type = SyncConnection
+
+    def __enter__(self) -> CosmosClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the connections. Later calls are refused."""
+        self.client_connection.native.close()
+
+    def create_database(
+        self,
+        id: str | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Any = None,
+        *,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+        """Creates a database; with ``return_properties`` answers its properties, too."""
+        return self._create("create_database", id, offer_throughput, return_properties, options)
+
+    def create_database_if_not_exists(
+        self,
+        id: str | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Any = None,
+        *,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+        """Reads a database, and creates it if there is none. One that exists keeps its throughput."""
+        return self._create("create_database_if_not_exists", id, offer_throughput, return_properties, options)
+
+    def _create(self, name: str, id: Any, throughput: Any, return_properties: bool, options: Any) -> Any:
+        operation, hook = self._create_database(name, id, throughput, options)
+        properties = self.client_connection.resource(operation, only_headers(hook))
+        proxy = DatabaseProxy(self.client_connection, properties["id"], properties)
+        return (proxy, properties) if return_properties else proxy
+
+    def get_database_client(self, database: str | DatabaseProxy | dict[str, Any]) -> DatabaseProxy:
+        """A proxy of a database. Asks nobody."""
+        return DatabaseProxy(self.client_connection, requests.resource_id("database", database))
+
+    def delete_database(
+        self,
+        database: str | DatabaseProxy | dict[str, Any],
+        populate_query_metrics: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Deletes a database with everything in it."""
+        native, hook = self._options("delete_database", options, populate_query_metrics)
+        id = requests.resource_id("database", database)
+        call_hook(hook, self.client_connection.run(requests.on_database("delete_database", id, native)))
+
+    def list_databases(
+        self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Any
+    ) -> CosmosItemPaged:
+        """The properties of all databases."""
+        start, hook = self._query_databases("list_databases", None, None, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, only_headers(hook))
+
+    def query_databases(
+        self,
+        query: str | None = None,
+        parameters: list[dict[str, Any]] | None = None,
+        enable_cross_partition_query: bool | None = None,
+        max_item_count: int | None = None,
+        populate_query_metrics: bool | None = None,
+        **options: Any,
+    ) -> CosmosItemPaged:
+        """The properties of the databases that a query selects; of all without one."""
+        start, hook = self._query_databases("query_databases", query, parameters, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, only_headers(hook))

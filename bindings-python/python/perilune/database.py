@@ -1,0 +1,107 @@
+"""One database and its containers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import _requests as requests
+from ._connection import SyncConnection, call_hook
+from ._paging import CosmosItemPaged
+from ._proxies import DatabaseBase
+from ._responses import CosmosDict
+from .container import ContainerProxy
+
+
+class DatabaseProxy(DatabaseBase):
+    """One database. A name, not a connection: made by :meth:`CosmosClient.get_database_client`."""
+
+    client_connection: SyncConnection
+
+    def read(self, populate_query_metrics: bool | None = None, **options: Any) -> CosmosDict:
+        """The database's properties."""
+        native, hook = self._options("read", options, populate_query_metrics)
+        return self.client_connection.resource(requests.on_database("read_database", self.id, native), hook)
+
+    def create_container(
+        self,
+        id: str | None = None,
+        partition_key: Any = None,
+        indexing_policy: dict[str, Any] | None = None,
+        default_ttl: int | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Any = None,
+        unique_key_policy: dict[str, Any] | None = None,
+        conflict_resolution_policy: dict[str, Any] | None = None,
+        *,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+        """Creates a container; with ``return_properties`` answers its properties, too."""
+        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
+        options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
+        return self._create("create_container", id, partition_key, offer_throughput, return_properties, options)
+
+    def create_container_if_not_exists(
+        self,
+        id: str | None = None,
+        partition_key: Any = None,
+        indexing_policy: dict[str, Any] | None = None,
+        default_ttl: int | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Any = None,
+        unique_key_policy: dict[str, Any] | None = None,
+        conflict_resolution_policy: dict[str, Any] | None = None,
+        *,
+        return_properties: bool = False,
+        **options: Any,
+    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+        """Reads a container, and creates it if there is none. One that exists stays as it is."""
+        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
+        options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
+        name = "create_container_if_not_exists"
+        return self._create(name, id, partition_key, offer_throughput, return_properties, options)
+
+    def _create(self, name: str, id: Any, key: Any, throughput: Any, return_properties: bool, options: Any) -> Any:
+        operation, hook = self._create_container(name, id, key, throughput, options)
+        properties = self.client_connection.resource(operation, hook)
+        proxy = ContainerProxy(self.client_connection, self.database_link, properties["id"], properties)
+        return (proxy, properties) if return_properties else proxy
+
+    def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
+        """A proxy of a container. Asks nobody."""
+        return ContainerProxy(
+            self.client_connection, self.database_link, requests.resource_id("container", container)
+        )
+
+    def delete_container(
+        self,
+        container: str | ContainerProxy | dict[str, Any],
+        populate_query_metrics: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Deletes a container with all its items."""
+        native, hook = self._options("delete_container", options, populate_query_metrics)
+        id = requests.resource_id("container", container)
+        operation = requests.on_container("delete_container", self.id, id, native)
+        call_hook(hook, self.client_connection.run(operation), None)
+
+    def list_containers(
+        self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Any
+    ) -> CosmosItemPaged:
+        """The properties of all containers."""
+        query = "SELECT * FROM c"
+        start, hook = self._query_containers("list_containers", query, None, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)
+
+    def query_containers(
+        self,
+        query: str | None = None,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        populate_query_metrics: bool | None = None,
+        **options: Any,
+    ) -> CosmosItemPaged:
+        """The properties of the containers that a query selects; of all without one."""
+        query = query or "SELECT * FROM c"
+        start, hook = self._query_containers("query_containers", query, parameters, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)

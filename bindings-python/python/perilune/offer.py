@@ -1,0 +1,44 @@
+"""Throughput of databases and containers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ThroughputProperties:
+    """Request units a second: a fixed number, or a maximum that the service scales up to."""
+
+    def __init__(
+        self,
+        offer_throughput: int | None = None,
+        properties: dict[str, Any] | None = None,
+        *,
+        auto_scale_max_throughput: int | None = None,
+        auto_scale_increment_percent: int | None = None,
+    ) -> None:
+        self.offer_throughput = offer_throughput
+        self.properties = properties
+        self.auto_scale_max_throughput = auto_scale_max_throughput
+        self.auto_scale_increment_percent = auto_scale_increment_percent
+
+
+Offer = ThroughputProperties
+
+
+def _to_options(throughput: Any) -> dict[str, Any]:
+    """The native options of a creation."""
+    if throughput is None:
+        return {}
+    if isinstance(throughput, bool) or not isinstance(throughput, (int, ThroughputProperties)):
+        raise TypeError(
+            f"offer_throughput: {type(throughput).__name__} is not accepted; an int or ThroughputProperties is"
+        )
+    if isinstance(throughput, int):
+        return {"throughput": throughput}
+    if throughput.auto_scale_max_throughput is not None:
+        if throughput.offer_throughput is not None:
+            raise ValueError("offer_throughput and auto_scale_max_throughput exclude each other")
+        return {"autoscale": (throughput.auto_scale_max_throughput, throughput.auto_scale_increment_percent)}
+    if throughput.offer_throughput is None:
+        raise ValueError("offer_throughput: neither offer_throughput nor auto_scale_max_throughput is set")
+    return {"throughput": throughput.offer_throughput}

@@ -1,0 +1,51 @@
+"""What a test stands on: an emulator, a client of either kind, a container."""
+
+import uuid
+
+import pytest
+
+from perilune import CosmosClient, PartitionKey
+from perilune import aio
+from perilune.emulator import Emulator
+
+REGIONS = ("West US 2", "East US", "West Europe")
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """One emulator for the tests that break nothing."""
+    with Emulator(REGIONS, multiple_writes=True, lag="0") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator():
+    """An emulator to break."""
+    with Emulator(REGIONS, multiple_writes=True, lag="5ms") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def client(shared):
+    with CosmosClient(shared.endpoint, shared.key, application_region="West US 2") as client:
+        yield client
+
+
+@pytest.fixture
+def database(client):
+    database = client.create_database(f"db-{uuid.uuid4()}")
+    yield database
+    client.delete_database(database)
+
+
+@pytest.fixture
+def container(database):
+    return database.create_container("items", PartitionKey(path="/pk"))
+
+
+@pytest.fixture
+async def aio_container(shared, container):
+    """The same container, for asyncio."""
+    async with aio.CosmosClient(shared.endpoint, shared.key, application_region="West US 2") as client:
+        database = client.get_database_client(container.database_link.partition("/")[2])
+        yield database.get_container_client(container.id)

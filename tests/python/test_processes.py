@@ -1,0 +1,219 @@
+"""Does the module behave in a process: signals, forks, threads, exit, import?"""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+import pytest
+
+PRELUDE = """
+import os, sys
+from perilune import CosmosClient, PartitionKey
+endpoint, key = sys.argv[1:3]
+client = CosmosClient(endpoint, key)
+"""
+
+
+def start(emulator, body):
+    program = PRELUDE + textwrap.dedent(body)
+    return subprocess.Popen(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", program, emulator.endpoint, emulator.key],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process, status=0):
+    """What it printed; nothing may stand on standard error."""
+    output, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (status, "")
+    return output
+
+
+def test_ctrl_c_ends_a_wait_at_once(emulator):
+    emulator.inject("blackHole", resource="dbs")
+    process = start(
+        emulator,
+        """
+        import time
+        print("ready", flush=True)
+        try:
+            client.get_database_client("db").read()
+        except KeyboardInterrupt:
+            print(time.time(), flush=True)
+        """,
+    )
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    sent = time.time()
+    process.send_signal(signal.SIGINT)
+    assert float(finish(process)) - sent < 0.2
+
+
+def test_other_threads_run_while_one_waits(emulator):
+    emulator.inject("blackHole", resource="dbs")
+    output = finish(
+        start(
+            emulator,
+            """
+            import threading
+            def wait():
+                try:
+                    client.get_database_client("db").read(timeout=1)
+                except Exception as error:
+                    print(type(error).__name__)
+            thread = threading.Thread(target=wait)
+            thread.start()
+            count = 0
+            while thread.is_alive():
+                count += 1
+                thread.join(0.001)
+            print(count > 100)
+            """,
+        )
+    )
+    assert output.split()[1:] == ["True"], output
+
+
+def test_a_child_process_goes_on_with_the_parents_client(shared):
+    output = finish(
+        start(
+            shared,
+            """
+            import asyncio
+            from perilune import aio
+            database = client.create_database_if_not_exists("forks")
+            container = database.create_container_if_not_exists("items", PartitionKey("/pk"))
+            container.upsert_item({"id": "7", "pk": "a"})
+            other = aio.CosmosClient(endpoint, key)
+            mine = other.get_database_client("forks").get_container_client("items")
+            asyncio.run(mine.read_item("7", "a"))
+            half = container.query_items("SELECT * FROM c", partition_key="a").by_page()
+            for _ in range(3):
+                child = os.fork()
+                if child == 0:
+                    assert container.read_item("7", "a")["id"] == "7"
+                    assert asyncio.run(mine.read_item("7", "a"))["id"] == "7"
+                    try:
+                        next(half)
+                    except RuntimeError as error:
+                        assert "fork" in str(error)
+                    print("child", flush=True)
+                    sys.exit(0)
+                assert os.waitpid(child, 0)[1] == 0
+                assert container.read_item("7", "a")["id"] == "7"
+            print("parent", len(list(next(half))) > 0)
+            """,
+        )
+    )
+    assert output.split() == ["child"] * 3 + ["parent", "True"]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "pass",
+        "sys.exit(0)",
+        "del client",
+        "import threading; threading.Thread(target=database.read, daemon=True).start()",
+        "import asyncio; from perilune import aio; asyncio.run(aio.CosmosClient(endpoint, key).create_database('x'))",
+        "import asyncio; from perilune import aio\n"
+        "async def main():\n"
+        "    database = aio.CosmosClient(endpoint, key).get_database_client('db')\n"
+        "    tasks = [asyncio.ensure_future(database.read()) for _ in range(50)]\n"
+        "    await asyncio.sleep(0)\n"
+        "asyncio.run(main())",
+        "import asyncio; from perilune import aio\n"
+        "loop = asyncio.new_event_loop()\n"
+        "database = aio.CosmosClient(endpoint, key).get_database_client('db')\n"
+        "loop.run_until_complete(database.read())\n"
+        "loop.close()",
+    ],
+)
+def test_a_process_ends_in_silence(emulator, ending):
+    finish(start(emulator, "database = client.create_database('db')\n" + ending))
+
+
+def test_threads_share_a_client(container):
+    failures = []
+
+    def work(number):
+        try:
+            for n in range(20):
+                id = f"{number}-{n}"
+                container.create_item({"id": id, "pk": "a", "n": n})
+                assert container.read_item(id, "a")["n"] == n
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    count = container.query_items("SELECT VALUE COUNT(1) FROM c", partition_key="a")
+    assert list(count) == [320]
+
+
+def test_importing_is_cheap():
+    program = "import sys; before = set(sys.modules); import perilune; print(*sorted(set(sys.modules) - before))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = {name for name in run.stdout.split() if not name.startswith("perilune")}
+    heavy = {"asyncio", "json", "ssl", "socket", "http", "urllib", "logging", "inspect", "dataclasses", "uuid"}
+    assert not loaded & heavy, loaded & heavy
+    assert len(loaded) < 40, loaded
+
+    def fastest(program):
+        def once():
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"], check=True)
+            return time.perf_counter() - started
+
+        return min(once() for _ in range(5))
+
+    assert fastest("import perilune") - fastest("pass") < 0.1
+
+
+def descriptors():
+    return len(os.listdir("/proc/self/fd"))
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="counts descriptors as Linux shows them")
+def test_a_dropped_client_lets_go_of_its_connections(shared):
+    from perilune import CosmosClient
+
+    before = descriptors()
+    for _ in range(20):
+        CosmosClient(shared.endpoint, shared.key).create_database_if_not_exists("dropped")
+    deadline = time.monotonic() + 10
+    while descriptors() > before + 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert descriptors() <= before + 2
+
+
+def test_the_emulator_ends_with_its_parent():
+    program = """
+        from perilune.emulator import Emulator
+        import os
+        print(Emulator(["West US 2"])._process.pid, flush=True)
+        os._exit(0)
+    """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True)
+    pid, deadline = int(run.stdout), time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        # A zombie has ended too; nobody of ours waits for it.
+        with open(f"/proc/{pid}/stat") as stat:
+            if stat.read().rpartition(")")[2].split()[0] == "Z":
+                return
+        time.sleep(0.01)
+    raise AssertionError("the emulator is still there")

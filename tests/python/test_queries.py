@@ -1,0 +1,68 @@
+"""Are queries of one partition walked, by the item and by the page?"""
+
+import pytest
+
+from perilune import exceptions
+
+
+@pytest.fixture
+def filled(container):
+    for n in range(7):
+        container.create_item({"id": str(n), "pk": "a", "n": n})
+    container.create_item({"id": "x", "pk": "b", "n": 99})
+    return container
+
+
+def test_items_come_one_by_one(filled):
+    found = filled.query_items("SELECT * FROM c ORDER BY c.n", partition_key="a", max_item_count=3)
+    assert found.get_response_headers() == {}
+    assert [item["n"] for item in found] == list(range(7))
+    assert list(found) == []
+    assert float(found.get_response_headers()["x-ms-request-charge"]) > 0
+
+
+def test_parameters_and_values(filled):
+    found = filled.query_items(
+        query="SELECT VALUE c.n FROM c WHERE c.n >= @least",
+        parameters=[{"name": "@least", "value": 5}],
+        partition_key="a",
+        enable_cross_partition_query=True,
+        populate_query_metrics=True,
+    )
+    assert list(found) == [5, 6]
+    assert list(filled.query_items("SELECT VALUE COUNT(1) FROM c", parameters=None, partition_key="b")) == [1]
+
+
+def test_pages_go_on_from_a_token(filled):
+    query = "SELECT VALUE c.n FROM c ORDER BY c.n"
+    pages = filled.query_items(query, partition_key="a", max_item_count=3).by_page()
+    assert pages.continuation_token is None
+    assert list(next(pages)) == [0, 1, 2]
+    token = pages.continuation_token
+    assert token
+    later = filled.query_items(query, partition_key="a", max_item_count=3).by_page(token)
+    assert [list(page) for page in later] == [[3, 4, 5], [6]]
+    assert later.continuation_token is None
+    assert [list(page) for page in pages] == [[3, 4, 5], [6]]
+
+
+def test_a_hook_sees_every_page(filled):
+    seen = []
+    found = filled.query_items(
+        "SELECT * FROM c", partition_key="a", max_item_count=4, response_hook=lambda h, page: seen.append(len(page))
+    )
+    assert len(list(found)) == 7 and seen == [4, 3]
+
+
+def test_what_is_wrong_with_a_query_is_said(filled):
+    with pytest.raises(exceptions.CosmosHttpResponseError) as caught:
+        list(filled.query_items("SELEKT", partition_key="a"))
+    assert caught.value.status_code == 400
+    with pytest.raises(NotImplementedError, match="partition_key"):
+        filled.query_items("SELECT * FROM c", enable_cross_partition_query=True)
+    with pytest.raises(TypeError, match="query"):
+        list(filled.query_items(7, partition_key="a"))
+    with pytest.raises(ValueError, match="max_item_count"):
+        list(filled.query_items("SELECT * FROM c", partition_key="a", max_item_count=0))
+    with pytest.raises(ValueError, match="parameter"):
+        list(filled.query_items("SELECT 1", [{"name": "x", "value": 1}], "a"))
