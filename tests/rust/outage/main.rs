@@ -3,8 +3,10 @@
 
 mod credentials;
 mod deadline;
+mod hub;
 mod in_flight;
 mod lifetime;
+mod partial;
 mod patience;
 mod protocols;
 mod session;

@@ -1,14 +1,34 @@
 //! Do TLS and HTTP/2 change what an outage looks like?
 
+use futures_util::future::join_all;
 use perilune_emulator::Fault;
 
-use crate::wave::{Kind, wave};
+use crate::shapes::{Shape, shapes};
+use crate::wave::{End, Kind, one, wave};
 use crate::world::{HUB, NEAR, World, account, items, near};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_protocol_goes_round_and_fails_over() {
     let worlds = [(false, true), (true, false), (true, true)].map(|(tls, http2)| fails_over(tls, http2));
-    futures_util::future::join_all(worlds).await;
+    join_all(worlds).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_http_2_and_tls_reads_survive_every_shape_too() {
+    join_all(shapes().into_iter().map(survives)).await;
+}
+
+/// One connection carries all operations, and takes all of them along when it dies.
+async fn survives(shape: Shape) {
+    let world = World::start(account().tls(true)).await;
+    let mut policy = near();
+    policy.transport = policy.transport.with_http2(true);
+    let items = items(&world.client(policy));
+    assert!(one(&items, Kind::Read, 0).await.is_served_by(NEAR));
+    world.emulator.inject(shape.rule(NEAR)).await.unwrap();
+    for ended in wave(&items, Kind::Read, 0).await {
+        assert!(matches!(ended.end, End::Fine), "{}: {ended:?}", shape.name);
+    }
 }
 
 async fn fails_over(tls: bool, http2: bool) {
