@@ -13,18 +13,21 @@ VENV := .cache/peers-python
 # Named by what was asked for, so that an install is repeated when that changes and only then.
 hash = $(firstword $(shell cat $(1) | sha256sum))
 PYTHON_PEERS := $(VENV)/installed-$(call hash,$(PEERS)/python/requirements.txt)
+PYTHON := .cache/python
+PYTHON_TOOLS := $(PYTHON)/installed-$(call hash,tests/python/requirements.txt)
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
 
-.PHONY: help demo test lint unit peers deny
+.PHONY: help demo test lint unit python wheel bench-waiting peers deny
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 demo: ## Watch a client follow its account through outages and new regions
 	cargo run --locked -p perilune-tests --bin demo
 
 test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
+	$(MAKE) --no-print-directory python
 
 lint: ## Check formatting, lints and documentation
 	cargo fmt --all --check
@@ -33,7 +36,26 @@ lint: ## Check formatting, lints and documentation
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
 
 unit: ## Run the tests that need Rust only
-	cargo test --locked --workspace --no-fail-fast
+	cargo test --locked --no-fail-fast
+
+python: $(PYTHON_TOOLS) ## Run the tests of the Python package, installed from its wheel
+	cargo build --locked -p perilune-emulator
+	rm -rf $(PYTHON)/wheels
+	$(call maturin,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
+	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-index --force-reinstall $(PYTHON)/wheels/*.whl
+	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator $(PYTHON)/bin/python -m pytest -q tests/python
+
+wheel: $(PYTHON_TOOLS) ## Build the Python package's wheel, into target/wheels
+	$(call maturin,build,--release)
+
+bench-waiting: $(PYTHON_TOOLS) ## Measure the ways in which Python can wait for an operation
+	cargo build --locked --profile ci -p perilune-emulator -p perilune-python --features perilune-python/alternatives
+	rm -rf $(PYTHON)/bench
+	mkdir $(PYTHON)/bench
+	cp -r bindings-python/python/perilune $(PYTHON)/bench
+	cp $(CARGO_TARGET_DIR)/ci/lib_native.so $(PYTHON)/bench/perilune/_native.abi3.so
+	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/ci/perilune-emulator PYTHONPATH=$(PYTHON)/bench \
+		$(PYTHON)/bin/python tests/bench/waiting.py
 
 peers: peers-ready ## Run the official clients against the emulator
 	cargo test --locked -p perilune-tests --all-features --test peers -- --nocapture --test-threads=1
@@ -44,6 +66,14 @@ deny: ## Check advisories, licences and bans (needs cargo-deny)
 .PHONY: peers-ready
 peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
+
+maturin = cd bindings-python && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(1) --locked $(2)
+
+$(PYTHON_TOOLS): tests/python/requirements.txt
+	rm -rf $(PYTHON)
+	python3 -m venv $(PYTHON)
+	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	touch $@
 
 $(PYTHON_PEERS): $(PEERS)/python/requirements.txt
 	rm -rf $(VENV)
