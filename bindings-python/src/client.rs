@@ -26,7 +26,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    fn live(&self) -> PyResult<CosmosClient> {
+    pub(crate) fn live(&self) -> PyResult<CosmosClient> {
         if let Some(client) = self.live.load().as_ref().and_then(|owned| owned.get()) {
             return Ok(client.clone());
         }

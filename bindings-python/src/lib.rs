@@ -3,6 +3,8 @@
 //! It translates and decides nothing. Threads of the runtime never call the interpreter and hold no Python object:
 //! what they finish waits in [`completions`] until the event loop's own thread fetches it.
 
+#[cfg(feature = "alternatives")]
+mod alternatives;
 mod client;
 mod command;
 mod completions;
@@ -19,6 +21,9 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _native {
+    #[cfg(feature = "alternatives")]
+    #[pymodule_export]
+    use super::alternatives::{run_block_on, run_spawned, submit_alone};
     #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]
