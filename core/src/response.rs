@@ -87,6 +87,12 @@ impl<T> Response<T> {
     pub fn without_model(self) -> Response<()> {
         Response::new(self.raw)
     }
+
+    /// The body, taken out: bindings keep the rest for longer.
+    #[doc(hidden)]
+    pub fn take_body(&mut self) -> Bytes {
+        std::mem::take(&mut self.raw.body)
+    }
 }
 
 impl<T: DeserializeOwned> Response<T> {

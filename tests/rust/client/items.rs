@@ -175,7 +175,10 @@ async fn pages_and_answers_can_be_had_as_bytes() {
     let fixture = Fixture::start().await;
     let container = fixture.container("/pk").await;
     for id in ["1", "2", "3"] {
-        container.create_item("p", &Item::new(id, "p", 1), None).await.unwrap().without_model();
+        let created = container.create_item("p", &Item::new(id, "p", 1), None).await.unwrap();
+        let mut answer = created.without_model();
+        assert!(answer.take_body().starts_with(b"{"));
+        assert!(answer.body().is_empty() && answer.etag().is_some(), "the rest stays");
     }
     let two = perilune::QueryOptions::default().with_max_item_count(2);
     let mut pager = container.query_items::<()>("SELECT VALUE c.id FROM c", "p", two).unwrap();
