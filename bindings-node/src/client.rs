@@ -1,0 +1,79 @@
+//! What can JavaScript do with a client?
+
+use napi::{Error, Result};
+use napi_derive::napi;
+use perilune::CosmosClient;
+
+use crate::command::{Operation, Target, call};
+use crate::completions::Completions;
+use crate::options::CallOptions;
+use crate::pager::Pager;
+use crate::settings::builder;
+
+/// One account's client.
+#[napi]
+pub struct Client {
+    /// `None` once closed.
+    live: Option<CosmosClient>,
+}
+
+#[napi]
+impl Client {
+    /// From settings as JSON text. Sends nothing.
+    #[napi(constructor)]
+    pub fn new(settings: String) -> Result<Self> {
+        let client = builder(&settings)?.build().map_err(crate::failure::refused)?;
+        Ok(Self { live: Some(client) })
+    }
+
+    /// The endpoint that the client was built with.
+    #[napi(getter)]
+    pub fn endpoint(&self) -> Result<String> {
+        Ok(self.live()?.endpoint().to_owned())
+    }
+
+    /// Starts an operation; its outcome comes out of `completions` with `id`. Key, body and options are JSON text.
+    #[napi]
+    #[allow(clippy::too_many_arguments)] // One crossing; an object would cost one more for each field.
+    pub fn submit(
+        &self,
+        completions: &Completions,
+        id: u32,
+        operation: Operation,
+        database: String,
+        container: Option<String>,
+        item: Option<String>,
+        key: Option<String>,
+        body: Option<String>,
+        options: Option<String>,
+    ) -> Result<()> {
+        let target = Target::new(database, container, item, key.as_deref(), body)?;
+        let options = CallOptions::from_text(options.as_deref())?;
+        completions.start(id, call(self.live()?.clone(), operation, target, options)?)
+    }
+
+    /// The pages of a query: of databases, of a database's containers, or of a container's items with one key. Asks for none
+    /// yet. The query, the key and the options are JSON text.
+    #[napi]
+    pub fn pager(
+        &self,
+        database: Option<String>,
+        container: Option<String>,
+        query: String,
+        key: Option<String>,
+        options: Option<String>,
+    ) -> Result<Pager> {
+        let options = CallOptions::from_text(options.as_deref())?;
+        Pager::new(self.live()?, database.as_deref(), container.as_deref(), &query, key.as_deref(), options)
+    }
+
+    /// Lets go of the connections as soon as no operation needs them. Later calls are refused.
+    #[napi]
+    pub fn close(&mut self) {
+        self.live = None;
+    }
+
+    fn live(&self) -> Result<&CosmosClient> {
+        self.live.as_ref().ok_or_else(|| Error::from_reason("the client has been disposed"))
+    }
+}

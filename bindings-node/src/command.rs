@@ -1,0 +1,190 @@
+//! Which call of the client is asked for, and how is it made?
+
+use std::pin::Pin;
+
+use napi::Result;
+use napi_derive::napi;
+use perilune::{ContainerClient, ContainerProperties, CosmosClient, PartitionKey, Response};
+use serde_json::value::RawValue;
+
+use crate::completions::Outcome;
+use crate::failure::unreadable;
+use crate::key::partition_key;
+use crate::options::CallOptions;
+
+/// An operation by its number.
+#[napi]
+#[derive(Clone, Copy)]
+pub enum Operation {
+    CreateDatabase,
+    CreateDatabaseIfNotExists,
+    ReadDatabase,
+    DeleteDatabase,
+    CreateContainer,
+    CreateContainerIfNotExists,
+    ReadContainer,
+    DeleteContainer,
+    CreateItem,
+    ReadItem,
+    UpsertItem,
+    ReplaceItem,
+    DeleteItem,
+}
+
+/// What a call is about. Of container, item, key and body those that the operation needs; without a key, that of the body
+/// counts.
+pub(crate) struct Target {
+    pub(crate) database: String,
+    pub(crate) container: String,
+    pub(crate) item: String,
+    pub(crate) key: Option<PartitionKey>,
+    pub(crate) body: Option<Box<RawValue>>,
+}
+
+impl Target {
+    pub(crate) fn new(
+        database: String,
+        container: Option<String>,
+        item: Option<String>,
+        key: Option<&str>,
+        body: Option<String>,
+    ) -> Result<Self> {
+        let body = body.map(RawValue::from_string).transpose();
+        Ok(Self {
+            database,
+            container: container.unwrap_or_default(),
+            item: item.unwrap_or_default(),
+            key: key.map(partition_key).transpose()?,
+            body: body.map_err(|problem| unreadable("body", problem))?,
+        })
+    }
+
+    /// The key given, else that of the body, else the key of items without one.
+    async fn key(&self, container: &ContainerClient) -> perilune::Result<PartitionKey> {
+        match (&self.key, &self.body) {
+            (Some(key), _) => Ok(key.clone()),
+            (None, Some(body)) => container.partition_key_of(body.get()).await,
+            (None, None) => Ok(PartitionKey::NONE),
+        }
+    }
+
+    fn properties(&self) -> Result<ContainerProperties> {
+        let text = self.body.as_deref().map_or("null", RawValue::get);
+        serde_json::from_str(text).map_err(|problem| unreadable("container definition", problem))
+    }
+}
+
+/// A call on its way.
+pub(crate) type Pending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// Makes a call. What can be refused without asking anybody is refused now.
+pub(crate) fn call(
+    client: CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: CallOptions,
+) -> Result<Pending> {
+    match operation {
+        Operation::CreateDatabase | Operation::CreateDatabaseIfNotExists => {
+            create_database(client, operation, target, options)
+        }
+        Operation::CreateContainer | Operation::CreateContainerIfNotExists => {
+            create_container(&client, operation, &target, options)
+        }
+        Operation::ReadDatabase
+        | Operation::DeleteDatabase
+        | Operation::ReadContainer
+        | Operation::DeleteContainer => plain_call(&client, operation, &target, &options),
+        Operation::CreateItem | Operation::UpsertItem | Operation::ReplaceItem => {
+            write_item(&client, operation, target, options)
+        }
+        Operation::ReadItem | Operation::DeleteItem => point_call(&client, operation, target, options),
+    }
+}
+
+fn create_database(
+    client: CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: CallOptions,
+) -> Result<Pending> {
+    let (id, options) = (target.database, options.create()?);
+    Ok(match operation {
+        Operation::CreateDatabase => pending(async move { client.create_database(&id, options).await }),
+        _ => pending(async move { client.create_database_if_not_exists(&id, options).await }),
+    })
+}
+
+fn create_container(
+    client: &CosmosClient,
+    operation: Operation,
+    target: &Target,
+    options: CallOptions,
+) -> Result<Pending> {
+    let database = client.database(&target.database);
+    let (properties, options) = (target.properties()?, options.create()?);
+    Ok(match operation {
+        Operation::CreateContainer => {
+            pending(async move { database.create_container(properties, options).await })
+        }
+        _ => pending(async move { database.create_container_if_not_exists(properties, options).await }),
+    })
+}
+
+fn plain_call(
+    client: &CosmosClient,
+    operation: Operation,
+    target: &Target,
+    options: &CallOptions,
+) -> Result<Pending> {
+    let (database, request) = (client.database(&target.database), options.request()?);
+    let container = database.container(&target.container);
+    Ok(match operation {
+        Operation::ReadDatabase => pending(async move { database.read(request).await }),
+        Operation::DeleteDatabase => pending(async move { database.delete(request).await }),
+        Operation::ReadContainer => pending(async move { container.read(request).await }),
+        _ => pending(async move { container.delete(request).await }),
+    })
+}
+
+fn write_item(
+    client: &CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: CallOptions,
+) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    let options = options.item()?;
+    Ok(pending(async move {
+        let key = target.key(&container).await?;
+        let item = target.body.unwrap_or_else(|| RawValue::NULL.to_owned());
+        match operation {
+            Operation::CreateItem => container.create_item(key, &item, options).await,
+            Operation::UpsertItem => container.upsert_item(key, &item, options).await,
+            _ => container.replace_item(&target.item, key, &item, options).await,
+        }
+    }))
+}
+
+fn point_call(
+    client: &CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: CallOptions,
+) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    let options = options.item()?;
+    Ok(pending(async move {
+        let key = target.key(&container).await?;
+        match operation {
+            Operation::DeleteItem => container.delete_item(&target.item, key, options).await,
+            _ => container.read_item(&target.item, key, options).await,
+        }
+    }))
+}
+
+fn pending<T: 'static>(
+    call: impl Future<Output = perilune::Result<Response<T>>> + Send + 'static,
+) -> Pending {
+    Box::pin(async move { call.await.map(|answer| Some(answer.without_model())) })
+}

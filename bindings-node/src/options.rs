@@ -1,0 +1,91 @@
+//! Which options does one call have?
+
+use std::time::Duration;
+
+use napi::Result;
+use perilune::{
+    ConsistencyLevel, CreateOptions, ItemOptions, QueryOptions, RequestOptions, ThroughputProperties,
+};
+use serde::Deserialize;
+
+use crate::failure::{refused, unreadable};
+
+/// The options of any call, as JSON text; each call takes what it knows. Times are in milliseconds.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct CallOptions {
+    timeout: Option<f64>,
+    excluded_locations: Option<Vec<String>>,
+    session_token: Option<String>,
+    consistency_level: Option<String>,
+    retry_write: Option<u32>,
+    headers: Vec<(String, String)>,
+    if_match: Option<String>,
+    if_none_match: Option<String>,
+    no_response: bool,
+    max_item_count: Option<u32>,
+    continuation: Option<String>,
+    throughput: Option<u32>,
+    max_throughput: Option<u32>,
+    increment_percent: Option<u32>,
+}
+
+impl CallOptions {
+    pub(crate) fn from_text(text: Option<&str>) -> Result<Self> {
+        let Some(text) = text else { return Ok(Self::default()) };
+        serde_json::from_str(text).map_err(|problem| unreadable("options", problem))
+    }
+
+    pub(crate) fn request(&self) -> Result<RequestOptions> {
+        let mut request = RequestOptions::default();
+        request.timeout = self.timeout.map(|time| milliseconds("timeout", time)).transpose()?;
+        request.excluded_locations.clone_from(&self.excluded_locations);
+        request.session_token.clone_from(&self.session_token);
+        request.consistency_level = self.consistency_level.as_deref().map(consistency).transpose()?;
+        request.retry_write = self.retry_write;
+        for (name, value) in &self.headers {
+            request = request.with_header(name, value).map_err(refused)?;
+        }
+        Ok(request)
+    }
+
+    pub(crate) fn item(self) -> Result<ItemOptions> {
+        let mut options = ItemOptions::from(self.request()?);
+        options.if_match = self.if_match;
+        options.if_none_match = self.if_none_match;
+        options.content_response_on_write = !self.no_response;
+        Ok(options)
+    }
+
+    pub(crate) fn create(self) -> Result<CreateOptions> {
+        let mut options = CreateOptions::from(self.request()?);
+        options.throughput = match (self.max_throughput, self.increment_percent) {
+            (Some(max), Some(percent)) => {
+                Some(ThroughputProperties::autoscale(max).with_auto_upgrade(percent))
+            }
+            (Some(max), None) => Some(ThroughputProperties::autoscale(max)),
+            (None, _) => self.throughput.map(ThroughputProperties::manual),
+        };
+        Ok(options)
+    }
+
+    pub(crate) fn query(self) -> Result<QueryOptions> {
+        let mut options = QueryOptions::from(self.request()?);
+        options.max_item_count = self.max_item_count;
+        options.continuation = self.continuation;
+        Ok(options)
+    }
+}
+
+pub(crate) fn milliseconds(name: &str, number: f64) -> Result<Duration> {
+    let time = Duration::try_from_secs_f64(number / 1000.0).ok().filter(|time| !time.is_zero());
+    let problem =
+        || unreadable(name, format_args!("{number} is no time; milliseconds, above 0, are accepted"));
+    time.ok_or_else(problem)
+}
+
+pub(crate) fn consistency(name: &str) -> Result<ConsistencyLevel> {
+    let accepted = "Strong, BoundedStaleness, Session, ConsistentPrefix and Eventual are accepted";
+    let problem = || unreadable("consistencyLevel", format_args!("{name:?} is unknown; {accepted}"));
+    ConsistencyLevel::from_name(name).ok_or_else(problem)
+}

@@ -1,0 +1,101 @@
+//! How are the pages of a query fetched?
+
+use std::sync::Arc;
+
+use napi::Result;
+use napi_derive::napi;
+use perilune::{CosmosClient, DatabaseProperties, Query};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::sync::Mutex;
+
+use crate::completions::{Completions, Outcome};
+use crate::failure::{refused, unreadable};
+use crate::key::partition_key;
+use crate::options::CallOptions;
+
+/// The pages of one query. One page at a time.
+#[napi]
+pub struct Pager {
+    pages: Arc<Mutex<Pages>>,
+}
+
+/// The model counts for nothing: pages are handed on as bytes.
+enum Pages {
+    Databases(perilune::Pager<DatabaseProperties>),
+    Containers(perilune::Pager<perilune::ContainerProperties>),
+    Items(perilune::Pager<()>),
+}
+
+/// As the service takes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueryText {
+    query: String,
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parameter {
+    name: String,
+    value: Box<RawValue>,
+}
+
+#[napi]
+impl Pager {
+    /// Starts fetching the next page; it comes out of `completions` with `id`.
+    #[napi]
+    pub fn next(&self, completions: &Completions, id: u32) -> Result<()> {
+        let pages = Arc::clone(&self.pages);
+        completions.start(id, async move { pages.lock().await.next().await })
+    }
+}
+
+impl Pager {
+    pub(crate) fn new(
+        client: &CosmosClient,
+        database: Option<&str>,
+        container: Option<&str>,
+        query: &str,
+        key: Option<&str>,
+        options: CallOptions,
+    ) -> Result<Self> {
+        let (query, options) = (read_query(query)?, options.query()?);
+        let pages = match (database.map(|id| client.database(id)), container, key) {
+            (Some(database), Some(container), Some(key)) => {
+                let pages = database.container(container).query_items(query, partition_key(key)?, options);
+                Pages::Items(pages.map_err(refused)?)
+            }
+            (Some(_), Some(_), None) => {
+                let problem = "is required: a query over all partitions is not supported yet";
+                return Err(unreadable("partitionKey", problem));
+            }
+            (Some(database), None, _) => {
+                Pages::Containers(database.query_containers(query, options).map_err(refused)?)
+            }
+            (None, ..) => Pages::Databases(client.query_databases(query, options).map_err(refused)?),
+        };
+        Ok(Self { pages: Arc::new(Mutex::new(pages)) })
+    }
+}
+
+impl Pages {
+    async fn next(&mut self) -> Outcome {
+        match self {
+            Self::Databases(pages) => pages.next_answer().await,
+            Self::Containers(pages) => pages.next_answer().await,
+            Self::Items(pages) => pages.next_answer().await,
+        }
+    }
+}
+
+fn read_query(text: &str) -> Result<Query> {
+    let text: QueryText = serde_json::from_str(text).map_err(|problem| unreadable("query", problem))?;
+    let mut query = Query::new(text.query);
+    for Parameter { name, value } in text.parameters {
+        query = query.with_parameter(name, value).map_err(refused)?;
+    }
+    Ok(query)
+}

@@ -1,0 +1,135 @@
+//! How is a client set up from JavaScript, and what holds where nothing was set?
+
+use std::net::SocketAddr;
+
+use napi::Result;
+use napi_derive::napi;
+use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder, RetryOptions, TransportOptions};
+use serde::Deserialize;
+
+use crate::failure::{refused, unreadable};
+use crate::options::{consistency, milliseconds};
+
+/// Everything that can be set, as JSON text; what is absent keeps its default. Times are in milliseconds.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Settings {
+    endpoint: String,
+    credential: String,
+    application_region: Option<String>,
+    consistency_level: Option<String>,
+    #[serde(default)]
+    policy: Policy,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Policy {
+    current_location: Option<String>,
+    preferred_locations: Option<Vec<String>>,
+    strict_preferred_locations: Option<bool>,
+    excluded_locations: Option<Vec<String>>,
+    use_multiple_write_locations: Option<bool>,
+    enable_endpoint_discovery: Option<bool>,
+    timeout: Option<f64>,
+    request_timeout: Option<f64>,
+    connection_timeout: Option<f64>,
+    account_refresh_interval: Option<f64>,
+    account_initialization_endpoints: Option<Vec<String>>,
+    max_retry_attempt_count: Option<u32>,
+    fixed_retry_interval: Option<f64>,
+    max_wait_time: Option<f64>,
+    retry_write: Option<u32>,
+    http2: Option<bool>,
+    max_connections: Option<usize>,
+    root_certificates: Option<Vec<String>>,
+    accept_invalid_certificates: Option<bool>,
+    allow_insecure_http: Option<bool>,
+    resolve: Option<Vec<(String, SocketAddr)>>,
+    proxy: Option<String>,
+    user_agent_suffix: Option<String>,
+}
+
+pub(crate) fn builder(text: &str) -> Result<CosmosClientBuilder> {
+    let settings: Settings = serde_json::from_str(text).map_err(|problem| unreadable("options", problem))?;
+    let builder = CosmosClient::builder(settings.endpoint, settings.credential.as_str())
+        .connection_policy(settings.policy.connection()?);
+    let builder = match settings.application_region {
+        Some(region) => builder.application_region(region),
+        None => builder,
+    };
+    Ok(match settings.consistency_level {
+        Some(level) => builder.consistency_level(consistency(&level)?),
+        None => builder,
+    })
+}
+
+impl Policy {
+    fn connection(mut self) -> Result<ConnectionPolicy> {
+        let mut policy = ConnectionPolicy::default();
+        self.set_transport(&mut policy.transport);
+        self.set_retries(&mut policy.retry_options)?;
+        set_time("timeout", &mut policy.timeout, self.timeout)?;
+        set_time("requestTimeout", &mut policy.request_timeout, self.request_timeout)?;
+        set_time("connectionTimeout", &mut policy.connection_timeout, self.connection_timeout)?;
+        set_time(
+            "endpointRefreshRateInMs",
+            &mut policy.account_refresh_interval,
+            self.account_refresh_interval,
+        )?;
+        set(&mut policy.strict_preferred_locations, self.strict_preferred_locations);
+        set(&mut policy.excluded_locations, self.excluded_locations);
+        set(&mut policy.use_multiple_write_locations, self.use_multiple_write_locations);
+        set(&mut policy.enable_endpoint_discovery, self.enable_endpoint_discovery);
+        set(&mut policy.account_initialization_endpoints, self.account_initialization_endpoints);
+        if let Some(region) = &self.current_location {
+            policy.set_current_location(region).map_err(refused)?;
+        }
+        set(&mut policy.preferred_locations, self.preferred_locations);
+        Ok(policy)
+    }
+
+    fn set_transport(&mut self, transport: &mut TransportOptions) {
+        set(&mut transport.http2, self.http2);
+        set(&mut transport.max_connections_per_endpoint, self.max_connections);
+        set(&mut transport.root_certificates, self.root_certificates.take());
+        set(&mut transport.accept_invalid_certificates, self.accept_invalid_certificates);
+        set(&mut transport.allow_insecure_http, self.allow_insecure_http);
+        set(&mut transport.resolve, self.resolve.take());
+        transport.proxy = self.proxy.take();
+        transport.user_agent_suffix = self.user_agent_suffix.take();
+    }
+
+    fn set_retries(&self, retries: &mut RetryOptions) -> Result<()> {
+        set(&mut retries.max_retry_attempt_count, self.max_retry_attempt_count);
+        set(&mut retries.retry_write, self.retry_write);
+        set_time(
+            "fixedRetryIntervalInMilliseconds",
+            &mut retries.fixed_retry_interval,
+            self.fixed_retry_interval,
+        )?;
+        if let Some(time) = self.max_wait_time {
+            retries.max_wait_time = milliseconds("maxWaitTimeInSeconds", time)?;
+        }
+        Ok(())
+    }
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+fn set_time(name: &str, field: &mut Option<std::time::Duration>, value: Option<f64>) -> Result<()> {
+    *field = value.map(|time| milliseconds(name, time)).transpose()?.or(*field);
+    Ok(())
+}
+
+/// Every known region, nearest to `region` first.
+#[napi]
+pub fn regions_from(region: String) -> Result<Vec<String>> {
+    let mut policy = ConnectionPolicy::default();
+    policy.set_current_location(&region).map_err(refused)?;
+    Ok(policy.preferred_locations)
+}

@@ -1,0 +1,235 @@
+// Which options does a call have, and how does the native module take them?
+
+import {
+  anything,
+  boolean,
+  checkOptions,
+  number,
+  object,
+  oneOf,
+  refuse,
+  text,
+  textOrTexts,
+  unsupported,
+  whole,
+  type Check,
+} from "./check.js";
+import { ConsistencyLevel, PriorityLevel } from "./enums.js";
+import type { CosmosHeaders } from "./headers.js";
+import type { PartitionKey } from "./partitionKey.js";
+
+/** A condition on the version of a resource. */
+export interface AccessCondition {
+  type: "IfMatch" | "IfNoneMatch" | string;
+  /** An etag, quotes included, or `*`. */
+  condition: string;
+}
+
+/** Options of any call. */
+export interface SharedOptions {
+  /** Ends the call when it fires. */
+  abortSignal?: AbortSignal;
+  /** The time in which the whole call ends, retries included, in milliseconds. Default: the client's. */
+  timeout?: number;
+  /** A session token to send instead of the one the client keeps. */
+  sessionToken?: string;
+  /** A weaker consistency level than the account's. */
+  consistencyLevel?: ConsistencyLevel | keyof typeof ConsistencyLevel;
+  /** Regions not to use while another is left. An empty list cancels the client's. */
+  excludedLocations?: string[];
+  /** Headers to send beside the client's own. */
+  initialHeaders?: CosmosHeaders;
+  priorityLevel?: PriorityLevel | keyof typeof PriorityLevel;
+  throughputBucket?: number;
+  maxIntegratedCacheStalenessInMs?: number;
+  bypassIntegratedCache?: boolean;
+  disableRUPerMinuteUsage?: boolean;
+}
+
+/** Options of a call on one resource. */
+export interface RequestOptions extends SharedOptions {
+  /** Goes on only if the resource has, or no longer has, a version. */
+  accessCondition?: AccessCondition;
+  /** Of a write: whether it is answered with the resource as stored. Default: true. */
+  contentResponseOnWriteEnabled?: boolean;
+  /** Gives an item without `id` none. Default: false. */
+  disableAutomaticIdGeneration?: boolean;
+  indexingDirective?: string;
+  preTriggerInclude?: string | string[];
+  postTriggerInclude?: string | string[];
+  populateQuotaInfo?: boolean;
+  offerThroughput?: number;
+  /** How many times a write whose outcome is unknown is repeated. Default: the client's, 0. */
+  retryWrite?: number;
+}
+
+/** Options of a query. */
+export interface FeedOptions extends SharedOptions {
+  /** The most items in a page. Default, and -1: the service's choice. */
+  maxItemCount?: number;
+  /** Goes on after the page that gave this. */
+  continuationToken?: string;
+  /** The same. */
+  continuation?: string;
+  /** The partition key of the items asked for. */
+  partitionKey?: PartitionKey;
+  continuationTokenLimitInKB?: number;
+  enableScanInQuery?: boolean;
+  populateQueryMetrics?: boolean;
+  populateIndexMetrics?: boolean;
+  maxDegreeOfParallelism?: number;
+  bufferItems?: boolean;
+  forceQueryPlan?: boolean;
+  enableCrossPartitionQuery?: boolean;
+}
+
+const SHARED: Record<string, Check> = {
+  abortSignal: (value) => (value instanceof AbortSignal ? undefined : "must be an AbortSignal"),
+  timeout: number,
+  sessionToken: text,
+  consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),
+  excludedLocations: (value) => (Array.isArray(value) ? undefined : "must be an array of strings"),
+  initialHeaders: object,
+  priorityLevel: oneOf(...Object.values(PriorityLevel)),
+  throughputBucket: whole,
+  maxIntegratedCacheStalenessInMs: whole,
+  bypassIntegratedCache: boolean,
+  disableRUPerMinuteUsage: boolean,
+};
+
+const REQUEST: Record<string, Check> = {
+  ...SHARED,
+  accessCondition: object,
+  contentResponseOnWriteEnabled: boolean,
+  disableAutomaticIdGeneration: boolean,
+  indexingDirective: text,
+  preTriggerInclude: textOrTexts,
+  postTriggerInclude: textOrTexts,
+  populateQuotaInfo: boolean,
+  offerThroughput: whole,
+  retryWrite: whole,
+  offerType: unsupported,
+  enableScriptLogging: unsupported,
+  resourceTokenExpirySeconds: unsupported,
+};
+
+const FEED: Record<string, Check> = {
+  ...SHARED,
+  maxItemCount: number,
+  continuationToken: text,
+  continuation: text,
+  partitionKey: anything,
+  continuationTokenLimitInKB: whole,
+  enableScanInQuery: boolean,
+  populateQueryMetrics: boolean,
+  populateIndexMetrics: boolean,
+  // They tune what a query over several partitions does on this side: within one, nothing.
+  maxDegreeOfParallelism: number,
+  bufferItems: boolean,
+  forceQueryPlan: boolean,
+  enableCrossPartitionQuery: boolean,
+  vectorSearchBufferSize: number,
+  disableNonStreamingOrderByQuery: boolean,
+  allowUnboundedNonStreamingQueries: boolean,
+  enableQueryControl: boolean,
+  disableHybridSearchQueryPlanOptimization: boolean,
+  accessCondition: unsupported,
+  useIncrementalFeed: unsupported,
+  a_im: unsupported,
+};
+
+/** Options that travel as a header of the same value. */
+const HEADERS: Readonly<Record<string, string>> = {
+  priorityLevel: "x-ms-cosmos-priority-level",
+  throughputBucket: "x-ms-cosmos-throughput-bucket",
+  maxIntegratedCacheStalenessInMs: "x-ms-dedicatedgateway-max-age",
+  bypassIntegratedCache: "x-ms-dedicatedgateway-bypass-cache",
+  disableRUPerMinuteUsage: "x-ms-documentdb-disable-ru-per-minute-usage",
+  indexingDirective: "x-ms-indexing-directive",
+  preTriggerInclude: "x-ms-documentdb-pre-trigger-include",
+  postTriggerInclude: "x-ms-documentdb-post-trigger-include",
+  populateQuotaInfo: "x-ms-documentdb-populatequotainfo",
+  continuationTokenLimitInKB: "x-ms-documentdb-responsecontinuationtokenlimitinkb",
+  enableScanInQuery: "x-ms-documentdb-query-enable-scan",
+  populateQueryMetrics: "x-ms-documentdb-populatequerymetrics",
+  populateIndexMetrics: "x-ms-cosmos-populateindexmetrics",
+};
+
+/** Headers that all calls of a client send, from its options. */
+export type DefaultHeaders = readonly (readonly [string, string])[];
+
+/** Throughput of a new resource. */
+export interface Throughput {
+  throughput?: number | undefined;
+  maxThroughput?: number | undefined;
+  incrementPercent?: number | undefined;
+}
+
+/** The options of a call on one resource, as text for the native module. */
+export function requestOptions(
+  given: RequestOptions | undefined,
+  defaults: DefaultHeaders,
+  throughput?: Throughput,
+): string | undefined {
+  if (given === undefined && defaults.length === 0 && throughput === undefined) return undefined;
+  const options = given ?? {};
+  checkOptions("options", options, REQUEST);
+  return JSON.stringify({
+    ...shared(options, defaults),
+    ...condition(options.accessCondition),
+    noResponse: options.contentResponseOnWriteEnabled === false ? true : undefined,
+    retryWrite: options.retryWrite,
+    throughput: options.offerThroughput,
+    ...throughput,
+  });
+}
+
+/** The options of a query, as text for the native module. */
+export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHeaders): string | undefined {
+  const options = given ?? {};
+  checkOptions("options", options, FEED);
+  const { continuationToken, continuation, maxItemCount } = options;
+  if (continuationToken !== undefined && continuation !== undefined && continuationToken !== continuation) {
+    refuse("options", "has continuationToken and continuation with different values");
+  }
+  return JSON.stringify({
+    ...shared(options, defaults),
+    maxItemCount: maxItemCount === -1 ? undefined : maxItemCount,
+    continuation: continuationToken ?? continuation,
+  });
+}
+
+function shared(options: SharedOptions, defaults: DefaultHeaders): object {
+  return {
+    timeout: options.timeout,
+    sessionToken: options.sessionToken,
+    consistencyLevel: options.consistencyLevel,
+    excludedLocations: options.excludedLocations,
+    headers: [...defaults, ...headers(options)],
+  };
+}
+
+/** The headers that options make, after those given as such: the options win. */
+export function headers(options: object): [string, string][] {
+  const { initialHeaders } = options as SharedOptions;
+  const made = Object.entries(initialHeaders ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  for (const [option, value] of Object.entries(options)) {
+    const name = Object.hasOwn(HEADERS, option) ? HEADERS[option] : undefined;
+    if (name !== undefined && value !== undefined) made.push([name, wire(value)]);
+  }
+  return made;
+}
+
+function wire(value: unknown): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
+function condition(given: AccessCondition | undefined): object {
+  if (given === undefined) return {};
+  const { type, condition } = given;
+  if (typeof condition !== "string") refuse("options.accessCondition.condition", "must be a string: an etag, or *");
+  if (type === "IfMatch") return { ifMatch: condition };
+  if (type === "IfNoneMatch") return { ifNoneMatch: condition };
+  return refuse("options.accessCondition.type", 'must be "IfMatch" or "IfNoneMatch"');
+}

@@ -1,0 +1,161 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// What can be done with an account?
+
+import { headers, type DefaultHeaders } from "./callOptions.js";
+import { checkOptions, only, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
+import type { Context } from "./context.js";
+import { Database, Databases } from "./database.js";
+import { ConsistencyLevel } from "./enums.js";
+import { refused } from "./errors.js";
+import type { CosmosHeaders } from "./headers.js";
+import { native, type Client } from "./native.js";
+import { readPolicy, type ConnectionPolicyOptions } from "./policy.js";
+
+/** Where an account is, who asks, and how. */
+export interface CosmosClientOptions {
+  /** The account's endpoint: `https://contoso.documents.azure.com:443/`. */
+  endpoint?: string;
+  /** A master key. */
+  key?: string;
+  /** The first generation's form of {@link key}. */
+  auth?: { masterKey?: string; key?: string };
+  /** Endpoint and key in one text, as the account's page shows it. */
+  connectionString?: string;
+  /** Where requests go, and how hard the client tries. */
+  connectionPolicy?: ConnectionPolicyOptions;
+  /** The region that the application runs in: requests go to the account's nearest region first. */
+  applicationRegion?: string;
+  /** A weaker consistency level than the account's. */
+  consistencyLevel?: ConsistencyLevel | keyof typeof ConsistencyLevel;
+  /** Headers to send with every request. */
+  defaultHeaders?: CosmosHeaders;
+  /** An agent of Node: its proxy, and whether it accepts any certificate, are taken over. */
+  agent?: object;
+  /** Words to add to the `user-agent` header. */
+  userAgentSuffix?: string;
+  throughputBucket?: number;
+  diagnosticLevel?: string;
+}
+
+const OPTIONS: Record<string, Check> = {
+  endpoint: text,
+  key: text,
+  auth: object,
+  connectionString: text,
+  connectionPolicy: object,
+  applicationRegion: text,
+  consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),
+  defaultHeaders: object,
+  agent: object,
+  userAgentSuffix: text,
+  throughputBucket: whole,
+  diagnosticLevel: oneOf("info", "debug", "debug-unsafe"),
+  queryCompatibilityMode: whole,
+  enablePreviewFeatures: only(false),
+  resourceTokens: unsupported,
+  tokenProvider: unsupported,
+  aadCredentials: unsupported,
+  aadScope: unsupported,
+  permissionFeed: unsupported,
+  httpClient: unsupported,
+  clientEncryptionOptions: unsupported,
+  plugins: unsupported,
+};
+
+const AUTH: Record<string, Check> = {
+  masterKey: text,
+  key: text,
+  resourceTokens: unsupported,
+  tokenProvider: unsupported,
+  permissionFeed: unsupported,
+};
+
+/**
+ * A client of one account. Make one per account and process, and share it: it keeps the connections, the account's
+ * regions and the session.
+ */
+export class CosmosClient {
+  /** The account's databases. */
+  readonly databases: Databases;
+  readonly #context: Context;
+
+  constructor(connectionString: string);
+  constructor(options: CosmosClientOptions);
+  constructor(given: string | CosmosClientOptions) {
+    const options = typeof given === "string" ? { connectionString: given } : given;
+    checkOptions("options", options, OPTIONS);
+    this.#context = { client: this, native: connect(options), headers: defaultHeaders(options) };
+    this.databases = new Databases(this.#context);
+  }
+
+  /** A database of the account. Asks nobody. */
+  database(id: string): Database {
+    return new Database(this.#context, id);
+  }
+
+  /** Lets go of the connections as soon as no operation needs them. Later calls are refused. */
+  dispose(): void {
+    this.#context.native.close();
+  }
+
+  /** The same as {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The same as {@link dispose}, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
+  }
+}
+
+function connect(options: CosmosClientOptions): Client {
+  const settings = JSON.stringify({
+    ...account(options),
+    applicationRegion: options.applicationRegion,
+    consistencyLevel: options.consistencyLevel,
+    policy: policy(options),
+  });
+  try {
+    return new native.Client(settings);
+  } catch (problem) {
+    throw refused(problem);
+  }
+}
+
+function account(options: CosmosClientOptions): { endpoint: string; credential: string } {
+  if (options.connectionString !== undefined) return parseConnectionString(options.connectionString);
+  const { endpoint, auth = {} } = options;
+  checkOptions("options.auth", auth, AUTH);
+  const keys = [options.key, auth.masterKey, auth.key].filter((key) => key !== undefined);
+  if (new Set(keys).size > 1) refuse("options", "has several keys that differ: key, auth.masterKey, auth.key");
+  if (endpoint === undefined) refuse("options.endpoint", "is missing");
+  const key = keys[0] ?? refuse("options.key", "is missing; key, auth.masterKey and connectionString are accepted");
+  return { endpoint: new URL(endpoint).href, credential: key };
+}
+
+function parseConnectionString(text: string): { endpoint: string; credential: string } {
+  const parts = new Map(
+    text.split(";").map((part): [string, string] => {
+      const equals = part.indexOf("=");
+      return [part.slice(0, equals), part.slice(equals + 1)];
+    }),
+  );
+  const [endpoint, credential] = [parts.get("AccountEndpoint"), parts.get("AccountKey")];
+  if (!endpoint || !credential) throw new Error("Could not parse the provided connection string");
+  return { endpoint: new URL(endpoint).href, credential };
+}
+
+function policy(options: CosmosClientOptions): object {
+  const policy = readPolicy(options.connectionPolicy ?? {});
+  const agent = (options.agent ?? {}) as { proxy?: { href?: string }; options?: { rejectUnauthorized?: boolean } };
+  if (agent.proxy?.href !== undefined) policy["proxy"] ??= agent.proxy.href;
+  if (agent.options?.rejectUnauthorized === false) policy["acceptInvalidCertificates"] = true;
+  policy["userAgentSuffix"] = options.userAgentSuffix;
+  return policy;
+}
+
+function defaultHeaders(options: CosmosClientOptions): DefaultHeaders {
+  const { defaultHeaders, throughputBucket } = options;
+  return headers({ initialHeaders: defaultHeaders, throughputBucket });
+}

@@ -1,0 +1,154 @@
+// What can be done with containers?
+
+import type { FeedOptions, RequestOptions } from "./callOptions.js";
+import { refuse } from "./check.js";
+import type { Context, Target } from "./context.js";
+import type { Database, Resource } from "./database.js";
+import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js";
+import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { Item, Items } from "./item.js";
+import { Operation } from "./native.js";
+import type { PartitionKey } from "./partitionKey.js";
+import { call, checkId, splitThroughput } from "./resource.js";
+import { ResourceResponse } from "./response.js";
+
+/** By which properties items are spread. */
+export interface PartitionKeyDefinition {
+  paths: string[];
+  kind?: PartitionKeyKind | keyof typeof PartitionKeyKind;
+  version?: PartitionKeyDefinitionVersion;
+  systemKey?: boolean;
+}
+
+/** A container, as it is described. */
+export interface ContainerDefinition {
+  id?: string;
+  partitionKey?: PartitionKeyDefinition;
+  indexingPolicy?: object;
+  /** Life of items in seconds; -1: for ever, unless the item says otherwise. Default: items never end. */
+  defaultTtl?: number;
+  uniqueKeyPolicy?: { uniqueKeys: { paths: string[] }[] };
+  conflictResolutionPolicy?: {
+    mode?: "LastWriterWins" | "Custom";
+    conflictResolutionPath?: string;
+    conflictResolutionProcedure?: string;
+  };
+  /** What else the service knows of. */
+  [property: string]: unknown;
+}
+
+/** A container to be. */
+export interface ContainerRequest extends Omit<ContainerDefinition, "partitionKey"> {
+  id?: string;
+  /** A definition, or one path: `"/customer"`. */
+  partitionKey?: string | PartitionKeyDefinition;
+  /** Request units a second, always. */
+  throughput?: number;
+  /** Request units a second, up to which the service scales. */
+  maxThroughput?: number;
+  autoUpgradePolicy?: { throughputPolicy: { incrementPercent: number } };
+}
+
+/** Where items are spread by no property of their own. */
+const DEFAULT_PARTITION_KEY_PATH = "/_partitionKey";
+
+/** The answer to a call on a container. */
+export class ContainerResponse extends ResourceResponse<ContainerDefinition & Resource> {
+  /** The container itself. */
+  readonly container: Container;
+
+  /** @internal */
+  constructor(outcome: ConstructorParameters<typeof ResourceResponse>[0], container: Container) {
+    super(outcome);
+    this.container = container;
+  }
+}
+
+/** One container of a database. A name, not a connection. */
+export class Container {
+  readonly id: string;
+  readonly database: Database;
+  /** Its items. */
+  readonly items: Items;
+  readonly #context: Context;
+
+  /** @internal */
+  constructor(context: Context, database: Database, id: string) {
+    this.#context = context;
+    this.database = database;
+    this.id = checkId("container id", id);
+    this.items = new Items(context, this);
+  }
+
+  /** `dbs/<id>/colls/<id>`. */
+  get url(): string {
+    return `${this.database.url}/colls/${this.id}`;
+  }
+
+  /** An item of this container. Asks nobody. */
+  item(id: string, partitionKey?: PartitionKey): Item {
+    return new Item(this.#context, this, id, partitionKey);
+  }
+
+  /** Reads the container's description. */
+  async read(options?: RequestOptions): Promise<ContainerResponse> {
+    return new ContainerResponse(await call(this.#context, Operation.ReadContainer, this.#target, options), this);
+  }
+
+  /** Deletes the container with all its items. */
+  async delete(options?: RequestOptions): Promise<ContainerResponse> {
+    return new ContainerResponse(await call(this.#context, Operation.DeleteContainer, this.#target, options), this);
+  }
+
+  get #target(): Target {
+    return { database: this.database.id, container: this.id };
+  }
+}
+
+/** The containers of a database. */
+export class Containers {
+  readonly database: Database;
+  readonly #context: Context;
+
+  /** @internal */
+  constructor(context: Context, database: Database) {
+    this.#context = context;
+    this.database = database;
+  }
+
+  /** Creates a container. */
+  create(body: ContainerRequest, options?: RequestOptions): Promise<ContainerResponse> {
+    return this.#create(Operation.CreateContainer, body, options);
+  }
+
+  /** Reads a container, and creates it if there is none. */
+  createIfNotExists(body: ContainerRequest, options?: RequestOptions): Promise<ContainerResponse> {
+    return this.#create(Operation.CreateContainerIfNotExists, body, options);
+  }
+
+  /** All containers. */
+  readAll(options?: FeedOptions): QueryIterator<ContainerDefinition & Resource> {
+    return this.query("SELECT * FROM c", options);
+  }
+
+  /** The containers that a query names. */
+  query<T = ContainerDefinition & Resource>(spec: string | SqlQuerySpec, options?: FeedOptions): QueryIterator<T> {
+    return query<T>(this.#context, { database: this.database.id }, spec, options);
+  }
+
+  async #create(operation: Operation, body: ContainerRequest, options?: RequestOptions): Promise<ContainerResponse> {
+    const { rest, throughput } = splitThroughput("container", body);
+    const container = new Container(this.#context, this.database, checkId("container.id", rest.id));
+    const definition = JSON.stringify({ ...rest, partitionKey: keyDefinition(rest.partitionKey) });
+    const target = { database: this.database.id, container: container.id };
+    const load = { body: definition, throughput };
+    return new ContainerResponse(await call(this.#context, operation, target, options, load), container);
+  }
+}
+
+function keyDefinition(given: string | PartitionKeyDefinition | undefined): PartitionKeyDefinition {
+  if (given === undefined) return { paths: [DEFAULT_PARTITION_KEY_PATH] };
+  if (typeof given !== "string") return given;
+  if (!given.startsWith("/")) refuse("container.partitionKey", `must begin with "/": "/${given}"`);
+  return { paths: [given] };
+}

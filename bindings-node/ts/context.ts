@@ -1,0 +1,19 @@
+// What do all resources of a client share?
+
+import type { DefaultHeaders } from "./callOptions.js";
+import type { CosmosClient } from "./client.js";
+import type { Client } from "./native.js";
+
+/** The native client and what its options add to every call. */
+export interface Context {
+  readonly client: CosmosClient;
+  readonly native: Client;
+  readonly headers: DefaultHeaders;
+}
+
+/** A database, container or item, by name. */
+export interface Target {
+  readonly database: string;
+  readonly container?: string;
+  readonly item?: string;
+}

@@ -1,0 +1,127 @@
+// What can be done with databases?
+
+import type { FeedOptions, RequestOptions } from "./callOptions.js";
+import type { CosmosClient } from "./client.js";
+import { Container, Containers } from "./container.js";
+import type { Context } from "./context.js";
+import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { Operation } from "./native.js";
+import { call, checkId, splitThroughput } from "./resource.js";
+import { ResourceResponse } from "./response.js";
+
+/** What the service adds to a resource. */
+export interface Resource {
+  id: string;
+  _rid: string;
+  _ts: number;
+  _self: string;
+  _etag: string;
+}
+
+/** A database, as it is described. */
+export interface DatabaseDefinition {
+  id?: string;
+}
+
+/** A database to be. */
+export interface DatabaseRequest extends DatabaseDefinition {
+  /** Request units a second, always. */
+  throughput?: number;
+  /** Request units a second, up to which the service scales. */
+  maxThroughput?: number;
+  autoUpgradePolicy?: { throughputPolicy: { incrementPercent: number } };
+}
+
+/** The answer to a call on a database. */
+export class DatabaseResponse extends ResourceResponse<DatabaseDefinition & Resource> {
+  /** The database itself. */
+  readonly database: Database;
+
+  /** @internal */
+  constructor(outcome: ConstructorParameters<typeof ResourceResponse>[0], database: Database) {
+    super(outcome);
+    this.database = database;
+  }
+}
+
+/** One database of the account. A name, not a connection. */
+export class Database {
+  readonly id: string;
+  /** Its containers. */
+  readonly containers: Containers;
+  readonly #context: Context;
+
+  /** @internal */
+  constructor(context: Context, id: string) {
+    this.#context = context;
+    this.id = checkId("database id", id);
+    this.containers = new Containers(context, this);
+  }
+
+  get client(): CosmosClient {
+    return this.#context.client;
+  }
+
+  /** `dbs/<id>`. */
+  get url(): string {
+    return `dbs/${this.id}`;
+  }
+
+  /** A container of this database. Asks nobody. */
+  container(id: string): Container {
+    return new Container(this.#context, this, id);
+  }
+
+  /** Reads the database's description. */
+  async read(options?: RequestOptions): Promise<DatabaseResponse> {
+    const outcome = await call(this.#context, Operation.ReadDatabase, { database: this.id }, options);
+    return new DatabaseResponse(outcome, this);
+  }
+
+  /** Deletes the database with everything in it. */
+  async delete(options?: RequestOptions): Promise<DatabaseResponse> {
+    const outcome = await call(this.#context, Operation.DeleteDatabase, { database: this.id }, options);
+    return new DatabaseResponse(outcome, this);
+  }
+}
+
+/** The account's databases. */
+export class Databases {
+  readonly #context: Context;
+
+  /** @internal */
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  get client(): CosmosClient {
+    return this.#context.client;
+  }
+
+  /** Creates a database. */
+  create(body: DatabaseRequest, options?: RequestOptions): Promise<DatabaseResponse> {
+    return this.#create(Operation.CreateDatabase, body, options);
+  }
+
+  /** Reads a database, and creates it if there is none. */
+  createIfNotExists(body: DatabaseRequest, options?: RequestOptions): Promise<DatabaseResponse> {
+    return this.#create(Operation.CreateDatabaseIfNotExists, body, options);
+  }
+
+  /** All databases. */
+  readAll(options?: FeedOptions): QueryIterator<DatabaseDefinition & Resource> {
+    return this.query("SELECT * FROM c", options);
+  }
+
+  /** The databases that a query names. */
+  query<T = DatabaseDefinition & Resource>(spec: string | SqlQuerySpec, options?: FeedOptions): QueryIterator<T> {
+    return query<T>(this.#context, {}, spec, options);
+  }
+
+  async #create(operation: Operation, body: DatabaseRequest, options?: RequestOptions): Promise<DatabaseResponse> {
+    const { rest, throughput } = splitThroughput("database", body);
+    const database = new Database(this.#context, checkId("database.id", rest.id));
+    const outcome = await call(this.#context, operation, { database: database.id }, options, { throughput });
+    return new DatabaseResponse(outcome, database);
+  }
+}

@@ -1,0 +1,128 @@
+// What happened on the way to a result?
+
+import { inspect } from "node:util";
+
+/** One attempt of a call. Times are in milliseconds. */
+export interface DiagnosticsAttempt {
+  /** The region asked; `null` for the account's global endpoint. */
+  region: string | null;
+  endpoint: string;
+  /** Why it was made: `initial`, `transport_retry`, `region_failover`, `session_retry`, `throttle` ... */
+  reason: string;
+  pauseMs: number;
+  /** Its start, counted from the start of the call. */
+  startMs: number;
+  elapsedMs: number;
+  /** HTTP status; `null` if no answer came. */
+  status: number | null;
+  subStatus: number | null;
+  /** What the network said; `null` if an answer came. */
+  error: string | null;
+  requestCharge: number;
+  sessionTokenSent: boolean;
+}
+
+/** An attempt that failed, as the official client names it. */
+export interface FailedRequestAttempt {
+  attemptNumber: number;
+  endpoint: string;
+  statusCode: number | string;
+  substatusCode: number;
+  requestDurationInMs: number;
+}
+
+/** One request to the gateway, as the official client names it. */
+export interface GatewayStatistics {
+  activityId: string;
+  endpoint: string;
+  statusCode: number | string;
+  subStatusCode: number;
+  durationInMs: number;
+}
+
+/** The trail of a call, as the official client names it. */
+export interface ClientSideRequestStatistics {
+  requestDurationInMs: number;
+  locationEndpointsContacted: string[];
+  retryDiagnostics: { failedAttempts: FailedRequestAttempt[] };
+  gatewayStatistics: GatewayStatistics[];
+}
+
+interface Trail {
+  operation: string;
+  activityId: string;
+  elapsedMs: number;
+  regionsContacted: string[];
+  notes: string[];
+  attempts: DiagnosticsAttempt[];
+}
+
+/** Every attempt of a call: region, reason, duration, outcome. Read from native memory on first use. */
+export class CosmosDiagnostics {
+  #source: string | (() => string);
+  #trail: Trail | undefined;
+
+  /** @internal */
+  constructor(source: string | (() => string)) {
+    this.#source = source;
+  }
+
+  get #read(): Trail {
+    if (this.#trail === undefined) {
+      this.#trail = JSON.parse(typeof this.#source === "string" ? this.#source : this.#source()) as Trail;
+      this.#source = "";
+    }
+    return this.#trail;
+  }
+
+  /** The attempts, oldest first. */
+  get attempts(): DiagnosticsAttempt[] {
+    return this.#read.attempts;
+  }
+
+  /** The regions asked, in order, with repeats. */
+  get regionsContacted(): string[] {
+    return this.#read.regionsContacted;
+  }
+
+  /** Remarks on the routing, such as exclusions that left no region. */
+  get notes(): string[] {
+    return this.#read.notes;
+  }
+
+  /** The trail in the official client's words. */
+  get clientSideRequestStatistics(): ClientSideRequestStatistics {
+    const { activityId, attempts, elapsedMs } = this.#read;
+    const statistics = attempts.map((attempt) => ({
+      activityId,
+      endpoint: attempt.endpoint,
+      statusCode: attempt.status ?? attempt.error ?? "",
+      subStatusCode: attempt.subStatus ?? 0,
+      durationInMs: attempt.elapsedMs,
+    }));
+    return {
+      requestDurationInMs: elapsedMs,
+      locationEndpointsContacted: [...new Set(attempts.map((attempt) => attempt.endpoint))],
+      retryDiagnostics: {
+        failedAttempts: statistics.slice(0, -1).map((attempt, index) => ({
+          attemptNumber: index,
+          endpoint: attempt.endpoint,
+          statusCode: attempt.statusCode,
+          substatusCode: attempt.subStatusCode,
+          requestDurationInMs: attempt.durationInMs,
+        })),
+      },
+      gatewayStatistics: statistics,
+    };
+  }
+
+  /** All of it, as plain values. */
+  toJSON(): object {
+    return { ...this.#read, clientSideRequestStatistics: this.clientSideRequestStatistics };
+  }
+
+  /** @internal */
+  [inspect.custom](): object {
+    return this.#read;
+  }
+}

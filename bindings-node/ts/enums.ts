@@ -1,0 +1,34 @@
+// Which names have the official packages for values on the wire?
+
+/** How strong a read's guarantee is. An account has a default; a client or a request can only weaken it. */
+export enum ConsistencyLevel {
+  Strong = "Strong",
+  BoundedStaleness = "BoundedStaleness",
+  Session = "Session",
+  Eventual = "Eventual",
+  ConsistentPrefix = "ConsistentPrefix",
+}
+
+/** How the service is reached: over its gateway. */
+export enum ConnectionMode {
+  Gateway = 0,
+}
+
+/** How important a request is when the throughput is used up. */
+export enum PriorityLevel {
+  High = "High",
+  Low = "Low",
+}
+
+/** How the values of a partition key are hashed. */
+export enum PartitionKeyKind {
+  Hash = "Hash",
+  Range = "Range",
+  MultiHash = "MultiHash",
+}
+
+/** Which hash is used; 2 for new containers. */
+export enum PartitionKeyDefinitionVersion {
+  V1 = 1,
+  V2 = 2,
+}

@@ -1,0 +1,209 @@
+// How are the pages of a query walked?
+
+import { inspect } from "node:util";
+
+import { run } from "./calls.js";
+import { feedOptions, type FeedOptions } from "./callOptions.js";
+import { refuse } from "./check.js";
+import type { Context } from "./context.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
+import type { Answer, Pager } from "./native.js";
+import { keyText } from "./partitionKey.js";
+import { Details } from "./response.js";
+
+/** A JSON value. */
+export type JSONValue = boolean | number | string | null | JSONValue[] | { [key: string]: JSONValue };
+
+/** A parameter of a query: its name begins with `@`. */
+export interface SqlParameter {
+  name: string;
+  value: JSONValue;
+}
+
+/** A query with parameters. */
+export interface SqlQuerySpec {
+  query: string;
+  parameters?: SqlParameter[];
+}
+
+/** One page of a query, or all of it. */
+export class FeedResponse<TResource> {
+  /** The items, in the order of the query. */
+  readonly resources: TResource[];
+  /** Whether another page follows. */
+  readonly hasMoreResults: boolean;
+  readonly #details: Details | undefined;
+  readonly #charge: number | undefined;
+
+  /** @internal */
+  constructor(resources: TResource[], hasMoreResults: boolean, details: Details | undefined, charge?: number) {
+    this.resources = resources;
+    this.hasMoreResults = hasMoreResults;
+    this.#details = details;
+    this.#charge = charge;
+  }
+
+  /** All items, with the rest as of the last page. @internal */
+  static gathered<T>(resources: T[], last: FeedResponse<T>, charge: number): FeedResponse<T> {
+    return new FeedResponse(resources, false, last.#details, charge);
+  }
+
+  /** Headers of the last answer, in lower case. */
+  get headers(): CosmosHeaders {
+    return this.#details?.headers ?? {};
+  }
+
+  /** Where the next page begins, for the option of this name. */
+  get continuationToken(): string | undefined {
+    return this.headers["x-ms-continuation"];
+  }
+
+  /** The same. */
+  get continuation(): string | undefined {
+    return this.continuationToken;
+  }
+
+  /** Request units charged. */
+  get requestCharge(): number {
+    return this.#charge ?? this.#details?.requestCharge ?? 0;
+  }
+
+  /** The service's id of the last request. */
+  get activityId(): string {
+    return this.headers["x-ms-activity-id"] ?? "";
+  }
+
+  get queryMetrics(): string {
+    return this.headers["x-ms-documentdb-query-metrics"] ?? "";
+  }
+
+  get indexMetrics(): string {
+    return this.headers["x-ms-cosmos-index-utilization"] ?? "";
+  }
+
+  /** Every attempt for the last page; `undefined` if there was none. */
+  get diagnostics(): CosmosDiagnostics | undefined {
+    return this.#details?.diagnostics;
+  }
+
+  /** All of it, as plain values. */
+  toJSON(): object {
+    const { resources, headers, hasMoreResults, continuationToken, requestCharge, activityId, diagnostics } = this;
+    return { resources, headers, hasMoreResults, continuationToken, requestCharge, activityId, diagnostics };
+  }
+
+  /** @internal */
+  [inspect.custom](): object {
+    return this.toJSON();
+  }
+}
+
+/** The pages of a query, fetched as they are asked for. */
+export class QueryIterator<TResource> {
+  readonly #start: () => Pager;
+  readonly #signal: AbortSignal | undefined;
+  #pager: Pager | undefined;
+  #more = true;
+
+  /** @internal */
+  constructor(start: () => Pager, options: FeedOptions | undefined) {
+    this.#start = start;
+    this.#signal = options?.abortSignal;
+  }
+
+  /** Whether another page may follow. True before the first. */
+  hasMoreResults(): boolean {
+    return this.#more;
+  }
+
+  /** The next page; an empty one after the last. */
+  async fetchNext(): Promise<FeedResponse<TResource>> {
+    const outcome = await run(
+      (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
+      this.#signal,
+      false,
+    );
+    if (outcome.answer === null) {
+      this.#more = false;
+      return new FeedResponse<TResource>([], false, undefined);
+    }
+    const details = new Details(outcome.answer as Answer);
+    this.#more = details.headers["x-ms-continuation"] !== undefined;
+    return new FeedResponse(rows<TResource>(outcome.text), this.#more, details);
+  }
+
+  /** All items that are left. */
+  async fetchAll(): Promise<FeedResponse<TResource>> {
+    this.reset();
+    const resources: TResource[] = [];
+    let charge = 0;
+    for (;;) {
+      const page = await this.fetchNext();
+      for (const row of page.resources) resources.push(row);
+      charge += page.requestCharge;
+      if (!page.hasMoreResults) return FeedResponse.gathered(resources, page, charge);
+    }
+  }
+
+  /** The pages from the first on. */
+  async *getAsyncIterator(): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
+    this.reset();
+    do yield await this.fetchNext();
+    while (this.#more);
+    return undefined;
+  }
+
+  /** The same, for `for await`. */
+  [Symbol.asyncIterator](): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
+    return this.getAsyncIterator();
+  }
+
+  /** Starts over. */
+  reset(): void {
+    this.#pager = undefined;
+    this.#more = true;
+  }
+
+  /** The same as {@link fetchNext}, as the first generation called it. */
+  executeNext(): Promise<FeedResponse<TResource>> {
+    return this.fetchNext();
+  }
+
+  /** The same as {@link fetchAll}, as the first generation called it. */
+  toArray(): Promise<FeedResponse<TResource>> {
+    return this.fetchAll();
+  }
+}
+
+/** The items of a page: the one list in its envelope. */
+function rows<T>(text: string | null): T[] {
+  if (text === null) return [];
+  const page = JSON.parse(text) as { Documents?: T[]; DocumentCollections?: T[]; Databases?: T[] };
+  return page.Documents ?? page.DocumentCollections ?? page.Databases ?? [];
+}
+
+/** The query of a feed, checked, on its way to be asked page by page. */
+export function query<T>(
+  context: Context,
+  target: { database?: string; container?: string },
+  spec: string | SqlQuerySpec,
+  options: FeedOptions | undefined,
+): QueryIterator<T> {
+  const text = specText(spec);
+  const key = keyText("options.partitionKey", options?.partitionKey);
+  const checked = feedOptions(options, context.headers);
+  const { database, container } = target;
+  return new QueryIterator<T>(() => context.native.pager(database, container, text, key, checked), options);
+}
+
+function specText(spec: string | SqlQuerySpec): string {
+  if (typeof spec === "string") return JSON.stringify({ query: spec });
+  if (typeof spec?.query !== "string") refuse("query", "must be a string, or an object with query and parameters");
+  const { query, parameters } = spec;
+  if (parameters !== undefined && !Array.isArray(parameters)) refuse("query.parameters", "must be an array");
+  for (const parameter of parameters ?? []) {
+    if (parameter.value === undefined) refuse(`query.parameters: ${parameter.name}`, "has no value");
+  }
+  return JSON.stringify({ query, parameters });
+}

@@ -1,0 +1,46 @@
+// The package `perilune`: a client for Azure Cosmos DB for NoSQL.
+
+export { CosmosClient, type CosmosClientOptions } from "./client.js";
+export {
+  ConnectionPolicy,
+  type AnyRetryOptions,
+  type ConnectionPolicyOptions,
+  type RetryOptions,
+} from "./policy.js";
+export {
+  ConnectionMode,
+  ConsistencyLevel,
+  PartitionKeyDefinitionVersion,
+  PartitionKeyKind,
+  PriorityLevel,
+} from "./enums.js";
+export {
+  Database,
+  DatabaseResponse,
+  Databases,
+  type DatabaseDefinition,
+  type DatabaseRequest,
+  type Resource,
+} from "./database.js";
+export {
+  Container,
+  ContainerResponse,
+  Containers,
+  type ContainerDefinition,
+  type ContainerRequest,
+  type PartitionKeyDefinition,
+} from "./container.js";
+export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
+export { FeedResponse, QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
+export { ResourceResponse } from "./response.js";
+export type { AccessCondition, FeedOptions, RequestOptions, SharedOptions } from "./callOptions.js";
+export { AbortError, ErrorResponse, RestError, TimeoutError, type ErrorBody, type WriteOutcome } from "./errors.js";
+export {
+  CosmosDiagnostics,
+  type ClientSideRequestStatistics,
+  type DiagnosticsAttempt,
+  type FailedRequestAttempt,
+  type GatewayStatistics,
+} from "./diagnostics.js";
+export type { CosmosHeaders } from "./headers.js";
+export { PartitionKeyBuilder, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";

@@ -1,0 +1,150 @@
+// What can be done with items?
+
+import { randomUUID } from "node:crypto";
+
+import type { FeedOptions, RequestOptions } from "./callOptions.js";
+import type { Outcome } from "./calls.js";
+import { refuse } from "./check.js";
+import type { Container } from "./container.js";
+import type { Context, Target } from "./context.js";
+import type { Resource } from "./database.js";
+import { ErrorResponse } from "./errors.js";
+import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { Operation } from "./native.js";
+import { keyText, type PartitionKey } from "./partitionKey.js";
+import { call, checkId } from "./resource.js";
+import { Missing, ResourceResponse } from "./response.js";
+
+/** An item: an `id`, and what else it may hold. */
+export interface ItemDefinition {
+  [key: string]: any;
+  id?: string;
+  /** Life in seconds, where the container's `defaultTtl` is set. */
+  ttl?: number;
+}
+
+/** The answer to a call on an item. */
+export class ItemResponse<T extends ItemDefinition> extends ResourceResponse<T & Resource> {
+  /** The item itself. */
+  readonly item: Item;
+
+  /** @internal */
+  constructor(outcome: Outcome | Missing, item: Item) {
+    super(outcome);
+    this.item = item;
+  }
+}
+
+/** One item of a container. A name, not a connection. */
+export class Item {
+  readonly id: string;
+  readonly container: Container;
+  readonly #context: Context;
+  readonly #key: string | undefined;
+  /** The item as JSON text: where no key is given, its own counts. */
+  readonly #body: string | undefined;
+
+  /** @internal */
+  constructor(context: Context, container: Container, id: string, partitionKey?: PartitionKey, body?: string) {
+    this.#context = context;
+    this.container = container;
+    this.id = checkId("item id", id);
+    this.#key = keyText("partitionKey", partitionKey);
+    this.#body = body;
+  }
+
+  /** `dbs/<id>/colls/<id>/docs/<id>`. */
+  get url(): string {
+    return `${this.container.url}/docs/${this.id}`;
+  }
+
+  /** Reads the item. One that isn't there gives `statusCode` 404 and no `resource`. */
+  async read<T extends ItemDefinition = any>(options?: RequestOptions): Promise<ItemResponse<T>> {
+    try {
+      return new ItemResponse<T>(await this.#call(Operation.ReadItem, options), this);
+    } catch (error) {
+      const missing = asMissing(error);
+      if (missing === undefined) throw error;
+      return new ItemResponse<T>(missing, this);
+    }
+  }
+
+  /** Replaces the item. Without a partition key of the item, that of `body` counts. */
+  async replace<T extends ItemDefinition = any>(body: T, options?: RequestOptions): Promise<ItemResponse<T>> {
+    return new ItemResponse<T>(await this.#call(Operation.ReplaceItem, options, itemText(body)), this);
+  }
+
+  /** Deletes the item. */
+  async delete<T extends ItemDefinition = any>(options?: RequestOptions): Promise<ItemResponse<T>> {
+    return new ItemResponse<T>(await this.#call(Operation.DeleteItem, options), this);
+  }
+
+  #call(operation: Operation, options: RequestOptions | undefined, body = this.#body): Promise<Outcome> {
+    const target = { ...targetOf(this.container), item: this.id };
+    return call(this.#context, operation, target, options, { key: this.#key, body });
+  }
+}
+
+/** The items of a container. */
+export class Items {
+  readonly container: Container;
+  readonly #context: Context;
+
+  /** @internal */
+  constructor(context: Context, container: Container) {
+    this.#context = context;
+    this.container = container;
+  }
+
+  /** Creates an item. One without `id` is given one, in `body` too. */
+  create<T extends ItemDefinition = any>(body: T, options?: RequestOptions): Promise<ItemResponse<T>> {
+    return this.#write<T>(Operation.CreateItem, body, options);
+  }
+
+  /** Creates an item, or replaces the one with the same id and partition key. */
+  upsert(body: unknown, options?: RequestOptions): Promise<ItemResponse<ItemDefinition>>;
+  upsert<T extends ItemDefinition>(body: T, options?: RequestOptions): Promise<ItemResponse<T>>;
+  upsert<T extends ItemDefinition>(body: T, options?: RequestOptions): Promise<ItemResponse<T>> {
+    return this.#write<T>(Operation.UpsertItem, body, options);
+  }
+
+  /** All items with the partition key of the options. */
+  readAll<T extends ItemDefinition = any>(options?: FeedOptions): QueryIterator<T> {
+    return this.query<T>("SELECT * FROM c", options);
+  }
+
+  /** The items that a query names, within the partition key of the options. */
+  query<T = any>(spec: string | SqlQuerySpec, options?: FeedOptions): QueryIterator<T> {
+    return query<T>(this.#context, targetOf(this.container), spec, options);
+  }
+
+  async #write<T extends ItemDefinition>(
+    operation: Operation,
+    body: T,
+    options: RequestOptions | undefined,
+  ): Promise<ItemResponse<T>> {
+    const text = itemText(body, options?.disableAutomaticIdGeneration !== true);
+    const outcome = await call(this.#context, operation, targetOf(this.container), options, { body: text });
+    const item = new Item(this.#context, this.container, body.id as string, undefined, text);
+    return new ItemResponse<T>(outcome, item);
+  }
+}
+
+function targetOf(container: Container): Target {
+  return { database: container.database.id, container: container.id };
+}
+
+function itemText(body: ItemDefinition, generateId = false): string {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) refuse("body", "must be an object");
+  if (generateId && (body.id === undefined || body.id === "")) body.id = randomUUID();
+  if (typeof body.id !== "string") refuse("body.id", "must be a string");
+  return JSON.stringify(body);
+}
+
+/** The quiet answer that stands for a missing item; not for one that a session can't see yet. */
+function asMissing(error: unknown): Missing | undefined {
+  if (!(error instanceof ErrorResponse) || error.code !== 404 || error.substatus === 1002) return undefined;
+  const { headers, diagnostics, requestCharge } = error;
+  if (headers === undefined || diagnostics === undefined) return undefined;
+  return new Missing(headers, diagnostics, requestCharge ?? 0);
+}

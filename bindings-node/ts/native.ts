@@ -1,0 +1,119 @@
+// Which file is the native module, and what does it offer?
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** The answer of a call, kept in native memory until its headers or diagnostics are looked at. */
+export interface Answer {
+  readonly answer: unique symbol;
+}
+
+/** Why a call failed. */
+export interface Failure {
+  readonly kind: string;
+  readonly message: string;
+  readonly text: string;
+  readonly status?: number;
+  readonly subStatus?: number;
+  readonly body: string;
+  readonly headers: string;
+  readonly activityId?: string;
+  readonly requestCharge: number;
+  readonly retryAfter?: number;
+  readonly writeOutcome?: "not_sent" | "rejected" | "unknown";
+  readonly afterAmbiguousFailure: boolean;
+  readonly network?: string;
+  readonly diagnostics?: string;
+}
+
+type OperationName =
+  | "CreateDatabase"
+  | "CreateDatabaseIfNotExists"
+  | "ReadDatabase"
+  | "DeleteDatabase"
+  | "CreateContainer"
+  | "CreateContainerIfNotExists"
+  | "ReadContainer"
+  | "DeleteContainer"
+  | "CreateItem"
+  | "ReadItem"
+  | "UpsertItem"
+  | "ReplaceItem"
+  | "DeleteItem";
+
+/** An operation's number. */
+export type Operation = number & { readonly operation: unique symbol };
+
+export interface Completions {
+  /** Four values for each operation that finished: id, status, body, answer. Status 0: the answer is a failure. */
+  drain(): (number | string | null | Answer | Failure)[];
+  cancel(id: number): void;
+}
+
+export interface Pager {
+  next(completions: Completions, id: number): void;
+}
+
+export interface Client {
+  readonly endpoint: string;
+  submit(
+    completions: Completions,
+    id: number,
+    operation: Operation,
+    database: string,
+    container?: string,
+    item?: string,
+    key?: string,
+    body?: string,
+    options?: string,
+  ): void;
+  pager(
+    database: string | undefined,
+    container: string | undefined,
+    query: string,
+    key: string | undefined,
+    options: string | undefined,
+  ): Pager;
+  close(): void;
+}
+
+interface Native {
+  readonly Client: new (settings: string) => Client;
+  readonly Completions: new (wake: () => void) => Completions;
+  readonly Operation: Readonly<Record<OperationName, Operation>>;
+  headers(answer: Answer): string;
+  diagnostics(answer: Answer): string;
+  requestCharge(answer: Answer): number;
+  regionsFrom(region: string): string[];
+}
+
+/** Name of this machine's build: `linux-x64-gnu`. */
+function platform(): string {
+  const { platform, arch } = process;
+  if (platform === "linux") return `linux-${arch}-${isMusl() ? "musl" : "gnu"}`;
+  return platform === "win32" ? `win32-${arch}-msvc` : `${platform}-${arch}`;
+}
+
+function isMusl(): boolean {
+  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
+  return report?.header !== undefined && report.header.glibcVersionRuntime === undefined;
+}
+
+function load(): Native {
+  const require = createRequire(__filename);
+  const chosen = process.env["NAPI_RS_NATIVE_LIBRARY_PATH"];
+  if (chosen) return require(chosen) as Native;
+  const name = platform();
+  const beside = join(__dirname, "..", `perilune.${name}.node`);
+  if (existsSync(beside)) return require(beside) as Native;
+  try {
+    return require(`perilune-${name}`) as Native;
+  } catch (cause) {
+    const text = `perilune has no native module for ${name}: neither ${beside} nor the package perilune-${name} is there`;
+    throw new Error(text, { cause });
+  }
+}
+
+export const native = load();
+export const { Operation } = native;

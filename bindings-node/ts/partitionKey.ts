@@ -1,0 +1,47 @@
+// What is a partition key?
+
+import { refuse } from "./check.js";
+
+/** The value of one path. `{}` stands for items that lack the property. */
+export type PrimitivePartitionKeyValue = string | number | boolean | null | Record<string, never>;
+
+/** A partition key: one value, or one for each path of a hierarchical container. */
+export type PartitionKey = PrimitivePartitionKeyValue | PrimitivePartitionKeyValue[];
+
+/** The key as JSON text; `undefined` if there is none. */
+export function keyText(name: string, key: PartitionKey | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  const values: unknown[] = Array.isArray(key) ? key : [key];
+  return JSON.stringify(values.map((value) => (value === undefined ? {} : one(name, value))));
+}
+
+function one(name: string, value: unknown): unknown {
+  const isNone = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  if (value === null || isNone || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  return refuse(name, "must be a string, a finite number, a boolean, null, {} for none, or an array of these");
+}
+
+/** Puts a partition key together, value by value. */
+export class PartitionKeyBuilder {
+  readonly #values: PrimitivePartitionKeyValue[] = [];
+
+  addValue(value: string | boolean | number): this {
+    this.#values.push(value);
+    return this;
+  }
+
+  addNullValue(): this {
+    this.#values.push(null);
+    return this;
+  }
+
+  addNoneValue(): this {
+    this.#values.push({});
+    return this;
+  }
+
+  build(): PrimitivePartitionKeyValue[] {
+    return [...this.#values];
+  }
+}

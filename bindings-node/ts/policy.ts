@@ -1,0 +1,259 @@
+// Where do requests go, and how is that said in any of the official spellings?
+
+import { boolean, checkOptions, number, object, oneOf, only, refuse, text, texts, whole, type Check } from "./check.js";
+import { ConnectionMode } from "./enums.js";
+import { native } from "./native.js";
+import { refused } from "./errors.js";
+
+/** What is repeated after 429, and whether writes of unknown outcome are. */
+export interface RetryOptions {
+  /** Retries after 429. Default: 9. */
+  maxRetryAttemptCount?: number;
+  /** A fixed wait, in milliseconds, instead of the one that the service names. Default: 0, none. */
+  fixedRetryIntervalInMilliseconds?: number;
+  /** The waits may add up to this, in seconds. Default: 30. */
+  maxWaitTimeInSeconds?: number;
+  /** How many times a write is repeated whose request was sent and whose answer was lost. Default: 0. */
+  retryWrite?: number;
+}
+
+/** The same in either spelling. */
+export interface AnyRetryOptions extends RetryOptions {
+  MaxRetryAttemptCount?: number;
+  FixedRetryIntervalInMilliseconds?: number;
+  MaxWaitTimeInSeconds?: number;
+}
+
+/** Where requests go, and how hard the client tries. Read when the client is made. */
+export interface ConnectionPolicyOptions {
+  connectionMode?: ConnectionMode;
+  /** The time for one attempt, in milliseconds. Default: by the kind of request. */
+  requestTimeout?: number;
+  /** The time in which a whole call ends, retries included, in milliseconds. Default: 65,000. */
+  timeout?: number;
+  /** The time to connect, TLS included, in milliseconds. Default: 2,000. */
+  connectionTimeout?: number;
+  /** Follows the account's regions. Default: true. */
+  enableEndpointDiscovery?: boolean;
+  /** Regions in order of preference. Default: none, the account's order. */
+  preferredLocations?: string[];
+  /** Uses no region beyond the preferred ones. Default: false. */
+  strictPreferredLocations?: boolean;
+  /** Regions not to use while another is left. Default: none. */
+  excludedLocations?: string[];
+  /** Writes in the nearest region, where the account allows it. Default: true. */
+  useMultipleWriteLocations?: boolean;
+  retryOptions?: AnyRetryOptions;
+  /** Time between two looks at the account's regions, in milliseconds. Default: 45 to 55 s, at random. */
+  endpointRefreshRateInMs?: number;
+  enableBackgroundEndpointRefreshing?: boolean;
+  enablePartitionLevelFailover?: boolean;
+  enablePartitionLevelCircuitBreaker?: boolean;
+  /** Endpoints to ask for the account's regions beside the one given: for private endpoints. */
+  accountInitializationEndpoints?: string[];
+  /** Speaks HTTP/2. Default: false. */
+  http2?: boolean;
+  /** Connections kept per endpoint. Default: 50. */
+  maxConnections?: number;
+  /** Certificates to trust beside the system's, as PEM text. */
+  rootCertificates?: string[];
+  /** Accepts any certificate. For emulators only. Default: false. */
+  disableSSLVerification?: boolean;
+  /** A proxy for all requests but those to this machine. Default: that of the environment. */
+  proxyUrl?: string;
+  /** Allows `http://` beyond this machine. Default: false. */
+  allowInsecureHttp?: boolean;
+  /** Addresses by host name, in place of DNS: `{ "contoso.documents.azure.com": "10.0.0.4:443" }`. */
+  resolve?: Record<string, string>;
+  // The spellings of the first generation.
+  ConnectionMode?: ConnectionMode;
+  RequestTimeout?: number;
+  EnableEndpointDiscovery?: boolean;
+  PreferredLocations?: string[];
+  UseMultipleWriteLocations?: boolean;
+  RetryOptions?: AnyRetryOptions;
+  DisableSSLVerification?: boolean;
+  ProxyUrl?: string;
+}
+
+const RETRIES: Record<string, Check> = {
+  maxRetryAttemptCount: whole,
+  fixedRetryIntervalInMilliseconds: number,
+  maxWaitTimeInSeconds: number,
+  retryWrite: whole,
+};
+
+const POLICY: Record<string, Check> = {
+  connectionMode: oneOf(ConnectionMode.Gateway),
+  requestTimeout: number,
+  timeout: number,
+  connectionTimeout: number,
+  enableEndpointDiscovery: boolean,
+  preferredLocations: texts,
+  strictPreferredLocations: boolean,
+  excludedLocations: texts,
+  useMultipleWriteLocations: boolean,
+  retryOptions: object,
+  endpointRefreshRateInMs: number,
+  enableBackgroundEndpointRefreshing: only(true),
+  enablePartitionLevelFailover: only(true),
+  enablePartitionLevelCircuitBreaker: only(false),
+  accountInitializationEndpoints: texts,
+  http2: boolean,
+  maxConnections: whole,
+  rootCertificates: texts,
+  disableSSLVerification: boolean,
+  proxyUrl: text,
+  allowInsecureHttp: boolean,
+  resolve: object,
+  mediaReadMode: text,
+  mediaRequestTimeout: number,
+};
+
+/** Left at these, the official defaults, a time counts as not set. */
+const OFFICIAL_REQUEST_TIMEOUT = 60_000;
+const OFFICIAL_REFRESH_RATE = 300_000;
+
+/**
+ * The policy as a class, as the first generation had it. Every property can be spelled with a small first letter, too.
+ */
+export class ConnectionPolicy implements ConnectionPolicyOptions {
+  ConnectionMode: ConnectionMode = ConnectionMode.Gateway;
+  MediaReadMode = "Buffered";
+  MediaRequestTimeout = 300_000;
+  /** The time for one attempt, in milliseconds. At the default, 60,000, it depends on the kind of request. */
+  RequestTimeout = OFFICIAL_REQUEST_TIMEOUT;
+  /** Follows the account's regions. */
+  EnableEndpointDiscovery = true;
+  /** Regions in order of preference. */
+  PreferredLocations: string[] = [];
+  RetryOptions: AnyRetryOptions = {
+    MaxRetryAttemptCount: 9,
+    FixedRetryIntervalInMilliseconds: 0,
+    MaxWaitTimeInSeconds: 30,
+  };
+  /** Accepts any certificate. For emulators only. */
+  DisableSSLVerification = false;
+  /** A proxy for all requests but those to this machine. */
+  ProxyUrl = "";
+  /** Writes in the nearest region, where the account allows it. */
+  UseMultipleWriteLocations = false;
+
+  #location: { region: string; filled: string[] } | undefined;
+
+  /**
+   * Names the region that the application runs in: fills `PreferredLocations` with every known region, nearest first.
+   */
+  SetCurrentLocation(region: string): void {
+    if (typeof region !== "string") refuse("SetCurrentLocation: region", "must be a string");
+    let filled: string[];
+    try {
+      filled = native.regionsFrom(region);
+    } catch (problem) {
+      throw refused(problem);
+    }
+    this.PreferredLocations = filled;
+    this.#location = { region, filled: [...filled] };
+  }
+
+  /** The same as {@link SetCurrentLocation}. */
+  setCurrentLocation(region: string): void {
+    this.SetCurrentLocation(region);
+  }
+
+  /** The region set last, unless the list was changed since. @internal */
+  static locationOf(policy: object): string | undefined {
+    if (!(#location in policy) || policy.#location === undefined) return undefined;
+    const { region, filled } = policy.#location;
+    const now = policy.PreferredLocations;
+    return filled.length === now.length && filled.every((name, at) => name === now[at]) ? region : undefined;
+  }
+}
+
+/** The other spelling of each property of the class. */
+export interface ConnectionPolicy {
+  connectionMode: ConnectionMode;
+  requestTimeout: number;
+  enableEndpointDiscovery: boolean;
+  preferredLocations: string[];
+  useMultipleWriteLocations: boolean;
+  retryOptions: AnyRetryOptions;
+  disableSSLVerification: boolean;
+  proxyUrl: string;
+}
+
+for (const name of Object.keys(new ConnectionPolicy())) {
+  Object.defineProperty(ConnectionPolicy.prototype, lower(name), {
+    get(this: Record<string, unknown>) {
+      return this[name];
+    },
+    set(this: Record<string, unknown>, value: unknown) {
+      this[name] = value;
+    },
+    configurable: true,
+  });
+}
+
+/** The policy as the native module takes it. */
+export function readPolicy(given: ConnectionPolicyOptions): Record<string, unknown> {
+  const policy = oneSpelling("connectionPolicy", given, POLICY);
+  const retries = oneSpelling("connectionPolicy.retryOptions", policy["retryOptions"] ?? {}, RETRIES);
+  const { resolve, preferredLocations } = policy as ConnectionPolicyOptions;
+  return {
+    currentLocation: ConnectionPolicy.locationOf(given),
+    preferredLocations,
+    strictPreferredLocations: policy["strictPreferredLocations"],
+    excludedLocations: policy["excludedLocations"],
+    useMultipleWriteLocations: policy["useMultipleWriteLocations"],
+    enableEndpointDiscovery: policy["enableEndpointDiscovery"],
+    timeout: policy["timeout"],
+    requestTimeout: unless(OFFICIAL_REQUEST_TIMEOUT, policy["requestTimeout"]),
+    connectionTimeout: policy["connectionTimeout"],
+    accountRefreshInterval: unless(OFFICIAL_REFRESH_RATE, policy["endpointRefreshRateInMs"]),
+    accountInitializationEndpoints: policy["accountInitializationEndpoints"],
+    maxRetryAttemptCount: retries["maxRetryAttemptCount"],
+    fixedRetryInterval: unless(0, retries["fixedRetryIntervalInMilliseconds"]),
+    maxWaitTime: times(1000, retries["maxWaitTimeInSeconds"]),
+    retryWrite: retries["retryWrite"],
+    http2: policy["http2"],
+    maxConnections: policy["maxConnections"],
+    rootCertificates: policy["rootCertificates"],
+    acceptInvalidCertificates: policy["disableSSLVerification"],
+    allowInsecureHttp: policy["allowInsecureHttp"],
+    resolve: resolve && Object.entries(resolve),
+    proxy: unless("", policy["proxyUrl"]),
+  };
+}
+
+/** `given` with small first letters; refuses two spellings that say different things. */
+function oneSpelling(name: string, given: unknown, known: Record<string, Check>): Record<string, unknown> {
+  const problem = object(given);
+  if (problem !== undefined) refuse(name, problem);
+  const merged: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given as object)) {
+    if (value === undefined) continue;
+    const one = lower(key);
+    if (one in merged && !same(merged[one], value)) {
+      refuse(name, `has ${one} in two spellings with different values`);
+    }
+    merged[one] = value;
+  }
+  checkOptions(name, merged, known);
+  return merged;
+}
+
+function lower(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+function unless(unset: unknown, value: unknown): unknown {
+  return value === unset ? undefined : value;
+}
+
+function times(factor: number, value: unknown): number | undefined {
+  return typeof value === "number" ? value * factor : undefined;
+}

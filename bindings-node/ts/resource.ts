@@ -1,0 +1,53 @@
+// How is a call on one resource made?
+
+import { run, type Outcome } from "./calls.js";
+import { requestOptions, type RequestOptions, type Throughput } from "./callOptions.js";
+import { refuse } from "./check.js";
+import type { Context, Target } from "./context.js";
+import { Operation } from "./native.js";
+
+const READS: ReadonlySet<number> = new Set([Operation.ReadDatabase, Operation.ReadContainer, Operation.ReadItem]);
+
+/** What a call carries beside its target. */
+export interface Load {
+  key?: string | undefined;
+  body?: string | undefined;
+  throughput?: Throughput;
+}
+
+export function call(
+  context: Context,
+  operation: Operation,
+  target: Target,
+  options: RequestOptions | undefined,
+  load: Load = {},
+): Promise<Outcome> {
+  const checked = requestOptions(options, context.headers, load.throughput);
+  const { database, container, item } = target;
+  return run(
+    (completions, id) =>
+      context.native.submit(completions, id, operation, database, container, item, load.key, load.body, checked),
+    options?.abortSignal,
+    !READS.has(operation),
+  );
+}
+
+/** An id that is a string; what else is wrong with it is for the native module to say. */
+export function checkId(name: string, id: unknown): string {
+  return typeof id === "string" && id !== "" ? id : refuse(name, "must be a string that is not empty");
+}
+
+/** Throughput as a body spells it, apart from the rest of the body. */
+export function splitThroughput<T extends object>(name: string, body: T): { rest: T; throughput: Throughput } {
+  if (typeof body !== "object" || body === null) refuse(name, "must be an object with an id");
+  const { throughput, maxThroughput, autoUpgradePolicy, ...rest } = body as T & {
+    throughput?: number;
+    maxThroughput?: number;
+    autoUpgradePolicy?: { throughputPolicy?: { incrementPercent?: number } };
+  };
+  if (throughput !== undefined && maxThroughput !== undefined) {
+    refuse(name, "has throughput and maxThroughput; one of the two is accepted");
+  }
+  const incrementPercent = autoUpgradePolicy?.throughputPolicy?.incrementPercent;
+  return { rest: rest as unknown as T, throughput: { throughput, maxThroughput, incrementPercent } };
+}
