@@ -70,6 +70,12 @@ impl From<RequestOptions> for ItemOptions {
     }
 }
 
+impl From<RequestOptions> for Option<ItemOptions> {
+    fn from(request: RequestOptions) -> Self {
+        Some(request.into())
+    }
+}
+
 /// Options of a query.
 ///
 /// ```
@@ -116,6 +122,12 @@ impl From<RequestOptions> for QueryOptions {
     }
 }
 
+impl From<RequestOptions> for Option<QueryOptions> {
+    fn from(request: RequestOptions) -> Self {
+        Some(request.into())
+    }
+}
+
 /// Options of the creation of a database or container.
 ///
 /// ```
@@ -150,5 +162,11 @@ impl CreateOptions {
 impl From<RequestOptions> for CreateOptions {
     fn from(request: RequestOptions) -> Self {
         Self::default().with_request(request)
+    }
+}
+
+impl From<RequestOptions> for Option<CreateOptions> {
+    fn from(request: RequestOptions) -> Self {
+        Some(request.into())
     }
 }

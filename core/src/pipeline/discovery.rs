@@ -3,8 +3,8 @@
 //! One flight at a time reads the account document: the endpoint that answers first wins. Requests wait for the
 //! first flight only, and shortly for a forced one; a flight that fails changes nothing.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -30,21 +30,36 @@ type Flight = Shared<BoxFuture<'static, Result<()>>>;
 pub(super) struct Discovery {
     default: Url,
     known: AtomicBool,
+    /// In ms since the client was made: a timer that works would have refreshed by now.
+    overdue: AtomicU64,
     flights: Mutex<Flights>,
 }
 
 #[derive(Default)]
 struct Flights {
     current: Option<Flight>,
+    /// Lives as long as the task that keeps the current flight going: it can end with its runtime.
+    pilot: Weak<()>,
+    /// Lives as long as the task that refreshes from time to time.
+    timer: Weak<()>,
     last_landed: Option<Duration>,
-    timer_runs: bool,
     /// What was said in the log, so as not to repeat it at every refresh.
     said: Vec<String>,
 }
 
 impl Discovery {
     pub(super) fn new(default: &Url) -> Self {
-        Self { default: default.clone(), known: AtomicBool::new(false), flights: Mutex::default() }
+        Self {
+            default: default.clone(),
+            known: AtomicBool::new(false),
+            overdue: AtomicU64::new(u64::MAX),
+            flights: Mutex::default(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn timer_is_alive(&self) -> bool {
+        self.flights.lock().is_ok_and(|flights| flights.timer.strong_count() > 0)
     }
 }
 
@@ -52,6 +67,9 @@ impl Pipeline {
     /// Waits until the account document has been read once.
     pub(super) async fn know_account(self: &Arc<Self>, left: Duration) -> Result<()> {
         if self.discovery.known.load(Ordering::Acquire) {
+            if as_ms(self.clock.now()) > self.discovery.overdue.load(Ordering::Relaxed) {
+                drop(self.board(Duration::ZERO));
+            }
             return Ok(());
         }
         let Some(flight) = self.board(Duration::ZERO) else { return Ok(()) };
@@ -80,7 +98,7 @@ impl Pipeline {
     fn board(self: &Arc<Self>, spacing: Duration) -> Option<Flight> {
         let now = self.clock.now();
         let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(current) = &flights.current {
+        if let (Some(current), 1..) = (&flights.current, flights.pilot.strong_count()) {
             return Some(current.clone());
         }
         if flights.last_landed.is_some_and(|landed| now.saturating_sub(landed) < spacing) {
@@ -88,7 +106,13 @@ impl Pipeline {
         }
         let flight = Arc::clone(self).fly().boxed().shared();
         flights.current = Some(flight.clone());
-        self.clock.spawn(flight.clone().map(|_| ()));
+        let pilot = Arc::new(());
+        flights.pilot = Arc::downgrade(&pilot);
+        let underway = flight.clone();
+        self.clock.spawn(async move {
+            let _pilot = pilot;
+            let _ = underway.await;
+        });
         Some(flight)
     }
 
@@ -97,14 +121,18 @@ impl Pipeline {
         if let Err(error) = &result {
             tracing::debug!("the account document could not be read: {error}");
         }
-        let start_timer = {
-            let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
-            flights.current = None;
-            flights.last_landed = Some(self.clock.now());
-            result.is_ok() && !std::mem::replace(&mut flights.timer_runs, true)
-        };
-        if start_timer {
-            self.start_timer();
+        let now = self.clock.now();
+        let longest =
+            self.policy.refresh_interval.unwrap_or(defaults::REFRESH_INTERVAL + defaults::REFRESH_SPREAD);
+        self.discovery.overdue.store(as_ms(now.saturating_add(longest.saturating_mul(2))), Ordering::Relaxed);
+        if self.state.view(now).health.marked(now).next().is_some() {
+            self.start_prober();
+        }
+        let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        flights.current = None;
+        flights.last_landed = Some(now);
+        if result.is_ok() && flights.timer.strong_count() == 0 {
+            flights.timer = self.start_timer();
         }
         result
     }
@@ -179,21 +207,26 @@ impl Pipeline {
         endpoints
     }
 
-    /// Refreshes from time to time, as long as the client lives.
-    fn start_timer(self: &Arc<Self>) {
+    /// Refreshes from time to time, as long as the client lives. What is returned lives as long as the task.
+    fn start_timer(self: &Arc<Self>) -> Weak<()> {
         let clock = self.clock.clone();
         let pipeline = Arc::downgrade(self);
         let set = self.policy.refresh_interval;
-        self.clock.spawn(
-            async move {
-                loop {
-                    let spread = defaults::REFRESH_SPREAD.mul_f64(clock.jitter());
-                    clock.sleep(set.unwrap_or(defaults::REFRESH_INTERVAL + spread)).await;
-                    let Some(pipeline) = pipeline.upgrade() else { return };
-                    drop(pipeline.board(Duration::ZERO));
-                }
+        let alive = Arc::new(());
+        let life = Arc::downgrade(&alive);
+        self.clock.spawn(async move {
+            let _alive = alive;
+            loop {
+                let spread = defaults::REFRESH_SPREAD.mul_f64(clock.jitter());
+                clock.sleep(set.unwrap_or(defaults::REFRESH_INTERVAL + spread)).await;
+                let Some(pipeline) = pipeline.upgrade() else { return };
+                drop(pipeline.board(Duration::ZERO));
             }
-            .boxed(),
-        );
+        });
+        life
     }
+}
+
+fn as_ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -4,7 +4,8 @@
 //! session token along. The cache is replaced whole; readers never wait.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use futures_util::FutureExt;
@@ -18,7 +19,7 @@ use crate::operations::link::Link;
 use crate::operations::{self, Operation};
 use crate::partition::hash::effective_partition_key;
 use crate::partition::ranges::{PartitionKeyRange, RangeMap};
-use crate::policy::RequestOptions;
+use crate::policy::{RequestOptions, defaults};
 use crate::routing::RoutingView;
 
 /// What is cached of one container.
@@ -26,9 +27,24 @@ use crate::routing::RoutingView;
 enum Entry {
     /// One operation has gone by; the next one has it read.
     Seen,
-    /// It is being read.
-    Wanted,
+    /// It is being read, by a task that lives as long as what it holds.
+    Wanted(Weak<()>),
+    /// It could not be read; that is not tried again at once.
+    Failed {
+        at: Duration,
+    },
     Known(Arc<Container>),
+}
+
+impl Entry {
+    fn is_due(&self, now: Duration) -> bool {
+        match self {
+            Self::Seen => true,
+            Self::Wanted(task) => task.strong_count() == 0,
+            Self::Failed { at } => now.saturating_sub(*at) >= defaults::METADATA_RETRY_INTERVAL,
+            Self::Known(_) => false,
+        }
+    }
 }
 
 struct Container {
@@ -47,7 +63,7 @@ impl Metadata {
     fn known(&self, container: &str) -> Option<Arc<Container>> {
         match self.entries.load().get(container)? {
             Entry::Known(container) => Some(Arc::clone(container)),
-            Entry::Seen | Entry::Wanted => None,
+            Entry::Seen | Entry::Wanted(_) | Entry::Failed { .. } => None,
         }
     }
 
@@ -78,19 +94,18 @@ impl Metadata {
         }
     }
 
-    /// Counts an operation; true if the container is to be read now, by the caller.
-    fn is_wanted(&self, container: &str) -> bool {
-        match self.entries.load().get(container) {
-            Some(Entry::Known(_) | Entry::Wanted) => return false,
-            Some(Entry::Seen) | None => {}
+    /// Counts an operation. If the container is to be read now, by the caller, gives what its task must hold.
+    fn wanted(&self, container: &str, now: Duration) -> Option<Arc<()>> {
+        if self.entries.load().get(container).is_some_and(|entry| !entry.is_due(now)) {
+            return None;
         }
-        let mut wanted = false;
+        let mut wanted = None;
         self.change(container, |entry| {
-            wanted = matches!(entry, Some(Entry::Seen));
-            Some(match entry {
-                None => Entry::Seen,
-                Some(Entry::Seen) => Entry::Wanted,
-                Some(entry) => entry,
+            wanted = entry.as_ref().filter(|entry| entry.is_due(now)).map(|_| Arc::new(()));
+            Some(match (&wanted, entry) {
+                (Some(task), _) => Entry::Wanted(Arc::downgrade(task)),
+                (None, None) => Entry::Seen,
+                (None, Some(entry)) => entry,
             })
         });
         wanted
@@ -113,18 +128,20 @@ impl Pipeline {
     pub(super) fn metadata_wanted(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
         let operation = call.operation;
         let Some(container) = operation.container.as_deref() else { return };
-        if !operation.is_document() || !call.is_session(self, view) || !self.metadata.is_wanted(container) {
+        if !operation.is_document() || !call.is_session(self, view) {
             return;
         }
+        let Some(task) = self.metadata.wanted(container, self.clock.now()) else { return };
         let Some(link) = Link::of_container(operation) else { return };
         let pipeline = Arc::clone(self);
         self.clock.spawn(
             async move {
+                let _task = task;
                 let entry = match pipeline.read_container(&link).await {
                     Ok(known) => Entry::Known(Arc::new(known)),
                     Err(error) => {
                         tracing::debug!("the metadata of {} could not be read: {error}", link.name());
-                        Entry::Seen
+                        Entry::Failed { at: pipeline.clock.now() }
                     }
                 };
                 // Unless it was forgotten meanwhile: what was read may be of the old container.
@@ -153,11 +170,13 @@ impl Pipeline {
                 break;
             }
             let page: RangePage = parse(&response.body)?;
-            let is_last = page.ranges.is_empty();
+            let is_empty = page.ranges.is_empty();
             listed.extend(page.ranges);
-            match response.headers.get(headers::ETAG) {
-                Some(etag) if !is_last => read = read.with_header(headers::IF_NONE_MATCH, etag.clone()),
-                Some(_) | None => break,
+            // A cursor that does not move on would be asked for ever.
+            let asked_for = read.headers.get(headers::IF_NONE_MATCH);
+            match response.headers.get(headers::ETAG).filter(|etag| !is_empty && asked_for != Some(*etag)) {
+                Some(etag) => read = read.with_header(headers::IF_NONE_MATCH, etag.clone()),
+                None => break,
             }
         }
         Ok(RangeMap::new(listed).ok().map(Arc::new))

@@ -1,7 +1,6 @@
 //! Is a marked endpoint well again?
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use futures_util::FutureExt;
 
@@ -9,22 +8,37 @@ use super::{Pipeline, account_read};
 use crate::policy::defaults;
 use crate::retry::backoff;
 
-/// Whether the task that probes is running.
+/// The task that probes: it lives as long as what it holds, also where its runtime ends before the client.
 #[derive(Default)]
 pub(super) struct Prober {
-    runs: AtomicBool,
+    life: Mutex<Weak<()>>,
+}
+
+impl Prober {
+    #[cfg(test)]
+    pub(super) fn is_alive(&self) -> bool {
+        self.life().strong_count() > 0
+    }
+
+    fn life(&self) -> MutexGuard<'_, Weak<()>> {
+        self.life.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Pipeline {
     /// Has marked endpoints probed from now on, until none is marked.
     pub(super) fn start_prober(self: &Arc<Self>) {
-        if self.prober.runs.swap(true, Ordering::AcqRel) {
+        let mut life = self.prober.life();
+        if life.strong_count() > 0 {
             return;
         }
+        let alive = Arc::new(());
+        *life = Arc::downgrade(&alive);
         let clock = self.clock.clone();
         let pipeline = Arc::downgrade(self);
         self.clock.spawn(
             async move {
+                let _alive = alive;
                 loop {
                     clock.sleep(backoff::varied(defaults::PROBE_INTERVAL, clock.jitter())).await;
                     let Some(pipeline) = pipeline.upgrade() else { return };
@@ -50,12 +64,15 @@ impl Pipeline {
         }
     }
 
-    /// Ends the prober if nothing is marked. The flag falls before the last look, so that a mark made in between
-    /// is seen here or starts a prober of its own.
+    /// Ends the prober if nothing is marked. Looked up under the lock that starts it, so that a mark made in between is
+    /// seen here or starts a prober of its own.
     fn no_more_marks(&self) -> bool {
-        self.prober.runs.store(false, Ordering::Release);
+        let mut life = self.prober.life();
         let now = self.clock.now();
         let none_left = self.state.view(now).health.marked(now).next().is_none();
-        none_left || self.prober.runs.swap(true, Ordering::AcqRel)
+        if none_left {
+            *life = Weak::new();
+        }
+        none_left
     }
 }

@@ -101,6 +101,9 @@ pub(crate) const BOOTSTRAP_HEAD_START: Duration = ms(500);
 /// The first account read ends after this. Ours.
 pub(crate) const BOOTSTRAP_TIMEOUT: Duration = secs(60);
 
+/// A container whose metadata could not be read is asked for it again after this. Ours.
+pub(crate) const METADATA_RETRY_INTERVAL: Duration = secs(30);
+
 // Connections.
 
 /// Connections per endpoint. The .NET SDK's figure.

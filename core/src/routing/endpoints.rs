@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::account::properties::AccountRegion;
 use crate::region::Region;
 
 /// The most endpoints that are numbered at once: what a set has bits for.
@@ -44,9 +45,7 @@ impl EndpointTable {
 
     /// The number of a region's endpoint; `None` once the table is full.
     pub(crate) fn intern(&mut self, region: &Region, url: &Url) -> Option<EndpointIx> {
-        let known =
-            self.0.iter().position(|known| known.region.as_ref() == Some(region) && known.url == *url);
-        let at = match known {
+        let at = match self.position(region, url) {
             Some(at) => at,
             None if self.0.len() < CAPACITY => {
                 self.0.push(Arc::new(Endpoint::new(Some(region.clone()), url)));
@@ -55,6 +54,16 @@ impl EndpointTable {
             None => return None,
         };
         u8::try_from(at).ok().map(EndpointIx)
+    }
+
+    /// True if those of `regions` that are new might not fit.
+    pub(crate) fn lacks_room_for<'a>(&self, regions: impl Iterator<Item = &'a AccountRegion>) -> bool {
+        let new = regions.filter(|entry| self.position(&entry.region, &entry.endpoint).is_none()).count();
+        self.0.len() + new > CAPACITY
+    }
+
+    fn position(&self, region: &Region, url: &Url) -> Option<usize> {
+        self.0.iter().position(|known| known.region.as_ref() == Some(region) && known.url == *url)
     }
 
     /// The endpoint with this number.

@@ -61,6 +61,11 @@ impl RoutingView {
     /// not in use before: a region that comes back starts afresh.
     pub(crate) fn with_topology(&self, topology: &Topology, policy: &ResolvedPolicy, now: Duration) -> Self {
         let mut view = self.clone();
+        if view.endpoints.lacks_room_for(topology.readable.iter().chain(&topology.writable)) {
+            // Years of regions that came and went. Numbers begin anew: a request under way may go to a region that it
+            // did not mean, which it survives like any other failover.
+            view = Self::single(&self.endpoint(EndpointTable::DEFAULT).url);
+        }
         view.consistency = topology.consistency;
         view.multiple_writes = policy.multiple_writes && topology.multiple_writes;
         if policy.discovery {

@@ -4,20 +4,45 @@ use super::*;
 
 const C: &str = "dbs/d/colls/c";
 
+const START: Duration = Duration::ZERO;
+
+fn wanted(metadata: &Metadata, container: &str) -> Option<Arc<()>> {
+    metadata.wanted(container, START)
+}
+
 #[test]
 fn the_second_operation_has_the_container_read_and_no_other_does() {
     let metadata = Metadata::default();
-    let wanted: Vec<bool> = (0..4).map(|_| metadata.is_wanted(C)).collect();
-    assert_eq!(wanted, [false, true, false, false]);
-    assert!(!metadata.is_wanted("dbs/d/colls/other"), "each container counts for itself");
+    let tasks: Vec<_> = (0..4).map(|_| wanted(&metadata, C)).collect();
+    assert_eq!(tasks.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, false, false]);
+    assert!(wanted(&metadata, "dbs/d/colls/other").is_none(), "each container counts for itself");
 }
 
 #[test]
 fn what_is_forgotten_is_counted_anew() {
     let metadata = Metadata::default();
-    assert_eq!([metadata.is_wanted(C), metadata.is_wanted(C)], [false, true]);
-    metadata.forget(C);
-    assert_eq!([metadata.is_wanted(C), metadata.is_wanted(C)], [false, true]);
+    for _ in 0..2 {
+        let tasks = [wanted(&metadata, C), wanted(&metadata, C)];
+        assert_eq!(tasks.map(|task| task.is_some()), [false, true]);
+        metadata.forget(C);
+    }
+}
+
+#[test]
+fn a_task_that_ended_without_a_result_is_made_up_for() {
+    let metadata = Metadata::default();
+    wanted(&metadata, C);
+    drop(wanted(&metadata, C));
+    assert!(wanted(&metadata, C).is_some());
+}
+
+#[test]
+fn what_could_not_be_read_is_not_asked_for_at_once() {
+    let metadata = Metadata::default();
+    metadata.change(C, |_| Some(Entry::Failed { at: START }));
+    for (second, expected) in [(0, false), (29, false), (30, true)] {
+        assert_eq!(metadata.wanted(C, Duration::from_secs(second)).is_some(), expected, "after {second} s");
+    }
 }
 
 #[test]

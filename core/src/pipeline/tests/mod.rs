@@ -5,6 +5,7 @@ mod account;
 mod container;
 mod deadline;
 mod outage;
+mod runtimes;
 mod session;
 mod simulation;
 mod tokens;
@@ -217,4 +218,11 @@ fn near(region: &str) -> ConnectionPolicy {
 
 async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
+}
+
+impl Pipeline {
+    /// Whether the prober and the timer are alive.
+    fn tasks(&self) -> (bool, bool) {
+        (self.prober.is_alive(), self.discovery.timer_is_alive())
+    }
 }
