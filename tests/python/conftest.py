@@ -14,14 +14,14 @@ REGIONS = ("West US 2", "East US", "West Europe")
 @pytest.fixture(scope="session")
 def shared():
     """One emulator for the tests that break nothing."""
-    with Emulator(REGIONS, multiple_writes=True, lag="0") as emulator:
+    with Emulator(REGIONS, multiple_writes=True, lag_ms=0) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def emulator():
     """An emulator to break."""
-    with Emulator(REGIONS, multiple_writes=True, lag="5ms") as emulator:
+    with Emulator(REGIONS, multiple_writes=True, lag_ms=5) as emulator:
         yield emulator
 
 

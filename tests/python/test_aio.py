@@ -76,7 +76,7 @@ async def test_cancelling_a_task_cancels_the_request(emulator):
         assert len(_loop.queue()._native) == 0
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(database.read(), 0.1)
-        emulator.heal()
+        emulator.heal_all()
         assert (await database.read())["id"] == "db"
 
 

@@ -1,56 +1,98 @@
-"""A whole account on this machine: starts the emulator, drives its regions and faults, and stops it.
+"""A whole account on this machine, with several regions and outages on demand.
 
-It is a process of its own, from the package ``perilune-emulator`` (or wherever ``PERILUNE_EMULATOR`` says), and ends
-with this one, however that ends.
+>>> from perilune.emulator import Emulator
+>>> with Emulator(["West US 2", "East US"], multiple_writes=True) as emulator:  # doctest: +SKIP
+...     client = CosmosClient(emulator.endpoint, emulator.key, application_region="West US 2")
+...     emulator.break_region("West US 2")  # an outage
+...     emulator.heal("West US 2")
+
+The program is in the package ``perilune-emulator``. It runs as a process of its own and ends with this one, however
+that ends. Every method returns when the change is in force, and may be called from any thread; from asyncio, with
+``await asyncio.to_thread(emulator.break_region, "West US 2")``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
-import shutil
-import subprocess
-import sysconfig
 from collections.abc import Iterable
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-_NAME = "perilune-emulator"
+from ._emulator import EmulatorError, Process
 
+__all__ = ["Emulator", "EmulatorError"]
 
-class EmulatorError(RuntimeError):
-    """The emulator did not start, or refused a call."""
+_CALL_SECONDS = 30
 
 
 class Emulator:
-    """A running emulator.
+    """A running account: a port per region, and the handle that drives it.
 
-    >>> with Emulator(["West US 2", "East US"], multiple_writes=True) as emulator:  # doctest: +SKIP
-    ...     client = CosmosClient(emulator.endpoint, emulator.key, application_region="West US 2")
-    ...     emulator.break_region("West US 2")
+    Args:
+        regions: names of regions, such as ``["West US 2", "East US"]``. The first is the hub.
+        multiple_writes: every region takes writes, not only the hub.
+        lag_ms: how long a write takes to another region, in milliseconds. Default 20.
+        consistency: ``strong``, ``bounded-staleness``, ``session`` (the default), ``consistent-prefix`` or
+            ``eventual``.
+        tls: speak TLS; :meth:`ca_pem` is the certificate to trust.
+        key: the master key, base64. Default: the well-known key of the service's own emulator.
+        partitions: physical partitions of a new container, 1 to 64. Default 1.
+        port: the first region's port; the others follow it. 0, the default: any free ports.
+        control_port: the management API's port. 0, the default: any free port.
+        global_endpoint: a separate endpoint that follows the hub.
+        advertise_hosts: names hosts as the service does, such as ``contoso.documents.test``.
+        seed: the seed of faults with a share. Default 0.
+        ready_within: how many seconds the start may take.
 
-    Options are those of the command: ``multiple_writes=True``, ``lag="50ms"``, ``consistency="strong"``,
-    ``partitions=4``, ``tls=True``, ``port=8081``. Ports are any free ones unless given.
+    Raises:
+        TypeError: when an argument has a wrong type.
+        EmulatorError: when the program is not found, refuses an argument, or is not ready in time.
     """
 
-    def __init__(self, regions: Iterable[str] = ("West US 2",), **options: Any) -> None:
-        self._process = subprocess.Popen(
-            _command(regions, options), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        line = self._output.readline()
-        if not line:
-            self._process.wait()
-            said = self._process.stderr.read().decode(errors="replace").strip() if self._process.stderr else ""
-            self._close()
-            raise EmulatorError(f"the emulator did not start: {said}")
-        state = json.loads(line)
+    def __init__(
+        self,
+        regions: Iterable[str],
+        *,
+        multiple_writes: bool = False,
+        lag_ms: float | None = None,
+        consistency: str | None = None,
+        tls: bool = False,
+        key: str | None = None,
+        partitions: int | None = None,
+        port: int = 0,
+        control_port: int = 0,
+        global_endpoint: bool = False,
+        advertise_hosts: str | None = None,
+        seed: int | None = None,
+        ready_within: float = 30,
+    ) -> None:
+        flags = {"multiple-writes": multiple_writes, "tls": tls, "global-endpoint": global_endpoint}
+        values = {
+            "lag": None if lag_ms is None else f"{_number('lag_ms', lag_ms)}ms",
+            "consistency": consistency,
+            "key": key,
+            "partitions": partitions,
+            "port": port,
+            "control-port": control_port,
+            "advertise-hosts": advertise_hosts,
+            "seed": seed,
+        }
+        arguments = [f"--region={name}" for name in _names(regions)]
+        arguments += [f"--{name}" for name, wanted in flags.items() if _switch(name, wanted)]
+        arguments += [f"--{name}={value}" for name, value in values.items() if value is not None]
+        self._process = Process(arguments, _number("ready_within", ready_within))
+        state = self._process.state
+        #: The endpoint to give to a client.
         self.endpoint: str = state["endpoint"]
+        #: The account's master key, base64.
         self.key: str = state["key"]
-        self.control: str = state["control"]
+        #: The management API's URL.
+        self.control_url: str = state["control"]
 
-    @property
-    def _output(self) -> Any:
-        return self._process.stdout
+    def __repr__(self) -> str:
+        return f"<Emulator [{self.endpoint}]>"
 
     def __enter__(self) -> Emulator:
         return self
@@ -58,116 +100,170 @@ class Emulator:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def __repr__(self) -> str:
-        return f"<Emulator [{self.endpoint}]>"
+    async def __aenter__(self) -> Emulator:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self.stop)
+
+    @property
+    def pid(self) -> int:
+        """The program's process id."""
+        return self._process.pid
 
     def stop(self) -> None:
-        """Stops it and waits until it has ended."""
-        self._close()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        """Ends the program and waits until it has ended. Doing so again does nothing."""
+        self._process.stop()
 
-    def _close(self) -> None:
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """A call of the management API, for what has no method here."""
-        from http.client import HTTPConnection
-
-        address = urlsplit(self.control)
-        connection = HTTPConnection(address.hostname or "", address.port, timeout=30)
-        try:
-            connection.request(method, path, None if body is None else json.dumps(body))
-            response = connection.getresponse()
-            text = response.read()
-        finally:
-            connection.close()
-        answer = json.loads(text)
-        if response.status >= 400:
-            raise EmulatorError(answer.get("error", text.decode(errors="replace")))
-        return answer
-
-    def state(self) -> Any:
+    def state(self) -> dict[str, Any]:
         """Endpoint, key, hosts, regions and faults."""
-        return self.call("GET", "/state")
+        return self._call("GET", "/state")
 
-    def regions(self) -> Any:
-        """The regions with their endpoints and parts."""
-        return self.call("GET", "/regions")
+    def ca_pem(self) -> str:
+        """The certificate of the authority that signed the ports' certificate, as PEM; with ``tls`` only."""
+        return self._exchange("GET", "/ca.pem", None).decode()
+
+    def regions(self) -> list[dict[str, Any]]:
+        """The regions in the account's order: name, endpoint, address, writable, hub, offline, sessionId."""
+        return self._call("GET", "/regions")
 
     def add_region(self, name: str) -> None:
-        """Adds a region with a copy of the data."""
-        self.call("POST", "/regions", {"name": name})
+        """Adds a region with a copy of the data and a port of its own (the one it had, if it was removed)."""
+        self._call("POST", "/regions", {"name": name})
 
     def remove_region(self, name: str) -> None:
-        """Removes a region and its data."""
-        self.call("DELETE", f"/regions/{quote(name)}")
+        """Removes a region and its data. Its port stays open and answers 403/1008."""
+        self._call("DELETE", _region(name))
 
-    def take_offline(self, name: str) -> None:
-        """Takes a region out of the account."""
-        self.call("POST", f"/regions/{quote(name)}/offline")
-
-    def bring_online(self, name: str) -> None:
-        """Brings a region back into the account."""
-        self.call("POST", f"/regions/{quote(name)}/online")
+    def set_offline(self, name: str, offline: bool) -> None:
+        """Takes a region offline, or brings it back: while offline it is in no list and answers 403/1008."""
+        self._call("POST", _region(name) + ("/offline" if offline else "/online"))
 
     def set_write_region(self, name: str) -> None:
-        """Makes a region the hub."""
-        self.call("POST", "/write-region", {"name": name})
+        """Makes a region the hub: the write region of a single-write account."""
+        self._call("POST", "/write-region", {"name": name})
 
     def set_multiple_writes(self, enabled: bool) -> None:
         """Turns writes in every region on or off."""
-        self.call("POST", "/multiple-writes", {"enabled": enabled})
+        self._call("POST", "/multiple-writes", {"enabled": enabled})
 
-    def set_replication(self, source: str = "*", target: str = "*", **settings: Any) -> None:
-        """Sets ``lagMs`` and ``paused`` of the links from one region to another; ``*`` is all."""
-        self.call("POST", "/replication", {"from": source, "to": target, **settings})
+    def set_lag(self, lag_ms: int, source: str = "*", target: str = "*") -> None:
+        """Sets how long a write takes from one region to another, in milliseconds; ``"*"`` is every region."""
+        self._call("POST", "/replication", {"from": source, "to": target, "lagMs": lag_ms})
 
-    def inject(self, fault: str, **which: Any) -> Any:
-        """Puts a fault in force, such as ``inject("status", status=429, share=0.1)``; answers its id."""
-        return self.call("POST", "/faults", {"fault": fault, **which})
+    def set_replication_paused(self, paused: bool, source: str = "*", target: str = "*") -> None:
+        """Stops or resumes what one region sends to another; nothing is lost meanwhile."""
+        self._call("POST", "/replication", {"from": source, "to": target, "paused": paused})
 
-    def break_region(self, name: str, fault: str = "refuse") -> None:
-        """Breaks a region; every later request meets the fault."""
-        self.inject(fault, region=name)
+    def break_region(self, name: str, fault: str = "refuse", **settings: Any) -> int:
+        """Breaks a whole region with a fault, for every request; answers the fault's id."""
+        return self.inject(fault, region=name, **settings)
 
-    def heal(self, name: str | None = None) -> None:
-        """Removes the faults of a region, or all."""
-        self.call("DELETE", "/faults" if name is None else f"/regions/{quote(name)}/faults")
+    def inject(
+        self,
+        fault: str,
+        *,
+        region: str | None = None,
+        operation: str | None = None,
+        resource: str | None = None,
+        method: str | None = None,
+        kind: str | None = None,
+        path_contains: str | None = None,
+        share: float | None = None,
+        limit: int | None = None,
+        phase: str | None = None,
+        delay_ms: int | None = None,
+        status: int | None = None,
+        sub_status: int | None = None,
+        retry_after_ms: int | None = None,
+        bare: bool | None = None,
+    ) -> int:
+        """Puts a fault in force; answers its id. The emulator's README tells what each fault and field means.
 
-    def log(self, after: int = 0) -> Any:
-        """The latest requests, one by one."""
-        return self.call("GET", f"/log?after={after}")
+        >>> emulator.inject("status", status=429, sub_status=3200, resource="docs", share=0.1)  # doctest: +SKIP
+        1
+        """
+        given = {name: value for name, value in locals().items() if name != "self" and value is not None}
+        answer = self._call("POST", "/faults", {_camel(name): value for name, value in given.items()})
+        number: int = answer["id"]
+        return number
+
+    def remove_fault(self, fault_id: int) -> None:
+        """Removes one fault."""
+        self._call("DELETE", f"/faults/{fault_id}")
+
+    def heal(self, name: str) -> None:
+        """Removes every fault that names this region."""
+        self._call("DELETE", _region(name) + "/faults")
+
+    def heal_all(self) -> None:
+        """Removes every fault."""
+        self._call("DELETE", "/faults")
+
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults in force, with their hits."""
+        return self._call("GET", "/faults")
+
+    def counts(self) -> list[dict[str, Any]]:
+        """How many requests came in, by region, operation, resource and status."""
+        return self._call("GET", "/stats")
+
+    def log(self, after: int = 0) -> list[dict[str, Any]]:
+        """The latest requests (10,000 are kept) after this sequence number, one by one, the oldest first."""
+        return self._call("GET", f"/log?after={after}")
+
+    def clear_log(self) -> None:
+        """Forgets the counts and the log; sequence numbers go on."""
+        self._call("DELETE", "/stats")
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        return json.loads(self._exchange(method, path, body))
+
+    def _exchange(self, method: str, path: str, body: Any) -> bytes:
+        try:
+            status, answer = _send(self.control_url, method, path, None if body is None else json.dumps(body))
+        except (OSError, HTTPException) as error:
+            raise EmulatorError(self._process.ended() or f"the emulator does not answer: {error}") from error
+        if status >= 400:
+            raise EmulatorError(json.loads(answer)["error"])
+        return answer
 
 
-def _command(regions: Iterable[str], options: dict[str, Any]) -> list[str]:
-    if isinstance(regions, str):
-        raise TypeError("regions: a string is not accepted; a list of names is")
-    options = {"port": 0, "control_port": 0, **options}
-    command = [executable(), "--ready-json", "--until-stdin-closes"]
-    for region in regions:
-        command += ["--region", region]
-    for name, value in options.items():
-        flag = f"--{name.replace('_', '-')}"
-        if value is True:
-            command.append(flag)
-        elif value is not False and value is not None:
-            command += [flag, str(value)]
-    return command
+def _send(url: str, method: str, path: str, body: str | None) -> tuple[int, bytes]:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=_CALL_SECONDS)
+    try:
+        connection.request(method, path, body)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
 
 
-def executable() -> str:
-    """The path of the emulator's command."""
-    named = os.environ.get("PERILUNE_EMULATOR")
-    if named:
-        return named
-    beside = os.path.join(sysconfig.get_path("scripts"), _NAME)
-    found = beside if os.access(beside, os.X_OK) else shutil.which(_NAME)
-    if found is None:
-        raise EmulatorError(f"{_NAME} was not found: install it with 'pip install {_NAME}', or set PERILUNE_EMULATOR")
-    return found
+def _region(name: str) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"name: a region's name is a string, not {type(name).__name__}")
+    return f"/regions/{quote(name, safe='')}"
+
+
+def _names(regions: Iterable[str]) -> list[str]:
+    names = [] if isinstance(regions, (str, bytes)) else list(regions)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise TypeError('regions: a list of names is accepted, such as ["West US 2", "East US"]')
+    return names
+
+
+def _switch(name: str, wanted: bool) -> bool:
+    if not isinstance(wanted, bool):
+        raise TypeError(f"{name.replace('-', '_')}: True or False is accepted, not {type(wanted).__name__}")
+    return wanted
+
+
+def _number(name: str, value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise TypeError(f"{name}: a number that is not negative is accepted, not {value!r}")
+    return value
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
