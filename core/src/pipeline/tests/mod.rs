@@ -36,6 +36,8 @@ enum Does {
     Well(&'static str),
     /// Answers with this status and sub-status.
     Status(u16, u32),
+    /// Refuses the signature, after a while.
+    LateRefusal,
     /// Answers 200 with a page, as a portal in between does.
     Page,
     /// Fails at once.
@@ -50,6 +52,9 @@ struct World {
     readable: Vec<&'static str>,
     multiple_writes: bool,
     does: HashMap<&'static str, Does>,
+    /// Every region's answer about the partition key ranges; `None`: nothing that can be read.
+    ranges: Option<&'static str>,
+    metadata_reads: usize,
     /// The hosts asked for items, in order, and the account reads of each.
     asked: Vec<(String, HeaderMap)>,
     account_reads: Vec<String>,
@@ -67,6 +72,8 @@ impl Scripted {
             readable: vec!["eastus", "westus", "northeurope"],
             multiple_writes,
             does: HashMap::new(),
+            ranges: None,
+            metadata_reads: 0,
             asked: Vec::new(),
             account_reads: Vec::new(),
         })))
@@ -117,6 +124,21 @@ impl World {
         self.does.get(host).cloned().unwrap_or(usual)
     }
 
+    /// What every region says of the container. The token is that of another partition than the items'.
+    fn metadata(&self, url: &str) -> Option<Response> {
+        let body = match url.rsplit('/').next() {
+            Some("c") => {
+                r#"{"id":"c","_rid":"rid","partitionKey":{"paths":["/a"],"kind":"Hash","version":2}}"#
+            }
+            Some("pkranges") => self.ranges?,
+            _ => return None,
+        };
+        self.ranges?;
+        let mut answer = answered(200, 0, "0:0#1000#1=1000", Bytes::from_static(body.as_bytes()));
+        answer.headers.insert(headers::ETAG, HeaderValue::from_static("\"always\""));
+        Some(answer)
+    }
+
     fn document(&self) -> Bytes {
         let list = |names: &[&str]| {
             let entry = |name: &&str| {
@@ -145,15 +167,25 @@ impl Transport for Scripted {
                 world.account_reads.push(host.clone());
             } else if request.url.contains("/docs/") {
                 world.asked.push((host.clone(), request.headers.clone()));
+            } else if request.url.ends_with("/colls/c") {
+                world.metadata_reads += 1;
             }
             (world.does(&host), world.document())
         });
+        let metadata = self.change(|world| world.metadata(&request.url));
         async move {
+            if let Some(answer) = metadata {
+                return Ok(answer);
+            }
             match does {
                 Does::Well(token) => {
                     Ok(answered(200, 0, token, if is_account { document } else { Bytes::new() }))
                 }
                 Does::Status(code, sub_status) => Ok(answered(code, sub_status, "", Bytes::new())),
+                Does::LateRefusal => {
+                    pass(Duration::from_millis(100)).await;
+                    Ok(answered(401, 0, "", Bytes::new()))
+                }
                 Does::Page => Ok(Response {
                     status: StatusCode::OK,
                     headers: HeaderMap::new(),
@@ -197,6 +229,13 @@ fn item(kind: OperationKind) -> Operation {
         body: Bytes::new(),
     }
 }
+
+/// The same, with the partition key that tells its range.
+fn keyed(kind: OperationKind) -> Operation {
+    Operation { partition_key: Some("ada".into()), ..item(kind) }
+}
+
+const ONE_RANGE: &str = r#"{"PartitionKeyRanges":[{"id":"0","minInclusive":"","maxExclusive":"FF"}]}"#;
 
 async fn run(client: &Arc<Pipeline>, kind: OperationKind) -> Result<RawResponse> {
     client.run(item(kind), &RequestOptions::default()).await
