@@ -126,8 +126,9 @@ impl Operation {
         self.resource == ResourceType::Document
     }
 
-    /// True if an `If-Match` header guards the write, so that repeating it can't overwrite another writer.
+    /// True if an `If-Match` header guards the write, so that repeating it can't overwrite another writer. `*` is met
+    /// by whatever another writer left.
     pub(crate) fn is_guarded(&self) -> bool {
-        self.headers.contains_key(http::header::IF_MATCH)
+        self.headers.get(http::header::IF_MATCH).is_some_and(|etag| etag != "*")
     }
 }

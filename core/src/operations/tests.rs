@@ -168,3 +168,13 @@ fn an_item_without_a_text_id_is_left_to_the_service() {
 fn page_of(count: u32) -> QueryOptions {
     QueryOptions::default().with_max_item_count(count)
 }
+
+#[test]
+fn only_an_etag_guards_a_write_against_its_own_repeat() {
+    for (etag, expected) in [(Some("\"e\""), true), (Some("*"), false), (None, false)] {
+        let options =
+            etag.map_or_else(ItemOptions::default, |etag| ItemOptions::default().with_if_match(etag));
+        let operation = delete_item(&container(), "a", "p".into(), &options).unwrap();
+        assert_eq!(operation.is_guarded(), expected, "{etag:?}");
+    }
+}
