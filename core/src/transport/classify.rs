@@ -20,7 +20,8 @@ pub(crate) enum Stage {
 
 /// The kind of failure that `error` is at this stage. `timed_out` tells that our own limit ended it.
 pub(crate) fn failure(error: &(dyn StdError + 'static), stage: Stage, timed_out: bool) -> Failure {
-    if chain(error).any(is_local) {
+    // Only before the request was written: later, whatever ends the exchange leaves open what became of it.
+    if stage == Stage::Connecting && chain(error).any(is_local) {
         return Failure::Local;
     }
     if stage == Stage::Connecting || chain(error).any(is_refused_stream) {
@@ -95,6 +96,9 @@ mod tests {
             (no_descriptors(), Stage::Connecting, false, Failure::Local),
             (IoError::other(no_ports()), Stage::Connecting, false, Failure::Local),
             (reset(), Stage::Exchanging, false, Failure::Reset),
+            // Local trouble too, but the request is on its way.
+            (IoError::from(ErrorKind::NetworkDown), Stage::Exchanging, false, Failure::Reset),
+            (no_descriptors(), Stage::ReadingBody, false, Failure::Truncated),
             (reset(), Stage::Exchanging, true, Failure::Timeout),
             (reset(), Stage::ReadingBody, false, Failure::Truncated),
             (reset(), Stage::ReadingBody, true, Failure::Timeout),
