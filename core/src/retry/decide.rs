@@ -134,6 +134,7 @@ fn is_sound(status: Status) -> bool {
     match status.code {
         403 => !matches!(status, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND),
         300..=303 | 305..400 | 408 | 410 | 500.. => false,
+        429 => status.sub_status != throttle::SYSTEM_RESOURCE_UNAVAILABLE,
         _ => true,
     }
 }
@@ -182,6 +183,8 @@ mod tests {
             (403, 0, true),
             (409, 0, true),
             (429, 3200, true),
+            // As 503.
+            (429, 3092, false),
             (449, 0, true),
             // Something in between said so.
             (302, 0, false),

@@ -11,7 +11,7 @@ use crate::retry::{backoff, walk};
 use crate::routing::plan::{Lane, lane};
 
 /// 429/3092: the region is short of resources, not this container of request units.
-const SYSTEM_RESOURCE_UNAVAILABLE: u32 = 3092;
+pub(crate) const SYSTEM_RESOURCE_UNAVAILABLE: u32 = 3092;
 
 pub(crate) fn decide(
     situation: &Situation<'_>,

@@ -136,3 +136,17 @@ async fn a_region_that_answers_most_requests_is_not_marked_for_a_few_it_could_no
     read(&client).await.unwrap();
     assert_eq!(world.asked(), ["westus"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_region_short_of_resources_is_left_by_writes_as_one_that_answers_503() {
+    let world = Scripted::new(true);
+    let client = world.client(&near("West US"));
+    world.set("westus", Does::Status(429, 3092));
+    for _ in 0..2 {
+        write(&client).await.unwrap();
+        pass(Duration::from_secs(2)).await;
+    }
+    world.asked();
+    write(&client).await.unwrap();
+    assert_eq!(world.asked().len(), 1);
+}
