@@ -102,13 +102,9 @@ fn preference(policy: &ConnectionPolicy) -> Preference {
 /// The regions named: blanks and repeats dropped, unknown ones kept (the account may have them) with a
 /// warning.
 pub(crate) fn regions(names: &[String]) -> Vec<Region> {
-    let mut regions: Vec<Region> = Vec::with_capacity(names.len());
-    for name in names.iter().filter(|name| !name.trim().is_empty()) {
-        let region = Region::new(name);
-        if regions.contains(&region) {
-            continue;
-        }
-        if let (false, Some(nearest)) = (region.is_known(), region.nearest_spelling()) {
+    let regions = distinct(names);
+    for region in regions.iter().filter(|region| !region.is_known()) {
+        if let Some(nearest) = region.nearest_spelling() {
             tracing::warn!(
                 "{:?} is not a region known to this version and is skipped unless the account has it; \
                  did you mean {:?}?",
@@ -116,7 +112,17 @@ pub(crate) fn regions(names: &[String]) -> Vec<Region> {
                 nearest.name()
             );
         }
-        regions.push(region);
+    }
+    regions
+}
+
+fn distinct(names: &[String]) -> Vec<Region> {
+    let mut regions: Vec<Region> = Vec::with_capacity(names.len());
+    for name in names.iter().filter(|name| !name.trim().is_empty()) {
+        let region = Region::new(name);
+        if !regions.contains(&region) {
+            regions.push(region);
+        }
     }
     regions
 }
@@ -161,10 +167,11 @@ pub(crate) fn is_loopback(url: &url::Url) -> bool {
     }
 }
 
-/// The regions that a request stays away from: its own list if it has one, else the client's.
+/// The regions that a request stays away from: its own list if it has one, else the client's. Without a warning, which
+/// would come with every request.
 pub(crate) fn excluded(policy: &ResolvedPolicy, options: &RequestOptions) -> Vec<Region> {
     match &options.excluded_locations {
-        Some(names) => regions(names),
+        Some(names) => distinct(names),
         None => policy.excluded.clone(),
     }
 }
