@@ -98,8 +98,9 @@ impl<'a> Call<'a> {
         let level = request::consistency_override(pipeline.policy.consistency, self.options);
         self.headers = request::common(self.operation, &pipeline.user_agent, &date, authorization, level);
         request::insert_text(&mut self.headers, headers::ACTIVITY_ID, self.diagnostics.activity_id());
-        let own = &self.options.headers;
-        self.headers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+        for (name, value) in &self.options.headers {
+            self.headers.insert(name, value.clone());
+        }
         Ok(())
     }
 
@@ -190,9 +191,10 @@ impl<'a> Call<'a> {
 
     /// True if the session guarantee is wanted: by the request, the client or the account.
     pub(super) fn is_session(&self, pipeline: &Pipeline, view: &RoutingView) -> bool {
-        let account = view.consistency.unwrap_or(ConsistencyLevel::Session);
-        let wanted = request::consistency_override(pipeline.policy.consistency, self.options);
-        wanted.unwrap_or(account) == ConsistencyLevel::Session
+        match self.options.consistency_level {
+            Some(level) => level == ConsistencyLevel::Session,
+            None => pipeline.is_session(view),
+        }
     }
 
     /// Writes down an attempt.

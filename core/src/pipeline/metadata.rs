@@ -21,6 +21,7 @@ use crate::partition::hash::effective_partition_key;
 use crate::partition::ranges::{PartitionKeyRange, RangeMap};
 use crate::policy::{RequestOptions, defaults};
 use crate::routing::RoutingView;
+use crate::session::token::CompoundSessionToken;
 
 /// What is cached of one container.
 #[derive(Clone)]
@@ -82,6 +83,13 @@ impl Metadata {
         Some((ranges, id))
     }
 
+    /// True if the container's ranges are known, and one of those that the token is of is none of them, nor was.
+    pub(super) fn lacks_one_of(&self, container: &str, token: &CompoundSessionToken) -> bool {
+        let ranges = self.known(container).and_then(|container| container.ranges.clone());
+        ranges
+            .is_some_and(|ranges| token.iter().any(|(id, _)| ranges.get(id).is_none() && !ranges.is_gone(id)))
+    }
+
     /// Drops all that is cached of a container.
     pub(super) fn forget(&self, container: &str) {
         self.change(container, |_| None);
@@ -111,6 +119,16 @@ impl Metadata {
         wanted
     }
 
+    /// Keeps what the task read, unless the container or its ranges were forgotten meanwhile: what was read may be of
+    /// the old ones.
+    fn settle(&self, container: &str, task: &Arc<()>, read: &Entry) {
+        let task = Arc::downgrade(task);
+        self.change(container, |was| match was {
+            Some(Entry::Wanted(asked)) if asked.ptr_eq(&task) => Some(read.clone()),
+            was => was,
+        });
+    }
+
     fn change(&self, container: &str, mut change: impl FnMut(Option<Entry>) -> Option<Entry>) {
         self.entries.rcu(|entries| {
             let mut entries = HashMap::clone(entries);
@@ -136,7 +154,6 @@ impl Pipeline {
         let pipeline = Arc::clone(self);
         self.clock.spawn(
             async move {
-                let _task = task;
                 let entry = match pipeline.read_container(&link).await {
                     Ok(known) => Entry::Known(Arc::new(known)),
                     Err(error) => {
@@ -144,8 +161,7 @@ impl Pipeline {
                         Entry::Failed { at: pipeline.clock.now() }
                     }
                 };
-                // Unless it was forgotten meanwhile: what was read may be of the old container.
-                pipeline.metadata.change(link.name(), |was| was.map(|_| entry.clone()));
+                pipeline.metadata.settle(link.name(), &task, &entry);
             }
             .boxed(),
         );

@@ -24,8 +24,10 @@ use url::Url;
 use crate::auth::credential::Credential;
 use crate::clock::Clock;
 use crate::diagnostics::Diagnostics;
+use crate::models::consistency::ConsistencyLevel;
 use crate::models::status::Status;
 use crate::policy::resolve::ResolvedPolicy;
+use crate::routing::RoutingView;
 use crate::transport::Transport;
 
 /// All that the requests of one client share.
@@ -54,6 +56,12 @@ pub(crate) struct RawResponse {
 }
 
 impl Pipeline {
+    /// True if the session guarantee holds where a request says nothing of it: by the client or the account.
+    fn is_session(&self, view: &RoutingView) -> bool {
+        let account = view.consistency.unwrap_or(ConsistencyLevel::Session);
+        self.policy.consistency.unwrap_or(account) == ConsistencyLevel::Session
+    }
+
     /// A pipeline for the account at `endpoint`. Sends nothing yet.
     pub(crate) fn new(
         endpoint: &Url,

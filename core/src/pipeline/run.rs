@@ -112,6 +112,7 @@ impl Pipeline {
                 self.forget_container(call.operation);
                 call.forget_token();
             }
+            Effect::ForgetDefinition => self.forget_definition(call.operation),
             Effect::ForgetRanges => self.metadata.forget_ranges(call.operation),
             Effect::ForgetToken => {
                 self.signer.forget().await;
@@ -132,19 +133,33 @@ impl Pipeline {
         self.metadata_wanted(call, view);
     }
 
+    /// The answers about items only: what is said of a container's ranges bears the progress of another partition. A
+    /// request that needed no session may still have written what the next one reads.
     fn learn_session(&self, call: &Call<'_>, view: &RoutingView, exchange: &Exchange) {
+        let operation = call.operation;
+        let keeps_session = call.is_session(self, view) || self.is_session(view);
         if let (Some(container), Ok(response), true) =
-            (call.operation.container.as_deref(), exchange, call.is_session(self, view))
+            (operation.container.as_deref(), exchange, operation.is_document() && keeps_session)
         {
-            self.sessions.learn(container, &response.headers);
+            let news = self.sessions.learn(container, &response.headers);
+            // A range that the map lacks came from a split: by the map, its token would never be sent.
+            if news.is_some_and(|news| self.metadata.lacks_one_of(container, &news)) {
+                self.metadata.forget_ranges(operation);
+            }
         }
     }
 
     fn forget_container(&self, operation: &Operation) {
+        self.forget_definition(operation);
+        if let Some(container) = operation.container.as_deref() {
+            self.sessions.forget(container);
+        }
+    }
+
+    fn forget_definition(&self, operation: &Operation) {
         if let Some(container) = operation.container.as_deref() {
             self.metadata.forget(container);
             self.paths.forget(container);
-            self.sessions.forget(container);
         }
     }
 }

@@ -47,18 +47,18 @@ impl Sessions {
         self.shard(container).get(container)?.rid.clone()
     }
 
-    /// Keeps the token that an answer bears.
-    pub(crate) fn learn(&self, container: &str, answer: &HeaderMap) {
+    /// Keeps the token that an answer bears, and gives it back.
+    pub(crate) fn learn(&self, container: &str, answer: &HeaderMap) -> Option<CompoundSessionToken> {
         let text = |name| answer.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
         let Some(Ok(news)) = text(headers::SESSION_TOKEN).map(str::parse::<CompoundSessionToken>) else {
-            return;
+            return None;
         };
         let rid = text(headers::CONTENT_PATH);
         let mut shard = self.shard(container);
         if !shard.contains_key(container) {
             shard.insert(container.to_owned(), ContainerSession::default());
         }
-        let Some(session) = shard.get_mut(container) else { return };
+        let session = shard.get_mut(container)?;
         let is_another = |rid: &&str| session.rid.as_deref() != Some(*rid);
         if let Some(rid) = rid.filter(is_another)
             && session.rid.replace(rid.to_owned()).is_some()
@@ -66,6 +66,7 @@ impl Sessions {
             session.tokens = CompoundSessionToken::default();
         }
         news.iter().for_each(|(range, token)| session.tokens.merge(range, token));
+        Some(news)
     }
 
     /// Forgets the container's tokens: it was deleted, or is another one now.

@@ -20,6 +20,8 @@ pub(crate) enum Effect {
     LearnSession,
     /// The container is not what it was: drop what is cached of it.
     ForgetContainer,
+    /// What is cached of the container's definition does not hold; the session, which the service may still know, does.
+    ForgetDefinition,
     /// The container's partition key ranges have changed.
     ForgetRanges,
     /// The access token was refused: ask for another.

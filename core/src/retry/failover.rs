@@ -11,6 +11,7 @@ use crate::routing::plan::{Lane, lane};
 
 const WRITE_FORBIDDEN: u32 = 3;
 const ACCOUNT_NOT_FOUND: u32 = 1008;
+const PARTITION_KEY_MISMATCH: u32 = 1001;
 const NAME_CACHE_STALE: u32 = 1000;
 const RANGE_GONE: u32 = 1002;
 const COMPLETING_SPLIT: u32 = 1007;
@@ -30,6 +31,12 @@ pub(crate) fn decide(
     match (answer.status.code, sub_status) {
         (403, WRITE_FORBIDDEN) => write_forbidden(situation, state, effects),
         (403, ACCOUNT_NOT_FOUND) => account_not_found(situation, state, effects),
+        // The key does not fit the container's paths, which may be cached from another of its name. The caller gave
+        // the key: the next call makes it anew.
+        (400, PARTITION_KEY_MISMATCH) => {
+            effects.push(Effect::ForgetDefinition);
+            Next::Fail
+        }
         // Another container bears the name: look it up again, once.
         (400, CONTAINER_ID_MISMATCH) | (410, NAME_CACHE_STALE) => forget_container(state, effects),
         (410, RANGE_GONE | COMPLETING_SPLIT | COMPLETING_MIGRATION) => range_moved(situation, state, effects),

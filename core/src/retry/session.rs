@@ -24,9 +24,10 @@ pub(crate) fn decide(
 ) -> Next {
     match answer.status.sub_status {
         READ_SESSION_NOT_AVAILABLE => behind(situation, state),
-        // The container is gone, or another one bears its name: nothing cached of it holds.
+        // The container is gone, or is so new that this region does not know it yet, and then its session goes on. If
+        // another one bears the name later, the session's container is the intended one no more, and 400/1024 says so.
         OWNER_NOT_FOUND => {
-            effects.push(Effect::ForgetContainer);
+            effects.push(Effect::ForgetDefinition);
             Next::Fail
         }
         // There is no such item.

@@ -46,6 +46,21 @@ fn what_could_not_be_read_is_not_asked_for_at_once() {
 }
 
 #[test]
+fn what_was_read_before_it_was_forgotten_is_not_kept() {
+    let metadata = Metadata::default();
+    let read = Entry::Failed { at: START };
+    wanted(&metadata, C);
+    let early = wanted(&metadata, C).unwrap();
+    metadata.change(C, |_| Some(Entry::Seen));
+    metadata.settle(C, &early, &read);
+    let late = wanted(&metadata, C).expect("still to be read");
+    metadata.settle(C, &early, &read);
+    assert!(matches!(metadata.entries.load().get(C), Some(Entry::Wanted(_))));
+    metadata.settle(C, &late, &read);
+    assert!(matches!(metadata.entries.load().get(C), Some(Entry::Failed { .. })));
+}
+
+#[test]
 fn pages_of_ranges_that_are_none_are_refused_and_never_panic() {
     let page = br#"{"_rid":"r","PartitionKeyRanges":[
         {"id":"1","minInclusive":"","maxExclusive":"05C1","parents":["0"],"status":"online"},

@@ -1,6 +1,7 @@
 //! A container is deleted, and another one takes its name.
 
 use super::*;
+use crate::operations::link::Link;
 
 #[tokio::test(start_paused = true)]
 async fn the_container_meant_goes_along_and_another_one_starts_a_new_session() {
@@ -41,4 +42,41 @@ async fn deleting_a_container_forgets_its_session() {
     world.tokens();
     read(&client).await.unwrap();
     assert_eq!(world.tokens(), [None]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_that_cannot_be_read_is_not_asked_for_beside_every_operation() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    for _ in 0..40 {
+        read(&client).await.unwrap();
+        pass(Duration::from_millis(100)).await;
+    }
+    assert_eq!(world.change(|world| world.metadata_reads), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_the_container_refuses_has_its_definition_read_again() {
+    let world = Scripted::new(false);
+    world.change(|world| world.ranges = Some(ONE_RANGE));
+    let client = world.client(&near("West US"));
+    let link = Link::account().database("d").unwrap().container("c").unwrap();
+    for _ in 0..2 {
+        client.partition_key_of(&link, br#"{"a": 1}"#).await.unwrap();
+    }
+    assert_eq!(world.change(|world| world.metadata_reads), 1);
+    world.set("eastus", Does::Status(400, 1001));
+    write(&client).await.unwrap_err();
+    client.partition_key_of(&link, br#"{"a": 1}"#).await.unwrap();
+    assert_eq!(world.change(|world| world.metadata_reads), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_header_of_the_callers_takes_the_place_of_the_clients() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    let own = RequestOptions::default().with_header("accept", "text/plain").unwrap();
+    client.run(item(OperationKind::Read), &own).await.unwrap();
+    let sent = world.change(|world| world.asked.remove(0).1);
+    assert_eq!(sent.get_all(headers::ACCEPT).iter().collect::<Vec<_>>(), ["text/plain"]);
 }

@@ -88,3 +88,59 @@ async fn a_region_that_is_behind_and_others_that_are_down_is_no_session_either()
         }
     }
 }
+
+/// A client that has read the ranges of the container.
+async fn with_ranges(world: &Scripted) -> Arc<Pipeline> {
+    world.change(|world| world.ranges = Some(ONE_RANGE));
+    let client = world.client(&near("West US"));
+    for _ in 0..3 {
+        client.run(keyed(OperationKind::Read), &RequestOptions::default()).await.unwrap();
+        pass(Duration::from_secs(1)).await;
+    }
+    world.tokens();
+    client
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_token_of_a_range_that_split_goes_along_before_the_ranges_are_read_again() {
+    let world = Scripted::new(false);
+    let client = with_ranges(&world).await;
+    world.set("eastus", Does::Well("1:1#9#1=9"));
+    client.run(keyed(OperationKind::Upsert), &RequestOptions::default()).await.unwrap();
+    world.tokens();
+    client.run(keyed(OperationKind::Read), &RequestOptions::default()).await.unwrap();
+    let sent = world.tokens().remove(0).unwrap();
+    assert!(sent.contains("1:1#9#1=9"), "{sent}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_said_of_the_ranges_is_no_session_of_items() {
+    let world = Scripted::new(false);
+    let client = with_ranges(&world).await;
+    client.run(keyed(OperationKind::Read), &RequestOptions::default()).await.unwrap();
+    assert_eq!(world.tokens(), [Some("0:0#1#1=1".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_does_not_know_the_container_yet_ends_no_session() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    world.set("eastus", Does::Well("0:0#7#1=7"));
+    write(&client).await.unwrap();
+    world.set("westus", Does::Status(404, 1003));
+    read(&client).await.unwrap_err();
+    world.tokens();
+    read(&client).await.unwrap_err();
+    assert_eq!(world.tokens(), [Some("0:0#7#1=7".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_counts_for_the_session_whatever_level_it_asked_for() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    world.set("eastus", Does::Well("0:0#7#1=7"));
+    let weak = RequestOptions::default().with_consistency_level(ConsistencyLevel::Eventual);
+    client.run(item(OperationKind::Upsert), &weak).await.unwrap();
+    read(&client).await.unwrap();
+    assert_eq!(world.tokens(), [None, Some("0:0#7#1=7".to_owned())]);
+}
