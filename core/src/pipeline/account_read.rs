@@ -15,6 +15,7 @@ use url::Url;
 use super::{Pipeline, answer, request};
 use crate::account::properties::AccountProperties;
 use crate::error::{Error, ErrorKind, Result};
+use crate::models::headers;
 use crate::models::status::Status;
 use crate::operations;
 use crate::policy::defaults;
@@ -98,6 +99,7 @@ async fn ask(
         return Err(Miss::Passing(Error::new(ErrorKind::Credential, text)));
     };
     let request = request.map_err(Miss::Final)?;
+    let authorization = request.headers.get(headers::AUTHORIZATION).cloned();
     let answer = pipeline.transport.send(request).await.map_err(|error| {
         let text = format!("the account document could not be read at {endpoint}: {error}");
         Miss::Passing(Error::new(ErrorKind::Transport, text).with_source(error))
@@ -114,7 +116,7 @@ async fn ask(
         }
         (401 | 403, _) => {
             // A token may have ended early: the next request asks for another. A key stays what it is.
-            pipeline.signer.forget().await;
+            pipeline.signer.forget(authorization.as_ref());
             Err(Miss::Final(answer::error("read_account", status, &answer)))
         }
         _ => Err(Miss::Passing(answer::error("read_account", status, &answer))),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use super::{Pipeline, RawResponse, answer, request};
 use crate::diagnostics::{Attempt, AttemptResult, Diagnostics};
@@ -104,6 +104,11 @@ impl<'a> Call<'a> {
         Ok(())
     }
 
+    /// With what the call is signed.
+    pub(super) fn authorization(&self) -> Option<&HeaderValue> {
+        self.headers.get(headers::AUTHORIZATION)
+    }
+
     /// Takes over what a new view says of the regions to stay away from.
     pub(super) fn adopt(&mut self, view: &RoutingView) {
         self.facts.route.excluded = view.set_of(&self.excluded);
@@ -117,10 +122,10 @@ impl<'a> Call<'a> {
         let token = self.settled_token(pipeline, view);
         let mut all = self.headers.clone();
         if view.multiple_writes {
-            all.insert(headers::ALLOW_TENTATIVE_WRITES, http::HeaderValue::from_static("true"));
+            all.insert(headers::ALLOW_TENTATIVE_WRITES, HeaderValue::from_static("true"));
         }
         if self.state.hub_only {
-            all.insert(headers::HUB_REGION_PROCESSING_ONLY, http::HeaderValue::from_static("True"));
+            all.insert(headers::HUB_REGION_PROCESSING_ONLY, HeaderValue::from_static("True"));
         }
         if let Some(token) = token {
             request::insert_text(&mut all, headers::SESSION_TOKEN, &token);

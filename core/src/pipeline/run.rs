@@ -115,7 +115,7 @@ impl Pipeline {
             Effect::ForgetDefinition => self.forget_definition(call.operation),
             Effect::ForgetRanges => self.metadata.forget_ranges(call.operation),
             Effect::ForgetToken => {
-                self.signer.forget().await;
+                self.signer.forget(call.authorization());
                 // Should it fail, the refused token is sent once more and the service's refusal is the result.
                 let _ = call.sign(self).await;
             }

@@ -1,9 +1,9 @@
 //! With what is a request signed?
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
-use tokio::sync::Mutex;
 use url::Url;
 
 use crate::auth::credential::{AccessToken, Credential, TokenError, TokenProvider};
@@ -24,6 +24,8 @@ pub(crate) struct Signer {
     credential: Credential,
     scope: String,
     cached: Mutex<Option<AccessToken>>,
+    /// Held while the provider is asked.
+    asking: tokio::sync::Mutex<()>,
 }
 
 impl Signer {
@@ -32,7 +34,8 @@ impl Signer {
         Self {
             credential,
             scope: format!("{}://{host}/.default", endpoint.scheme()),
-            cached: Mutex::new(None),
+            cached: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
         }
     }
 
@@ -56,21 +59,41 @@ impl Signer {
         }
     }
 
-    /// Drops the access token, so that the next request asks for another.
-    pub(crate) async fn forget(&self) {
-        *self.cached.lock().await = None;
+    /// Drops the access token that was refused, so that the next request asks for another. One that came since stays:
+    /// of many requests that were refused together, one asks.
+    pub(crate) fn forget(&self, refused: Option<&HeaderValue>) {
+        let mut cached = self.cached();
+        if cached.as_ref().map(AccessToken::authorization).as_ref() == refused {
+            *cached = None;
+        }
     }
 
-    /// The cached token, or a new one; concurrent requests wait for one answer of the provider.
+    /// The cached token, or a new one; concurrent requests wait for one answer of the provider. A token that is about
+    /// to end serves while another is asked for, and where none is given.
     async fn access_token(&self, provider: &dyn TokenProvider, wall: SystemTime) -> Result<AccessToken> {
-        let mut cached = self.cached.lock().await;
-        if let Some(token) = cached.as_ref().filter(|token| token.expires_on() > wall + RENEW_BEFORE) {
-            return Ok(token.clone());
+        let usable = self.cached().clone().filter(|token| token.expires_on() > wall);
+        if let Some(token) = fresh(usable.as_ref(), wall) {
+            return Ok(token);
         }
-        let token = self.ask(provider).await.map_err(|error| {
-            Error::new(ErrorKind::Credential, format!("the token provider gave no token: {error}"))
-        })?;
-        Ok(cached.insert(token).clone())
+        let _asking = match (&usable, self.asking.try_lock()) {
+            (_, Ok(asking)) => asking,
+            (Some(token), Err(_)) => return Ok(token.clone()),
+            (None, Err(_)) => self.asking.lock().await,
+        };
+        if let Some(token) = fresh(self.cached().as_ref(), wall) {
+            return Ok(token);
+        }
+        match (self.ask(provider).await, usable) {
+            (Ok(token), _) => Ok(self.cached().insert(token).clone()),
+            (Err(_), Some(token)) => Ok(token),
+            (Err(error), None) => {
+                Err(Error::new(ErrorKind::Credential, format!("the token provider gave no token: {error}")))
+            }
+        }
+    }
+
+    fn cached(&self) -> MutexGuard<'_, Option<AccessToken>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks for the account's own scope; where the directory does not know the account, for that of all accounts.
@@ -82,6 +105,10 @@ impl Signer {
             result => result,
         }
     }
+}
+
+fn fresh(token: Option<&AccessToken>, wall: SystemTime) -> Option<AccessToken> {
+    token.filter(|token| token.expires_on() > wall + RENEW_BEFORE).cloned()
 }
 
 fn signed<'a>(operation: &'a Operation, date: &'a str) -> Signed<'a> {

@@ -51,9 +51,11 @@ async fn a_token_is_kept_until_five_minutes_before_its_end() {
 #[tokio::test]
 async fn a_forgotten_token_is_asked_for_again() {
     let (signer, _) = signer("https://contoso.documents.azure.com/.default");
-    token(&signer, 0).await;
-    signer.forget().await;
+    let refused = signer.authorize(&item(OperationKind::Read), "", SystemTime::UNIX_EPOCH).await.unwrap();
+    signer.forget(Some(&refused));
     assert_eq!(token(&signer, 0).await, "token-2");
+    signer.forget(Some(&refused));
+    assert_eq!(token(&signer, 0).await, "token-2", "the one refused was dropped already");
 }
 
 #[tokio::test]
@@ -68,4 +70,30 @@ async fn concurrent_requests_share_one_answer_of_the_provider() {
     let (signer, asked) = signer("https://contoso.documents.azure.com/.default");
     futures_util::future::join_all((0..20).map(|_| token(&signer, 0))).await;
     assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+/// Gives one token, then none.
+#[derive(Default)]
+struct Once(AtomicU32);
+
+impl TokenProvider for Once {
+    fn get_token<'a>(&'a self, _: &'a [&'a str]) -> TokenFuture<'a> {
+        let result = match self.0.fetch_add(1, Ordering::Relaxed) {
+            0 => Ok(AccessToken::new("first", SystemTime::UNIX_EPOCH + Duration::from_secs(3600))),
+            _ => Err(TokenError::from("the directory is down")),
+        };
+        Box::pin(async move { result })
+    }
+}
+
+#[tokio::test]
+async fn a_token_serves_to_its_end_where_the_provider_fails() {
+    let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
+    let signer = Signer::new(Credential::from_provider(Once::default()), &endpoint);
+    for second in [0, 3400, 3599] {
+        assert_eq!(token(&signer, second).await, "first", "at second {second}");
+    }
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(3600);
+    let error = signer.authorize(&item(OperationKind::Read), "", end).await.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Credential);
 }
