@@ -60,7 +60,11 @@ impl<'a> Call<'a> {
             can_renew_token: pipeline.signer.can_renew(),
             retries,
             deadline: started.saturating_add(timeout.unwrap_or(defaults::OPERATION_TIMEOUT)),
-            deadline_when_moved: started.saturating_add(timeout.unwrap_or(defaults::WRITE_FORBIDDEN_TIMEOUT)),
+            deadline_when_moved: started.saturating_add(timeout.unwrap_or(if is_read {
+                defaults::OPERATION_TIMEOUT
+            } else {
+                defaults::WRITE_FORBIDDEN_TIMEOUT
+            })),
         };
         Ok(Self {
             operation,

@@ -12,7 +12,7 @@ use crate::diagnostics::Reason;
 use crate::error::Result;
 use crate::models::headers;
 use crate::operations::{Operation, OperationKind, ResourceType};
-use crate::policy::RequestOptions;
+use crate::policy::{RequestOptions, defaults};
 use crate::retry::{Again, Effect, Next, To, decide};
 use crate::routing::{EndpointIx, RoutingView, plan};
 
@@ -58,10 +58,16 @@ impl Pipeline {
                     return Ok(call.done(response, self.clock.now()));
                 }
                 (Next::Done | Next::Fail, exchange) => return Err(call.failed(exchange, self.clock.now())),
-                (Next::Again(again), _) => why = again,
-            }
-            if !why.after.is_zero() {
-                self.clock.sleep(why.after).await;
+                (Next::Again(again), exchange) => {
+                    if !again.after.is_zero() {
+                        self.clock.sleep(again.after).await;
+                    }
+                    // What was done about the outcome took time too.
+                    if call.left(self.clock.now()) < defaults::SHORTEST_ATTEMPT {
+                        return Err(call.failed(exchange, self.clock.now()));
+                    }
+                    why = again;
+                }
             }
         }
     }

@@ -82,3 +82,65 @@ async fn the_longest_time_there_is_is_as_good_as_any() {
     let options = RequestOptions::default().with_timeout(Duration::MAX);
     client.run(item(OperationKind::Read), &options).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_once_a_refresh_has_used_up_the_time() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    world.asked();
+    pass(Duration::from_secs(1)).await;
+    world.set("eastus", Does::Status(403, 3));
+    for host in ["westus", "northeurope", GLOBAL] {
+        world.set(host, Does::Silence);
+    }
+    let options = RequestOptions::default().with_timeout(Duration::from_secs(1));
+    let error = client.run(item(OperationKind::Upsert), &options).await.unwrap_err();
+    assert_eq!(error.status(), Some(403), "{error}");
+    assert_eq!(world.asked(), ["eastus"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_no_region_knows_the_account_for_ends_as_other_reads_do() {
+    let world = Scripted::new(false);
+    world.change(|world| world.readable = vec!["eastus"]);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    for host in ["eastus", GLOBAL] {
+        world.set(host, Does::Status(403, 1008));
+    }
+    let started = tokio::time::Instant::now();
+    read(&client).await.unwrap_err();
+    assert!(started.elapsed() <= Duration::from_secs(65), "{:?}", started.elapsed());
+}
+
+/// A provider that gives one token and no more.
+#[derive(Default)]
+struct Once(std::sync::atomic::AtomicBool);
+
+impl crate::auth::credential::TokenProvider for Once {
+    fn get_token<'a>(&'a self, _: &'a [&'a str]) -> crate::auth::credential::TokenFuture<'a> {
+        if self.0.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            return Box::pin(std::future::pending());
+        }
+        let end = std::time::SystemTime::now() + Duration::from_secs(3600);
+        let token = crate::auth::credential::AccessToken::new("token", end);
+        Box::pin(async move { Ok(token) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_that_another_call_is_renewing_holds_no_call_beyond_its_deadline() {
+    let world = Scripted::new(false);
+    let client = world.client_with(&near("West US"), Credential::from_provider(Once::default()));
+    read(&client).await.unwrap();
+    world.set("westus", Does::LateRefusal);
+    let started = tokio::time::Instant::now();
+    let soon = async {
+        let options = RequestOptions::default().with_timeout(Duration::from_secs(2));
+        client.run(item(OperationKind::Read), &options).await.unwrap_err();
+        started.elapsed()
+    };
+    let (_, elapsed) = tokio::join!(read(&client), soon);
+    assert!(elapsed <= Duration::from_millis(2010), "{elapsed:?}");
+}
