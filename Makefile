@@ -38,7 +38,10 @@ lint: ## Check formatting, lints and documentation
 unit: ## Run the tests that need Rust only
 	cargo test --locked --no-fail-fast
 
-python: $(PYTHON_TOOLS) ## Run the tests of the Python package, installed from its wheel
+python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed from its wheel
+	$(PYTHON)/bin/ruff check bindings-python tests/python tests/bench
+	$(PYTHON)/bin/ruff format --check bindings-python tests/python tests/bench
+	$(PYTHON)/bin/mypy --strict bindings-python/python/perilune
 	cargo build --locked -p perilune-emulator
 	rm -rf $(PYTHON)/wheels
 	$(call maturin,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)

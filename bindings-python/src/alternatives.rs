@@ -14,19 +14,6 @@ pub(crate) fn run_block_on(py: Python<'_>, client: &Client, operation: Arguments
     Ok(py.detach(|| home.runtime.block_on(future)))
 }
 
-/// The operation on the worker, the caller waiting for it.
-#[pyfunction]
-pub(crate) fn run_spawned(py: Python<'_>, client: &Client, operation: Arguments<'_>) -> PyResult<Outcome> {
-    let (future, home) = (operation.command()?.run(client.live()?), home()?);
-    let (done, wait) = std::sync::mpsc::channel();
-    home.runtime.spawn(async move {
-        // Nobody waits any more: nothing to tell.
-        let _ = done.send(future.await);
-    });
-    let lost = |_| pyo3::exceptions::PyRuntimeError::new_err("the runtime has ended");
-    py.detach(move || wait.recv()).map_err(lost)
-}
-
 /// One call into the event loop for each result, from the worker's thread.
 #[pyfunction]
 pub(crate) fn submit_alone(

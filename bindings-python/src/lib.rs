@@ -23,7 +23,7 @@ use pyo3::prelude::*;
 mod _native {
     #[cfg(feature = "alternatives")]
     #[pymodule_export]
-    use super::alternatives::{run_block_on, run_spawned, submit_alone};
+    use super::alternatives::{run_block_on, submit_alone};
     #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]

@@ -3,9 +3,7 @@
 import uuid
 
 import pytest
-
-from perilune import CosmosClient, PartitionKey
-from perilune import aio
+from perilune import CosmosClient, PartitionKey, aio
 from perilune.emulator import Emulator
 
 REGIONS = ("West US 2", "East US", "West Europe")

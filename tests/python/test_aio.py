@@ -7,7 +7,6 @@ import time
 import uuid
 
 import pytest
-
 from perilune import PartitionKey, aio, exceptions
 from perilune.aio import _loop
 

@@ -4,7 +4,6 @@ import copy
 import pickle
 
 import pytest
-
 from perilune import CosmosClient, exceptions
 from perilune._bases import AzureError, HttpResponseError, ResourceNotFoundError, ServiceRequestError
 
@@ -54,7 +53,7 @@ def test_a_call_ends_at_its_timeout(emulator):
     assert caught.value.write_outcome == "unknown" and "unknown" in str(caught.value)
 
 
-def test_nobody_there(unused=None):
+def test_nobody_there():
     client = CosmosClient("http://127.0.0.1:9/", "c2VjcmV0", timeout=0.5)
     with pytest.raises((exceptions.CosmosClientTimeoutError, ServiceRequestError)) as caught:
         client.get_database_client("db").read()

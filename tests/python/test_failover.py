@@ -3,7 +3,6 @@
 import time
 
 import pytest
-
 from perilune import CosmosClient, PartitionKey, aio
 
 FAULTS = ["refuse", "resetOnConnect", "gatewayDark"]

@@ -7,7 +7,6 @@ import pickle
 from decimal import Decimal
 
 import pytest
-
 from perilune import MatchConditions, _json, _native, exceptions
 from perilune.partition_key import NonePartitionKeyValue, NullPartitionKeyValue
 
@@ -110,9 +109,7 @@ def test_etags_guard_writes_and_spare_reads(container):
     old = container.create_item({"id": "7", "pk": "a"})
     new = container.upsert_item({"id": "7", "pk": "a", "n": 2})
     with pytest.raises(exceptions.CosmosAccessConditionFailedError):
-        container.replace_item(
-            "7", old, etag=old["_etag"], match_condition=MatchConditions.IfNotModified
-        )
+        container.replace_item("7", old, etag=old["_etag"], match_condition=MatchConditions.IfNotModified)
     unchanged = container.read_item("7", "a", etag=new["_etag"], match_condition=MatchConditions.IfModified)
     assert unchanged == {}
     condition = {"type": "IfMatch", "condition": new["_etag"]}

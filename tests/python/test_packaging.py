@@ -6,9 +6,8 @@ import sys
 import venv
 from pathlib import Path
 
-import pytest
-
 import perilune
+import pytest
 
 WHEELS = sorted((Path(sys.prefix) / "wheels").glob("perilune-*.whl"))
 

@@ -172,7 +172,9 @@ def test_importing_is_cheap():
     def fastest(program):
         def once():
             started = time.perf_counter()
-            subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"], check=True)
+            subprocess.run(
+                [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"], check=True
+            )
             return time.perf_counter() - started
 
         return min(once() for _ in range(5))

@@ -1,7 +1,6 @@
 """Are queries of one partition walked, by the item and by the page?"""
 
 import pytest
-
 from perilune import exceptions
 
 

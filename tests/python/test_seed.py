@@ -10,6 +10,7 @@ import perilune.cosmos_client as cosmos_client
 import perilune.documents as documents
 
 
+# fmt: off
 class Application:
     """The snippet's surroundings."""
 
@@ -25,6 +26,9 @@ class Application:
         client = cosmos_client.CosmosClient(self.account_endpoint, {
                                             'masterKey': self.account_key}, connection_policy, documents.ConsistencyLevel.Session)
         return client
+
+
+# fmt: on
 
 
 def served_by(client):

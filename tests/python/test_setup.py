@@ -5,7 +5,6 @@ import pickle
 import warnings
 
 import pytest
-
 from perilune import CosmosClient, PartitionKey, SSLConfiguration, aio, documents, exceptions
 
 URL = "https://contoso.documents.azure.com:443/"

@@ -8,7 +8,7 @@ from ._native import encode
 
 
 def dumps(value: Any) -> bytes:
-    """What the native encoder doesn't know, such as a subclass of dict or a huge integer, the standard library writes."""
+    """What the native encoder leaves, such as a subclass of dict or a huge integer, the standard library writes."""
     text = encode(value)
     if text is None:
         import json

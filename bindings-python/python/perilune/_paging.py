@@ -42,10 +42,10 @@ class _Paged:
         return items
 
 
-class CosmosItemPaged(_Paged, Iterator):
+class CosmosItemPaged(_Paged, Iterator[Any]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
 
-    def by_page(self, continuation_token: str | None = None) -> Iterator[Iterator[Any]]:
+    def by_page(self, continuation_token: str | None = None) -> PageIterator:
         """The pages, each an iterator of items; begins where ``continuation_token`` says."""
         return PageIterator(self, continuation_token)
 
@@ -58,7 +58,7 @@ class CosmosItemPaged(_Paged, Iterator):
         return next(self._items)
 
 
-class PageIterator(Iterator):
+class PageIterator(Iterator[Iterator[Any]]):
     """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
 
     def __init__(self, paged: CosmosItemPaged, continuation_token: str | None) -> None:
@@ -77,10 +77,10 @@ class PageIterator(Iterator):
         return iter(self._paged._arrived(response))
 
 
-class CosmosAsyncItemPaged(_Paged, AsyncIterator):
+class CosmosAsyncItemPaged(_Paged, AsyncIterator[Any]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
 
-    def by_page(self, continuation_token: str | None = None) -> AsyncIterator[AsyncIterator[Any]]:
+    def by_page(self, continuation_token: str | None = None) -> AsyncPageIterator:
         """The pages, each an async iterator of items; begins where ``continuation_token`` says."""
         return AsyncPageIterator(self, continuation_token)
 
@@ -98,7 +98,7 @@ class CosmosAsyncItemPaged(_Paged, AsyncIterator):
                 yield item
 
 
-class AsyncPageIterator(AsyncIterator):
+class AsyncPageIterator(AsyncIterator[AsyncIterator[Any]]):
     """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
 
     def __init__(self, paged: CosmosAsyncItemPaged, continuation_token: str | None) -> None:

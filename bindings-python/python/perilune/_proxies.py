@@ -27,9 +27,10 @@ class _Proxy:
     ) -> tuple[Options | None, Any]:
         if populate_query_metrics is not None:
             warnings.warn(f"{method}: populate_query_metrics has no effect", DeprecationWarning, stacklevel=3)
-        return self.client_connection.options(method, given)
+        native: tuple[Options | None, Any] = self.client_connection.options(method, given)
+        return native
 
-    def _pages(self, query: tuple[Any, ...], given: Options, method: str) -> Started:
+    def _pages(self, query: tuple[str | None, str | None, Any, Any, Any], given: Options, method: str) -> Started:
         """How a native pager is made, and the hook."""
         native, hook = self.client_connection.options(method, given)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 
-class CaseInsensitiveDict(MutableMapping):
+class CaseInsensitiveDict(MutableMapping[str, str]):
     """Headers: names are the same in any case."""
 
     def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
@@ -56,10 +56,11 @@ def diagnostics_of(source: Any) -> dict[str, Any] | None:
         return None
     import json
 
-    return json.loads(text)
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
-class CosmosDict(dict):
+class CosmosDict(dict[str, Any]):
     """A resource, and the headers it came with."""
 
     __slots__ = ("_source",)
@@ -80,7 +81,7 @@ class CosmosDict(dict):
         return _restore, (CosmosDict, dict(self), dict(self.get_response_headers()))
 
 
-class CosmosList(list):
+class CosmosList(list[Any]):
     """A list of results, and the headers they came with."""
 
     __slots__ = ("_source",)

@@ -249,7 +249,9 @@ def _credential(credential: Any) -> str:
         tokens = credential.get("resourceTokens", credential)
         if isinstance(tokens, Mapping) and len(tokens) == 1 and "permissionFeed" not in tokens:
             return str(next(iter(tokens.values())))
-        raise NotImplementedError("credential: more than one resource token, and permission feeds, aren't supported yet")
+        raise NotImplementedError(
+            "credential: more than one resource token, and permission feeds, aren't supported yet"
+        )
     if hasattr(credential, "get_token"):
         raise NotImplementedError("credential: tokens of an identity service aren't supported yet")
     raise TypeError(

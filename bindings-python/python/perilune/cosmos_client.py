@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from . import _requests as requests
 from ._clients import ClientBase, only_headers
@@ -35,6 +35,16 @@ class CosmosClient(ClientBase):
         """Lets go of the connections. Later calls are refused."""
         self.client_connection.native.close()
 
+    @overload
+    def create_database(
+        self, id: str, *, return_properties: Literal[False] = False, **options: Any
+    ) -> DatabaseProxy: ...
+
+    @overload
+    def create_database(
+        self, id: str, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[DatabaseProxy, CosmosDict]: ...
+
     def create_database(
         self,
         id: str | None = None,
@@ -43,9 +53,19 @@ class CosmosClient(ClientBase):
         *,
         return_properties: bool = False,
         **options: Any,
-    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+    ) -> Any:
         """Creates a database; with ``return_properties`` answers its properties, too."""
         return self._create("create_database", id, offer_throughput, return_properties, options)
+
+    @overload
+    def create_database_if_not_exists(
+        self, id: str, *, return_properties: Literal[False] = False, **options: Any
+    ) -> DatabaseProxy: ...
+
+    @overload
+    def create_database_if_not_exists(
+        self, id: str, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[DatabaseProxy, CosmosDict]: ...
 
     def create_database_if_not_exists(
         self,
@@ -55,7 +75,7 @@ class CosmosClient(ClientBase):
         *,
         return_properties: bool = False,
         **options: Any,
-    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+    ) -> Any:
         """Reads a database, and creates it if there is none. One that exists keeps its throughput."""
         return self._create("create_database_if_not_exists", id, offer_throughput, return_properties, options)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from . import _requests as requests
 from ._connection import SyncConnection, call_hook
@@ -22,6 +22,16 @@ class DatabaseProxy(DatabaseBase):
         native, hook = self._options("read", options, populate_query_metrics)
         return self.client_connection.resource(requests.on_database("read_database", self.id, native), hook)
 
+    @overload
+    def create_container(
+        self, id: str, partition_key: Any, *, return_properties: Literal[False] = False, **options: Any
+    ) -> ContainerProxy: ...
+
+    @overload
+    def create_container(
+        self, id: str, partition_key: Any, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[ContainerProxy, CosmosDict]: ...
+
     def create_container(
         self,
         id: str | None = None,
@@ -35,11 +45,21 @@ class DatabaseProxy(DatabaseBase):
         *,
         return_properties: bool = False,
         **options: Any,
-    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+    ) -> Any:
         """Creates a container; with ``return_properties`` answers its properties, too."""
         options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
         options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
         return self._create("create_container", id, partition_key, offer_throughput, return_properties, options)
+
+    @overload
+    def create_container_if_not_exists(
+        self, id: str, partition_key: Any, *, return_properties: Literal[False] = False, **options: Any
+    ) -> ContainerProxy: ...
+
+    @overload
+    def create_container_if_not_exists(
+        self, id: str, partition_key: Any, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[ContainerProxy, CosmosDict]: ...
 
     def create_container_if_not_exists(
         self,
@@ -54,7 +74,7 @@ class DatabaseProxy(DatabaseBase):
         *,
         return_properties: bool = False,
         **options: Any,
-    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+    ) -> Any:
         """Reads a container, and creates it if there is none. One that exists stays as it is."""
         options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
         options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
@@ -69,9 +89,7 @@ class DatabaseProxy(DatabaseBase):
 
     def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
-        return ContainerProxy(
-            self.client_connection, self.database_link, requests.resource_id("container", container)
-        )
+        return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
 
     def delete_container(
         self,

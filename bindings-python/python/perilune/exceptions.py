@@ -9,8 +9,8 @@ from ._native import Failure
 from ._responses import CaseInsensitiveDict, diagnostics_of, headers_of
 
 
-class _Trail:
-    """What is known of the call that failed."""
+class _Trail(Exception):
+    """What is known of a call that failed."""
 
     diagnostics: dict[str, Any] | None = None
     """Every attempt: region, reason, duration, outcome."""
@@ -126,13 +126,14 @@ _BY_STATUS = {
 
 def _from_failure(failure: Failure) -> Exception:
     """The exception that a failure of the native module is."""
-    error = _plain(failure)
+    error: Any = _plain(failure)
     if isinstance(error, ValueError):
         return error
     error.kind = failure.kind
     error.write_outcome = failure.write_outcome
     error.diagnostics = diagnostics_of(failure)
-    return error
+    made: Exception = error
+    return made
 
 
 def _plain(failure: Failure) -> Any:

@@ -21,7 +21,7 @@ class _Empty:
     """No value at all."""
 
 
-class PartitionKey(dict):
+class PartitionKey(dict[str, Any]):
     """By which property, or properties, a container spreads its items.
 
     ``path`` is ``"/tenant"``, or a list of up to three paths of a hierarchical key.
@@ -42,7 +42,7 @@ class PartitionKey(dict):
     @property
     def kind(self) -> str:
         """``Hash`` or ``MultiHash``."""
-        return self["kind"]
+        return str(self["kind"])
 
     @kind.setter
     def kind(self, value: str) -> None:
@@ -60,7 +60,7 @@ class PartitionKey(dict):
     @property
     def version(self) -> int:
         """The version of the hash."""
-        return self["version"]
+        return int(self["version"])
 
     @version.setter
     def version(self, value: int) -> None:

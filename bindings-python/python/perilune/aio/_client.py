@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from .. import _requests as requests
 from .._clients import ClientBase, only_headers
@@ -33,6 +33,16 @@ class CosmosClient(ClientBase):
         """Lets go of the connections. Later calls are refused."""
         self.client_connection.native.close()
 
+    @overload
+    async def create_database(
+        self, id: str, *, return_properties: Literal[False] = False, **options: Any
+    ) -> DatabaseProxy: ...
+
+    @overload
+    async def create_database(
+        self, id: str, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[DatabaseProxy, CosmosDict]: ...
+
     async def create_database(
         self,
         id: str | None = None,
@@ -40,9 +50,19 @@ class CosmosClient(ClientBase):
         offer_throughput: Any = None,
         return_properties: bool = False,
         **options: Any,
-    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+    ) -> Any:
         """Creates a database; with ``return_properties`` answers its properties, too."""
         return await self._create("create_database", id, offer_throughput, return_properties, options)
+
+    @overload
+    async def create_database_if_not_exists(
+        self, id: str, *, return_properties: Literal[False] = False, **options: Any
+    ) -> DatabaseProxy: ...
+
+    @overload
+    async def create_database_if_not_exists(
+        self, id: str, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[DatabaseProxy, CosmosDict]: ...
 
     async def create_database_if_not_exists(
         self,
@@ -51,7 +71,7 @@ class CosmosClient(ClientBase):
         offer_throughput: Any = None,
         return_properties: bool = False,
         **options: Any,
-    ) -> DatabaseProxy | tuple[DatabaseProxy, CosmosDict]:
+    ) -> Any:
         """Reads a database, and creates it if there is none. One that exists keeps its throughput."""
         name = "create_database_if_not_exists"
         return await self._create(name, id, offer_throughput, return_properties, options)

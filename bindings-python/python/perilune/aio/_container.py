@@ -52,9 +52,7 @@ class ContainerProxy(ContainerBase):
         operation = requests.write_item("upsert_item", self._link, body, native)
         return await self.client_connection.resource(operation, hook)
 
-    async def replace_item(
-        self, item: str | dict[str, Any], body: dict[str, Any], **options: Any
-    ) -> CosmosDict:
+    async def replace_item(self, item: str | dict[str, Any], body: dict[str, Any], **options: Any) -> CosmosDict:
         """Replaces an item that exists."""
         native, hook = self._options("replace_item", options)
         operation = requests.replace_item(self._link, item, body, native)

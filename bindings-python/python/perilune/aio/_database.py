@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from .. import _requests as requests
 from .._connection import call_hook
@@ -23,6 +23,16 @@ class DatabaseProxy(DatabaseBase):
         native, hook = self._options("read", options)
         return await self.client_connection.resource(requests.on_database("read_database", self.id, native), hook)
 
+    @overload
+    async def create_container(
+        self, id: str, partition_key: Any, *, return_properties: Literal[False] = False, **options: Any
+    ) -> ContainerProxy: ...
+
+    @overload
+    async def create_container(
+        self, id: str, partition_key: Any, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[ContainerProxy, CosmosDict]: ...
+
     async def create_container(
         self,
         id: str | None = None,
@@ -31,9 +41,19 @@ class DatabaseProxy(DatabaseBase):
         offer_throughput: Any = None,
         return_properties: bool = False,
         **options: Any,
-    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+    ) -> Any:
         """Creates a container; with ``return_properties`` answers its properties, too."""
         return await self._create("create_container", id, partition_key, offer_throughput, return_properties, options)
+
+    @overload
+    async def create_container_if_not_exists(
+        self, id: str, partition_key: Any, *, return_properties: Literal[False] = False, **options: Any
+    ) -> ContainerProxy: ...
+
+    @overload
+    async def create_container_if_not_exists(
+        self, id: str, partition_key: Any, *, return_properties: Literal[True], **options: Any
+    ) -> tuple[ContainerProxy, CosmosDict]: ...
 
     async def create_container_if_not_exists(
         self,
@@ -43,7 +63,7 @@ class DatabaseProxy(DatabaseBase):
         offer_throughput: Any = None,
         return_properties: bool = False,
         **options: Any,
-    ) -> ContainerProxy | tuple[ContainerProxy, CosmosDict]:
+    ) -> Any:
         """Reads a container, and creates it if there is none. One that exists stays as it is."""
         name = "create_container_if_not_exists"
         return await self._create(name, id, partition_key, offer_throughput, return_properties, options)
@@ -58,9 +78,7 @@ class DatabaseProxy(DatabaseBase):
 
     def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
-        return ContainerProxy(
-            self.client_connection, self.database_link, requests.resource_id("container", container)
-        )
+        return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
 
     async def delete_container(self, container: str | ContainerProxy | dict[str, Any], **options: Any) -> None:
         """Deletes a container with all its items."""
