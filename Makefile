@@ -41,7 +41,7 @@ unit: ## Run the tests that need Rust only
 python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed from its wheel
 	$(PYTHON)/bin/ruff check bindings-python tests/python tests/bench
 	$(PYTHON)/bin/ruff format --check bindings-python tests/python tests/bench
-	$(PYTHON)/bin/mypy --strict bindings-python/python/perilune
+	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune
 	cargo build --locked -p perilune-emulator
 	rm -rf $(PYTHON)/wheels
 	$(call maturin,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
