@@ -15,19 +15,20 @@ hash = $(firstword $(shell cat $(1) | sha256sum))
 PYTHON_PEERS := $(VENV)/installed-$(call hash,$(PEERS)/python/requirements.txt)
 PYTHON := .cache/python
 PYTHON_TOOLS := $(PYTHON)/installed-$(call hash,tests/python/requirements.txt)
+EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
 
-.PHONY: help demo test lint unit python wheel bench-waiting peers deny
+.PHONY: help demo test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting peers deny
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
 demo: ## Watch a client follow its account through outages and new regions
 	cargo run --locked -p perilune-tests --bin demo
 
 test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
-	$(MAKE) --no-print-directory python
+	$(MAKE) --no-print-directory python emulator-packages
 
 lint: ## Check formatting, lints and documentation
 	cargo fmt --all --check
@@ -51,6 +52,21 @@ python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed fr
 wheel: $(PYTHON_TOOLS) ## Build the Python package's wheel, into target/wheels
 	$(call maturin,build,--release)
 
+emulator-wheel: $(PYTHON_TOOLS) ## Build the emulator's wheel, into target/wheels
+	$(call emulator_maturin,build,--release)
+
+emulator-npm: ## Build the emulator's npm packages, into target/npm-emulator
+	cargo build --locked --release -p perilune-emulator --bin perilune-emulator
+	$(call emulator_npm,release,$(CARGO_TARGET_DIR)/npm-emulator)
+	cd $(CARGO_TARGET_DIR)/npm-emulator && npm pack --silent ./*/
+
+emulator-packages: $(PYTHON_TOOLS) ## Test the emulator's wheel, source archive and npm packages in empty folders
+	rm -rf $(EMULATOR_PACKAGES)
+	$(call emulator_maturin,build,--profile ci --out $(EMULATOR_PACKAGES)/wheels)
+	$(call emulator_maturin,sdist,--out $(EMULATOR_PACKAGES)/sdist)
+	$(call emulator_npm,ci,$(EMULATOR_PACKAGES)/npm)
+	EMULATOR_PACKAGES=$(EMULATOR_PACKAGES) $(PYTHON)/bin/python -m pytest -q -s -p no:asyncio tests/packages
+
 bench-waiting: $(PYTHON_TOOLS) ## Measure the ways in which Python can wait for an operation
 	cargo build --locked --profile ci -p perilune-emulator -p perilune-python --features perilune-python/alternatives
 	rm -rf $(PYTHON)/bench
@@ -71,6 +87,8 @@ peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
 
 maturin = cd bindings-python && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(1) --locked $(2)
+emulator_maturin = cd emulator && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(1) $(if $(filter build,$(1)),--locked) $(2)
+emulator_npm = node emulator/npm/assemble.mjs --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
 
 $(PYTHON_TOOLS): tests/python/requirements.txt
 	rm -rf $(PYTHON)

@@ -1,53 +1,54 @@
 #!/usr/bin/env node
 // Makes the folders that `npm pack` and `npm publish` take: the package perilune-emulator, and the one that holds
-// the program for a platform.
+// the program for a platform: this machine's, or another's with --platform.
 //
-//   node emulator/npm/assemble.mjs --binary target/release/perilune-emulator --platform linux-x64-gnu --out FOLDER
+//   node emulator/npm/assemble.mjs --binary target/release/perilune-emulator --out FOLDER [--platform linux-x64-gnu]
 
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import here from "./perilune-emulator/platform.js";
+
 const NAME = "perilune-emulator";
-const here = fileURLToPath(new URL(".", import.meta.url));
-const root = join(here, "../..");
-const platforms = readJson(join(here, "platforms.json"));
-const template = readJson(join(here, NAME, "package.json"));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const main = join(root, "emulator/npm", NAME);
+const platforms = here.platforms;
+const template = JSON.parse(readFileSync(join(main, "package.json"), "utf8"));
 const version = workspaceVersion();
 
 const { binary, platform, out } = readArguments();
-rmSync(out, { recursive: true, force: true });
 assembleMain(join(out, NAME));
 assemblePlatform(join(out, `${NAME}-${platform}`));
 
 function readArguments() {
   const text = { type: "string" };
   const { values } = parseArgs({ options: { binary: text, platform: text, out: text } });
-  for (const name of ["binary", "platform", "out"]) {
-    if (!values[name]) throw new Error(`--${name}: missing`);
+  const { binary, out, platform = here.platform() } = values;
+  if (!binary) throw new Error("--binary: missing; the path of the program is accepted");
+  if (!out) throw new Error("--out: missing; the path of a folder is accepted");
+  if (!(platform in platforms)) {
+    throw new Error(`--platform: ${platform} is unknown; accepted are ${Object.keys(platforms).join(", ")}`);
   }
-  if (!(values.platform in platforms)) {
-    throw new Error(`--platform: ${values.platform} is unknown; accepted are ${Object.keys(platforms).join(", ")}`);
-  }
-  return values;
+  return { binary, platform, out };
 }
 
 function assembleMain(folder) {
-  cpSync(join(here, NAME), folder, { recursive: true });
-  cpSync(join(here, "platforms.json"), join(folder, "platforms.json"));
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(main, folder, { recursive: true });
   cpSync(join(root, "emulator/README.md"), join(folder, "README.md"));
   const optionalDependencies = Object.fromEntries(Object.keys(platforms).map((name) => [`${NAME}-${name}`, version]));
   finish(folder, { ...template, version, optionalDependencies });
 }
 
 function assemblePlatform(folder) {
+  rmSync(folder, { recursive: true, force: true });
   const { os, cpu, libc } = platforms[platform];
   const program = basename(binary);
   const { license, repository, engines } = template;
   mkdirSync(folder, { recursive: true });
   cpSync(binary, join(folder, program));
-  chmodSync(join(folder, program), 0o755);
   writeFileSync(join(folder, "README.md"), `The program of the package \`${NAME}\` for ${platform}.\n`);
   finish(folder, {
     name: `${NAME}-${platform}`,
@@ -74,8 +75,4 @@ function workspaceVersion() {
   const found = /^\[workspace\.package\][^[]*?^version = "([^"]+)"/m.exec(manifest);
   if (found === null) throw new Error("Cargo.toml: no version in [workspace.package]");
   return found[1];
-}
-
-function readJson(path) {
-  return JSON.parse(readFileSync(path, "utf8"));
 }
