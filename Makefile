@@ -40,9 +40,9 @@ unit: ## Run the tests that need Rust only
 	cargo test --locked --no-fail-fast
 
 python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed from its wheel
-	$(PYTHON)/bin/ruff check bindings-python tests/python tests/bench
-	$(PYTHON)/bin/ruff format --check bindings-python tests/python tests/bench
-	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune
+	$(PYTHON)/bin/ruff check bindings-python emulator/python tests/packages tests/python tests/bench
+	$(PYTHON)/bin/ruff format --check bindings-python emulator/python tests/packages tests/python tests/bench
+	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune emulator/python
 	cargo build --locked -p perilune-emulator
 	rm -rf $(PYTHON)/wheels
 	$(call maturin,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
