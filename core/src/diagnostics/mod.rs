@@ -22,6 +22,8 @@ const KEPT_LAST: usize = 20;
 pub enum Reason {
     /// The first attempt of the call.
     Initial,
+    /// The first attempt of a call, at a region that was down and may be well again.
+    Trial,
     /// The network failed; another region, or the same one again.
     TransportRetry,
     /// A region answered that it can't serve the request.
@@ -41,6 +43,7 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Initial => "initial",
+            Self::Trial => "trial",
             Self::TransportRetry => "transport_retry",
             Self::RegionFailover => "region_failover",
             Self::WriteRegionDiscovery => "write_region_discovery",

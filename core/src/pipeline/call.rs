@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 
 use super::{Pipeline, RawResponse, answer, request};
-use crate::diagnostics::{Attempt, AttemptResult, Diagnostics};
+use crate::diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
@@ -122,7 +122,13 @@ impl<'a> Call<'a> {
     }
 
     /// The request of the attempt at `ix`.
-    pub(super) fn request(&mut self, pipeline: &Pipeline, view: &RoutingView, ix: EndpointIx) -> Request {
+    pub(super) fn request(
+        &mut self,
+        pipeline: &Pipeline,
+        view: &RoutingView,
+        ix: EndpointIx,
+        reason: Reason,
+    ) -> Request {
         let token = self.settled_token(pipeline, view);
         let mut all = self.headers.clone();
         if view.multiple_writes {
@@ -142,7 +148,7 @@ impl<'a> Call<'a> {
             url: format!("{}{}", view.endpoint(ix).origin, self.operation.path),
             headers: all,
             body: self.operation.body.clone(),
-            timeout: self.timeout(pipeline),
+            timeout: self.timeout(pipeline, view, reason),
         }
     }
 
@@ -153,14 +159,25 @@ impl<'a> Call<'a> {
         pipeline.sessions.rid(container).or_else(|| pipeline.metadata.container_rid(container))
     }
 
-    fn timeout(&self, pipeline: &Pipeline) -> Duration {
-        let class = match (self.facts.route.is_read, self.facts.route.is_document) {
+    /// The time for one attempt. A read that has somewhere else to go leaves half of a short deadline for it.
+    fn timeout(&self, pipeline: &Pipeline, view: &RoutingView, reason: Reason) -> Duration {
+        let Route { is_read, is_document, .. } = self.facts.route;
+        let class = match (is_read, is_document) {
             (true, true) => AttemptClass::ItemRead,
             (true, false) => AttemptClass::MetadataRead,
             (false, _) => AttemptClass::Write,
         };
-        let index = self.state.attempts.saturating_sub(1);
-        attempt_timeout(class, index, pipeline.policy.request_timeout, self.left(pipeline.clock.now()))
+        let mut left = self.left(pipeline.clock.now());
+        if is_read
+            && left / 2 >= defaults::SHORTEST_HALF
+            && plan::has_untried(view, &self.facts.route, self.state.tried)
+        {
+            left /= 2;
+        }
+        if is_read && reason == Reason::Trial {
+            left = left.min(defaults::TRIAL_TIMEOUT);
+        }
+        attempt_timeout(class, self.state.attempts.saturating_sub(1), pipeline.policy.request_timeout, left)
     }
 
     /// The token of the call, looked up the first time, and again if the account has turned to several write regions.

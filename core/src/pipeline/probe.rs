@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 
 use super::{Pipeline, account_read};
 use crate::policy::defaults;
 use crate::retry::backoff;
+use crate::routing::health::{Health, Traffic};
 
 /// The task that probes: it lives as long as what it holds, also where its runtime ends before the client.
 #[derive(Default)]
@@ -52,16 +54,22 @@ impl Pipeline {
         );
     }
 
-    /// Asks each marked endpoint, one at a time, for the account document. One that gives it is well.
+    /// Asks every marked endpoint for the account document. One that gives it may be tried by a request; one that no
+    /// request would go to first has nothing to prove.
     async fn probe_marked(&self) {
         let view = self.state.view(self.clock.now());
         let marked: Vec<_> = view.health.marked(self.clock.now()).collect();
-        for ix in marked {
+        let probe = async |ix| {
             let url = &view.endpoint(ix).url;
             if account_read::is_well(self, url, defaults::PROBE_TIMEOUT).await {
-                self.state.change_health(|health| health.clear(ix), self.clock.now());
+                let now = self.clock.now();
+                let leads = self.state.view(now).would_lead(ix, Traffic::Both);
+                let change =
+                    |health: &mut Health| if leads { health.open_trial(ix, now) } else { health.clear(ix) };
+                self.state.change_health(change, now);
             }
-        }
+        };
+        join_all(marked.into_iter().map(probe)).await;
     }
 
     /// Ends the prober if nothing is marked. Looked up under the lock that starts it, so that a mark made in between is

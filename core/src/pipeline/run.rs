@@ -43,7 +43,7 @@ impl Pipeline {
         loop {
             let view = self.state.view(self.clock.now());
             call.adopt(&view);
-            at = target(why.to, at, &view, &call);
+            at = self.destination(&mut why, at, &view, &call);
             call.state.begin_attempt(at);
             let exchange = self.exchange(&mut call, &view, at, why).await;
 
@@ -72,6 +72,25 @@ impl Pipeline {
         }
     }
 
+    /// Where the next attempt goes: a call may begin with the trial of a region that was down.
+    fn destination(
+        &self,
+        why: &mut Again,
+        at: EndpointIx,
+        view: &RoutingView,
+        call: &Call<'_>,
+    ) -> EndpointIx {
+        let now = self.clock.now();
+        if why.reason == Reason::Initial
+            && let Some(ix) = plan::trial(view, &call.facts.route, now)
+            && self.state.take_trial(ix, now)
+        {
+            why.reason = Reason::Trial;
+            return ix;
+        }
+        target(why.to, at, view, call)
+    }
+
     /// One request to one endpoint, and what came of it.
     async fn exchange(
         &self,
@@ -81,7 +100,7 @@ impl Pipeline {
         why: Again,
     ) -> Exchange {
         let started = self.clock.now();
-        let request = call.request(self, view, at);
+        let request = call.request(self, view, at, why.reason);
         let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
         let exchange = self.transport.send(request).await.and_then(answer::genuine);
         call.record(view, at, (why, started, self.clock.now()), has_token, &exchange);
@@ -110,7 +129,10 @@ impl Pipeline {
                 }
             }
             Effect::Heard(ix) => self.state.heard(ix, now),
-            Effect::Recovered(ix) => drop(self.state.change_health(|health| health.clear(ix), now)),
+            Effect::Recovered(ix) => {
+                self.state.heard(ix, now);
+                self.state.change_health(|health| health.clear(ix), now);
+            }
             Effect::RefreshAccount { forced: true } => self.refresh_now(call.left(now)).await,
             Effect::RefreshAccount { forced: false } => self.refresh_soon(),
             Effect::LearnSession => self.learn_session(call, view, exchange),

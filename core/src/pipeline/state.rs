@@ -65,6 +65,13 @@ impl State {
         view
     }
 
+    /// Takes the trial of a marked endpoint; true for the one request that has it.
+    pub(crate) fn take_trial(&self, ix: EndpointIx, now: Duration) -> bool {
+        let mut taken = false;
+        self.change_health(|health| taken = health.take_trial(ix), now);
+        taken
+    }
+
     /// Notes a good answer.
     pub(crate) fn heard(&self, ix: EndpointIx, now: Duration) {
         if let Some(cell) = self.last_good.get(usize::from(ix.0)) {

@@ -20,6 +20,8 @@ pub(crate) const OPERATION_TIMEOUT: Duration = secs(65);
 pub(crate) const WRITE_FORBIDDEN_TIMEOUT: Duration = secs(125);
 /// No attempt starts with less than this left. Ours.
 pub(crate) const SHORTEST_ATTEMPT: Duration = ms(100);
+/// A deadline is shared between two regions if each gets this. Ours.
+pub(crate) const SHORTEST_HALF: Duration = ms(500);
 /// Attempts of one operation, whatever happens. Ours: over the 121 of a write that follows its region.
 pub(crate) const MOST_ATTEMPTS: u32 = 150;
 
@@ -83,7 +85,11 @@ pub(crate) const SILENT_FOR: Duration = secs(1);
 /// Time between two probes of a marked endpoint. Ours.
 pub(crate) const PROBE_INTERVAL: Duration = secs(10);
 /// Time for one probe. Ours.
-pub(crate) const PROBE_TIMEOUT: Duration = secs(3);
+pub(crate) const PROBE_TIMEOUT: Duration = secs(2);
+/// A read that tries a marked endpoint goes on elsewhere after this. Ours.
+pub(crate) const TRIAL_TIMEOUT: Duration = secs(1);
+/// A write tries a marked endpoint if no read has done so for this long. Ours.
+pub(crate) const TRIAL_PATIENCE: Duration = secs(1);
 
 // The account document.
 

@@ -109,14 +109,15 @@ fn answered(
     now: Duration,
 ) -> Next {
     if is_sound(answer.status) {
-        effects.push(Effect::Heard(situation.at));
+        let is_marked = situation.view.health.is_marked(situation.at, situation.traffic(), now);
+        effects.push(if is_marked { Effect::Recovered(situation.at) } else { Effect::Heard(situation.at) });
     }
     if carries_session(answer.status) {
         effects.push(Effect::LearnSession);
     }
     match answer.status.code {
         // The service answered and did as asked, or found nothing changed.
-        ..300 | 304 => succeeded(situation, effects, now),
+        ..300 | 304 => Next::Done,
         // The service redirects nowhere: something in between answered in its place.
         300..=303 | 305..400 => transport::unanswered(situation, state, Reason::RegionFailover),
         // An access token may have ended early; a key will not get better.
@@ -133,8 +134,8 @@ fn answered(
 fn is_sound(status: Status) -> bool {
     match status.code {
         403 => !matches!(status, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND),
+        429 => status != Status::SYSTEM_RESOURCE_UNAVAILABLE,
         300..=303 | 305..400 | 408 | 410 | 500.. => false,
-        429 => status.sub_status != throttle::SYSTEM_RESOURCE_UNAVAILABLE,
         _ => true,
     }
 }
@@ -144,13 +145,6 @@ fn carries_session(status: Status) -> bool {
     status.is_success()
         || matches!(status.code, 304 | 409 | 412)
         || (status.code == 404 && status.sub_status != 1002)
-}
-
-fn succeeded(situation: &Situation<'_>, effects: &mut Effects, now: Duration) -> Next {
-    if situation.view.health.is_marked(situation.at, situation.traffic(), now) {
-        effects.push(Effect::Recovered(situation.at));
-    }
-    Next::Done
 }
 
 fn renew_token(situation: &Situation<'_>, state: &mut RetryState, effects: &mut Effects) -> Next {

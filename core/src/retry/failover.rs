@@ -1,6 +1,7 @@
 //! What if the region, or the partition in it, can't serve the request?
 
 use crate::diagnostics::Reason;
+use crate::models::status::Status;
 use crate::policy::defaults;
 use crate::retry::decide::{Next, Situation, To};
 use crate::retry::effect::{Effect, Effects};
@@ -9,15 +10,6 @@ use crate::retry::{backoff, transport, walk};
 use crate::routing::health::Traffic;
 use crate::routing::plan::{Lane, lane};
 
-const WRITE_FORBIDDEN: u32 = 3;
-const ACCOUNT_NOT_FOUND: u32 = 1008;
-const PARTITION_KEY_MISMATCH: u32 = 1001;
-const NAME_CACHE_STALE: u32 = 1000;
-const RANGE_GONE: u32 = 1002;
-const COMPLETING_SPLIT: u32 = 1007;
-const COMPLETING_MIGRATION: u32 = 1008;
-const LEASE_NOT_FOUND: u32 = 1022;
-const CONTAINER_ID_MISMATCH: u32 = 1024;
 /// 503s that the service gives after it has begun to write: barriers not met.
 const WRITE_MAY_BE_COMMITTED: [u32; 3] = [21006, 21012, 21013];
 
@@ -27,33 +19,36 @@ pub(crate) fn decide(
     state: &mut RetryState,
     effects: &mut Effects,
 ) -> Next {
-    let sub_status = answer.status.sub_status;
-    match (answer.status.code, sub_status) {
-        (403, WRITE_FORBIDDEN) => write_forbidden(situation, state, effects),
-        (403, ACCOUNT_NOT_FOUND) => account_not_found(situation, state, effects),
+    match answer.status {
+        Status::WRITE_FORBIDDEN => write_forbidden(situation, state, effects),
+        Status::DATABASE_ACCOUNT_NOT_FOUND => account_not_found(situation, state, effects),
         // The key does not fit the container's paths, which may be cached from another of its name. The caller gave
         // the key: the next call makes it anew.
-        (400, PARTITION_KEY_MISMATCH) => {
+        Status::PARTITION_KEY_MISMATCH => {
             effects.push(Effect::ForgetDefinition);
             Next::Fail
         }
         // Another container bears the name: look it up again, once.
-        (400, CONTAINER_ID_MISMATCH) | (410, NAME_CACHE_STALE) => forget_container(state, effects),
-        (410, RANGE_GONE | COMPLETING_SPLIT | COMPLETING_MIGRATION) => range_moved(situation, state, effects),
+        Status::COLLECTION_RID_MISMATCH | Status::NAME_CACHE_STALE => forget_container(state, effects),
+        Status::PARTITION_KEY_RANGE_GONE
+        | Status::COMPLETING_SPLIT
+        | Status::COMPLETING_PARTITION_MIGRATION => range_moved(situation, state, effects),
         // The replica has lost its partition: it did nothing, and another region will.
-        (410, LEASE_NOT_FOUND) => unavailable(situation, state, effects),
-        (503, sub) if answer.from_service && !WRITE_MAY_BE_COMMITTED.contains(&sub) => {
+        Status::LEASE_NOT_FOUND => unavailable(situation, state, effects),
+        Status { code: 503, sub_status }
+            if answer.from_service && !WRITE_MAY_BE_COMMITTED.contains(&sub_status) =>
+        {
             unavailable(situation, state, effects)
         }
+        // A partition that has moved says nothing about its region, and its answer nothing about a write.
+        Status { code: 410, .. } => transport::unanswered(situation, state, Reason::RegionFailover),
         // The answer does not tell whether a write was applied; nor does a 503 from in between.
-        (408 | 410 | 500.., _) => {
-            if answer.status.code == 503 {
-                effects.push(Effect::Strike(situation.at));
-            }
+        Status { code: 408 | 500.., .. } => {
+            effects.push(Effect::Strike(situation.at));
             transport::unanswered(situation, state, Reason::RegionFailover)
         }
         // Bad requests and refusals would be the same elsewhere.
-        (_, _) => Next::Fail,
+        Status { .. } => Next::Fail,
     }
 }
 

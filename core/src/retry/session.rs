@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::diagnostics::Reason;
+use crate::models::status::Status;
 use crate::policy::defaults;
 use crate::retry::backoff;
 use crate::retry::decide::{Next, Situation, To};
@@ -13,20 +14,17 @@ use crate::retry::effect::{Effect, Effects};
 use crate::retry::facts::{Answer, RetryState};
 use crate::routing::plan;
 
-const READ_SESSION_NOT_AVAILABLE: u32 = 1002;
-const OWNER_NOT_FOUND: u32 = 1003;
-
 pub(crate) fn decide(
     situation: &Situation<'_>,
     answer: &Answer,
     state: &mut RetryState,
     effects: &mut Effects,
 ) -> Next {
-    match answer.status.sub_status {
-        READ_SESSION_NOT_AVAILABLE => behind(situation, state),
+    match answer.status {
+        Status::READ_SESSION_NOT_AVAILABLE => behind(situation, state),
         // The container is gone, or is so new that this region does not know it yet, and then its session goes on. If
         // another one bears the name later, the session's container is the intended one no more, and 400/1024 says so.
-        OWNER_NOT_FOUND => {
+        Status::OWNER_RESOURCE_NOT_FOUND => {
             effects.push(Effect::ForgetDefinition);
             Next::Fail
         }

@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use crate::diagnostics::Reason;
+use crate::models::status::Status;
 use crate::policy::defaults;
 use crate::retry::decide::{Next, Situation, To};
 use crate::retry::effect::{Effect, Effects};
 use crate::retry::facts::{Answer, RetryState};
 use crate::retry::{backoff, walk};
 use crate::routing::plan::{Lane, lane};
-
-/// 429/3092: the region is short of resources, not this container of request units.
-pub(crate) const SYSTEM_RESOURCE_UNAVAILABLE: u32 = 3092;
 
 pub(crate) fn decide(
     situation: &Situation<'_>,
@@ -20,14 +18,14 @@ pub(crate) fn decide(
     effects: &mut Effects,
 ) -> Next {
     let lane = lane(situation.view, &situation.facts.route);
-    match (answer.status.code, answer.status.sub_status, lane) {
-        // Another region has resources of its own.
-        (429, SYSTEM_RESOURCE_UNAVAILABLE, Lane::Writes) => {
+    match (answer.status, lane) {
+        // The region is short of resources, not the container of request units: another has its own.
+        (Status::SYSTEM_RESOURCE_UNAVAILABLE, Lane::Writes) => {
             effects.push(Effect::Strike(situation.at));
             walk::on(situation, state, Reason::RegionFailover)
         }
         // A write met another one inside the service. It was not applied.
-        (449, ..) => retry_with(situation, answer, state),
+        (Status { code: 449, .. }, _) => retry_with(situation, answer, state),
         // Out of request units: another region would bill the same container.
         _ => throttled(situation, answer, state),
     }

@@ -28,6 +28,8 @@ impl Traffic {
 struct Mark {
     traffic: Traffic,
     since: Duration,
+    /// Since when one request may try the endpoint: a probe has answered.
+    trial: Option<Duration>,
 }
 
 /// Requests that an endpoint left unanswered, or answered with 503, since its last good answer.
@@ -49,7 +51,32 @@ impl Health {
     pub(crate) fn mark(&mut self, ix: EndpointIx, traffic: Traffic, now: Duration) {
         let at = self.slot(ix);
         let traffic = self.live(ix, now).map_or(traffic, |mark| mark.traffic.and(traffic));
-        self.marks[at] = Some(Mark { traffic, since: now });
+        self.marks[at] = Some(Mark { traffic, since: now, trial: None });
+    }
+
+    /// Lets one request try a marked endpoint. A probe that answers proves little: what it did not ask for may still be
+    /// broken, and all traffic would find out at once.
+    pub(crate) fn open_trial(&mut self, ix: EndpointIx, now: Duration) {
+        let at = self.slot(ix);
+        if let Some(mark) = &mut self.marks[at] {
+            mark.trial = mark.trial.or(Some(now));
+        }
+    }
+
+    /// Takes the trial of an endpoint; true for the one request that has it.
+    pub(crate) fn take_trial(&mut self, ix: EndpointIx) -> bool {
+        let at = self.slot(ix);
+        self.marks[at].as_mut().and_then(|mark| mark.trial.take()).is_some()
+    }
+
+    /// Since when the endpoint may be tried by a request of this traffic.
+    pub(crate) fn trial(&self, ix: EndpointIx, traffic: Traffic, now: Duration) -> Option<Duration> {
+        self.live(ix, now).filter(|mark| mark.traffic.covers(traffic))?.trial
+    }
+
+    /// True if any endpoint waits for its trial.
+    pub(crate) fn has_trials(&self) -> bool {
+        self.marks.iter().flatten().any(|mark| mark.trial.is_some())
     }
 
     /// Counts a request without a good answer. The endpoint is marked once there are two of them with no

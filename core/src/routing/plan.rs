@@ -1,5 +1,9 @@
 //! Which endpoints may serve a request, and in which order?
 
+use std::time::Duration;
+
+use crate::policy::defaults;
+use crate::routing::health::Traffic;
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
 
 /// What of a request decides where it may go.
@@ -67,6 +71,25 @@ pub(crate) fn choose(view: &RoutingView, route: &Route, tried: EndpointSet) -> E
         .find(|&ix| !tried.contains(ix))
         .or_else(|| candidates(view, route).next())
         .unwrap_or(view.hubs[0])
+}
+
+/// The marked endpoint that this request may try: the best one whose probe has answered. Items only, since the way home
+/// is theirs. A read tries at once, it can go on elsewhere; a write, whose outcome might be unknown, once no read came.
+pub(crate) fn trial(view: &RoutingView, route: &Route, now: Duration) -> Option<EndpointIx> {
+    if !view.has_trials || !route.is_document || lane(view, route) == Lane::Hub {
+        return None;
+    }
+    let (traffic, patience) = match route.is_read {
+        true => (Traffic::Reads, Duration::ZERO),
+        false => (Traffic::Writes, defaults::TRIAL_PATIENCE),
+    };
+    let may_try = |ix: &EndpointIx| {
+        let open_since = view.health.trial(*ix, traffic, now);
+        open_since.is_some_and(|since| now.saturating_sub(since) >= patience)
+    };
+    candidates(view, route)
+        .filter(|&ix| !route.excluded.contains(ix) && view.would_lead(ix, traffic))
+        .find(may_try)
 }
 
 /// How many endpoints may serve the request.

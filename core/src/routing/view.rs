@@ -35,6 +35,8 @@ pub(crate) struct RoutingView {
     pub(crate) multiple_writes: bool,
     pub(crate) consistency: Option<ConsistencyLevel>,
     pub(crate) health: Health,
+    /// An endpoint waits for the request that tries it.
+    pub(crate) has_trials: bool,
     /// From this time on, a mark has ended and the view must be built anew.
     pub(crate) valid_until: Option<Duration>,
 }
@@ -53,6 +55,7 @@ impl RoutingView {
             multiple_writes: false,
             consistency: None,
             health: Health::default(),
+            has_trials: false,
             valid_until: None,
         }
     }
@@ -101,6 +104,7 @@ impl RoutingView {
         let health = &self.health;
         self.reads = by_health(&self.read_ranking, hub, |ix| health.is_marked(ix, Traffic::Reads, now));
         self.writes = by_health(&self.write_ranking, hub, |ix| health.is_marked(ix, Traffic::Writes, now));
+        self.has_trials = self.health.has_trials();
         self.valid_until = self.health.next_expiry(now);
         self
     }
@@ -110,6 +114,25 @@ impl RoutingView {
             self.endpoints.intern(&entry.region, &entry.endpoint).map(|ix| (entry.region.clone(), ix))
         };
         regions.iter().filter_map(number).collect()
+    }
+
+    /// True if reads, or item writes, would go to the endpoint first, were it not marked. Where one region writes, there
+    /// is no choice to lead.
+    pub(crate) fn would_lead(&self, ix: EndpointIx, traffic: Traffic) -> bool {
+        let leads = |ranked: &Ranked, order: &[EndpointIx]| {
+            let place = |of| ranked.wanted.iter().position(|&known| known == of);
+            match (place(ix), order.first().and_then(|&head| place(head))) {
+                (Some(own), Some(head)) => own <= head,
+                (own, _) => own.is_some(),
+            }
+        };
+        let reads = || leads(&self.read_ranking, &self.reads);
+        let writes = || self.multiple_writes && leads(&self.write_ranking, &self.writes);
+        match traffic {
+            Traffic::Reads => reads(),
+            Traffic::Writes => writes(),
+            Traffic::Both => reads() || writes(),
+        }
     }
 
     /// Every endpoint that a request may be sent to, each once.

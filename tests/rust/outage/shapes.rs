@@ -10,8 +10,6 @@ pub(crate) struct Shape {
     pub(crate) name: &'static str,
     pub(crate) fault: Fault,
     pub(crate) writes: Writes,
-    /// The client learns to stay away.
-    pub(crate) marks: bool,
     /// Reads are hit as well as writes.
     pub(crate) hits_reads: bool,
 }
@@ -30,7 +28,7 @@ pub(crate) fn shapes() -> Vec<Shape> {
     use Writes::{Ambiguous, Untouched};
     let bare = Fault::Status { status: 503, substatus: 0, retry_after: None, bare: true };
     let late = Fault::Delay(Duration::from_secs(8));
-    let marking = [
+    let shapes = [
         ("refused", Fault::Refuse, Untouched),
         ("reset", Fault::Reset, Ambiguous),
         ("reset before read", Fault::ResetOnConnect, Ambiguous),
@@ -44,18 +42,13 @@ pub(crate) fn shapes() -> Vec<Shape> {
         ("410/1022", Fault::status(410, 1022), Untouched),
         ("truncated", Fault::Truncate, Ambiguous),
         ("garbage", Fault::Garbage, Ambiguous),
+        ("408", Fault::status(408, 0), Ambiguous),
+        ("500", Fault::status(500, 0), Ambiguous),
     ];
-    // An answer that is wrong for one request need not be wrong for the next: nothing is marked.
-    let unmarking = [("408", Fault::status(408, 0), Ambiguous), ("500", Fault::status(500, 0), Ambiguous)];
-    let shape = |marks| move |(name, fault, writes)| Shape { name, fault, writes, marks, hits_reads: true };
-    let read_only = Shape {
-        name: "403/3",
-        fault: Fault::status(403, 3),
-        writes: Untouched,
-        marks: true,
-        hits_reads: false,
-    };
-    marking.map(shape(true)).into_iter().chain([read_only]).chain(unmarking.map(shape(false))).collect()
+    let shape = |(name, fault, writes)| Shape { name, fault, writes, hits_reads: true };
+    let read_only =
+        Shape { name: "403/3", fault: Fault::status(403, 3), writes: Untouched, hits_reads: false };
+    shapes.map(shape).into_iter().chain([read_only]).collect()
 }
 
 impl Shape {

@@ -114,7 +114,7 @@ impl Trial {
     /// True if the traffic is to stay away from the broken region, in the end or, as to the hub, from the start.
     fn is_avoided(&self) -> bool {
         match self.traffic {
-            Traffic::Reads | Traffic::NearUpserts => self.is_hit() && self.shape.marks,
+            Traffic::Reads | Traffic::NearUpserts => self.is_hit(),
             Traffic::HubUpserts => true,
         }
     }

@@ -51,6 +51,8 @@ struct World {
     writable: Vec<&'static str>,
     readable: Vec<&'static str>,
     multiple_writes: bool,
+    /// What regions do, they do to requests for items only.
+    only_items: bool,
     does: HashMap<&'static str, Does>,
     /// Every region's answer about the partition key ranges; `None`: nothing that can be read.
     ranges: Option<&'static str>,
@@ -71,6 +73,7 @@ impl Scripted {
             writable: if multiple_writes { vec!["eastus", "westus", "northeurope"] } else { vec!["eastus"] },
             readable: vec!["eastus", "westus", "northeurope"],
             multiple_writes,
+            only_items: false,
             does: HashMap::new(),
             ranges: None,
             metadata_reads: 0,
@@ -170,7 +173,8 @@ impl Transport for Scripted {
             } else if request.url.ends_with("/colls/c") {
                 world.metadata_reads += 1;
             }
-            (world.does(&host), world.document())
+            let does = if world.only_items && is_account { Does::Well("") } else { world.does(&host) };
+            (does, world.document())
         });
         let metadata = self.change(|world| world.metadata(&request.url));
         async move {

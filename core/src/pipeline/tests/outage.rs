@@ -150,3 +150,42 @@ async fn a_region_short_of_resources_is_left_by_writes_as_one_that_answers_503()
     write(&client).await.unwrap();
     assert_eq!(world.asked().len(), 1);
 }
+
+/// A region that gives the account document and no item is tried by one request at a time, not by all.
+#[tokio::test(start_paused = true)]
+async fn a_half_dead_region_costs_one_request_for_each_probe() {
+    let world = Scripted::new(true);
+    let mut policy = near("West US");
+    policy.request_timeout = Some(Duration::from_secs(1));
+    let client = world.client(&policy);
+    write(&client).await.unwrap();
+    pass(Duration::from_secs(2)).await;
+    world.change(|world| world.only_items = true);
+    world.set("westus", Does::Silence);
+    let mut unknown = 0;
+    for _ in 0..60 {
+        let round = futures_util::future::join_all((0..5).map(|_| write(&client)));
+        unknown += round.await.iter().filter(|result| result.is_err()).count();
+        pass(Duration::from_secs(1)).await;
+    }
+    // Five were on their way at first; then one for each probe, every 8 to 12 s.
+    assert!((6..=5 + 70 / 8).contains(&unknown), "{unknown} writes of unknown outcome");
+    let reads = futures_util::future::join_all((0..5).map(|_| read(&client))).await;
+    assert!(reads.iter().all(Result::is_ok));
+    world.set("westus", Does::Well(""));
+    pass(Duration::from_secs(15)).await;
+    write(&client).await.unwrap();
+    world.asked();
+    write(&client).await.unwrap();
+    assert_eq!(world.asked(), ["westus"], "a write has shown that writes may follow");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_deadline_leaves_time_for_a_second_region() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    world.set("westus", Does::Silence);
+    let options = RequestOptions::default().with_timeout(Duration::from_millis(1500));
+    client.run(item(OperationKind::Read), &options).await.unwrap();
+}
