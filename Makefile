@@ -45,15 +45,21 @@ python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed fr
 	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune emulator/python
 	cargo build --locked -p perilune-emulator
 	rm -rf $(PYTHON)/wheels
-	$(call maturin,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
+	$(call maturin,bindings-python,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-index --force-reinstall $(PYTHON)/wheels/*.whl
+	rm -rf $(PYTHON)/sdist $(PYTHON)/from-sdist
+	$(call maturin,bindings-python,sdist,--out $(CURDIR)/$(PYTHON)/sdist)
+	tar -xmzf $(PYTHON)/sdist/*.tar.gz -C $(PYTHON)/sdist # With the time of now, so that it is built.
+	PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" $(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-index \
+		--no-build-isolation --config-settings build-args="--profile ci --offline" \
+		--target $(PYTHON)/from-sdist $(PYTHON)/sdist/perilune-*/
 	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator $(PYTHON)/bin/python -m pytest -q tests/python
 
 wheel: $(PYTHON_TOOLS) ## Build the Python package's wheel, into target/wheels
-	$(call maturin,build,--release)
+	$(call maturin,bindings-python,build,--release)
 
 emulator-wheel: $(PYTHON_TOOLS) ## Build the emulator's wheel, into target/wheels
-	$(call emulator_maturin,build,--release)
+	$(call maturin,emulator,build,--release)
 
 emulator-npm: ## Build the emulator's npm packages, into target/npm-emulator
 	cargo build --locked --release -p perilune-emulator --bin perilune-emulator
@@ -62,8 +68,8 @@ emulator-npm: ## Build the emulator's npm packages, into target/npm-emulator
 
 emulator-packages: $(PYTHON_TOOLS) ## Test the emulator's wheel, source archive and npm packages in empty folders
 	rm -rf $(EMULATOR_PACKAGES)
-	$(call emulator_maturin,build,--profile ci --out $(EMULATOR_PACKAGES)/wheels)
-	$(call emulator_maturin,sdist,--out $(EMULATOR_PACKAGES)/sdist)
+	$(call maturin,emulator,build,--profile ci --out $(EMULATOR_PACKAGES)/wheels)
+	$(call maturin,emulator,sdist,--out $(EMULATOR_PACKAGES)/sdist)
 	$(call emulator_npm,ci,$(EMULATOR_PACKAGES)/npm)
 	EMULATOR_PACKAGES=$(EMULATOR_PACKAGES) $(PYTHON)/bin/python -m pytest -q -s -p no:asyncio tests/packages
 
@@ -86,8 +92,8 @@ deny: ## Check advisories, licences and bans (needs cargo-deny)
 peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
 
-maturin = cd bindings-python && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(1) --locked $(2)
-emulator_maturin = cd emulator && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(1) $(if $(filter build,$(1)),--locked) $(2)
+# Folder, command, options.
+maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)
 emulator_npm = node emulator/npm/assemble.mjs --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
 
 $(PYTHON_TOOLS): tests/python/requirements.txt

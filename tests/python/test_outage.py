@@ -5,7 +5,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from perilune import CosmosClient, PartitionKey, aio
 from perilune.emulator import Emulator
 

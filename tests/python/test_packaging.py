@@ -10,6 +10,7 @@ import perilune
 import pytest
 
 WHEELS = sorted((Path(sys.prefix) / "wheels").glob("perilune-*.whl"))
+FROM_SOURCE = Path(sys.prefix) / "from-sdist"
 
 SNIPPET = """
 import sys
@@ -50,3 +51,14 @@ def test_the_wheel_is_all_that_is_needed(shared, tmp_path):
     print(f"installed size: {size / 1e6:.1f} MB, dependencies: 0")
     assert (folder / "py.typed").exists() and (folder / "_native.pyi").exists()
     assert size < 12e6
+
+
+@pytest.mark.skipif(not FROM_SOURCE.exists(), reason="make python builds the source distribution")
+def test_the_source_distribution_builds_to_the_same(shared, tmp_path):
+    command = [sys.executable, "-W", "error", "-c", SNIPPET, shared.endpoint, shared.key, "West Europe"]
+    alone = {"PYTHONPATH": str(FROM_SOURCE), "PATH": os.environ["PATH"]}
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False, env=alone)
+    assert (run.stdout, run.stderr) == ("West Europe\n", "")
+    metadata = next(FROM_SOURCE.glob("perilune-*.dist-info/METADATA")).read_text()
+    assert f"\nVersion: {perilune.__version__}\n" in metadata
+    assert "\nRequires-Dist:" not in metadata
