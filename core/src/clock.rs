@@ -79,6 +79,11 @@ impl Clock {
         tokio::spawn(task);
     }
 
+    /// True where a task can be spawned: on a runtime.
+    pub(crate) fn can_spawn(&self) -> bool {
+        tokio::runtime::Handle::try_current().is_ok()
+    }
+
     /// The result of `work`, or `None` if `limit` passes first.
     pub(crate) async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
         tokio::time::timeout(limit, work).await.ok()

@@ -14,6 +14,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod waiting;
 
 use std::sync::Arc;
 

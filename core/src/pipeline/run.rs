@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::call::{Call, Exchange, outcome};
+use super::waiting::Waiting;
 use super::{Pipeline, RawResponse, answer};
 use crate::diagnostics::Reason;
 use crate::error::Result;
@@ -93,7 +94,7 @@ impl Pipeline {
 
     /// One request to one endpoint, and what came of it.
     async fn exchange(
-        &self,
+        self: &Arc<Self>,
         call: &mut Call<'_>,
         view: &RoutingView,
         at: EndpointIx,
@@ -102,7 +103,9 @@ impl Pipeline {
         let started = self.clock.now();
         let request = call.request(self, view, at, why.reason);
         let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
+        let waiting = Waiting::new(self, at, started);
         let exchange = self.transport.send(request).await.and_then(answer::genuine);
+        waiting.ended();
         call.record(view, at, (why, started, self.clock.now()), has_token, &exchange);
         exchange
     }
@@ -121,13 +124,7 @@ impl Pipeline {
                 self.state.change_health(|health| health.mark(ix, traffic, now), now);
                 self.start_prober();
             }
-            Effect::Strike(ix) => {
-                let last_good = self.state.last_good(ix);
-                let view = self.state.change_health(|health| health.strike(ix, last_good, now), now);
-                if view.valid_until.is_some() {
-                    self.start_prober();
-                }
-            }
+            Effect::Strike(ix) => self.strike(ix, now),
             Effect::Heard(ix) => self.state.heard(ix, now),
             Effect::Recovered(ix) => {
                 self.state.heard(ix, now);
@@ -147,6 +144,16 @@ impl Pipeline {
                 // Should it fail, the refused token is sent once more and the service's refusal is the result.
                 let _ = call.sign(self).await;
             }
+        }
+    }
+
+    /// Counts a request that the endpoint left without a good answer.
+    pub(super) fn strike(self: &Arc<Self>, ix: EndpointIx, now: Duration) {
+        let last_good = self.state.last_good(ix);
+        let view = self.state.change_health(|health| health.strike(ix, last_good, now), now);
+        // A call can be dropped outside of any runtime; then the next refresh starts the prober.
+        if view.valid_until.is_some() && self.clock.can_spawn() {
+            self.start_prober();
         }
     }
 

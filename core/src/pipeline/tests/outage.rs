@@ -189,3 +189,41 @@ async fn a_short_deadline_leaves_time_for_a_second_region() {
     let options = RequestOptions::default().with_timeout(Duration::from_millis(1500));
     client.run(item(OperationKind::Read), &options).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_region_is_left_though_its_callers_give_up_first() {
+    for (patience, expected) in [(2000, "eastus"), (500, "westus")] {
+        let world = Scripted::new(true);
+        let client = world.client(&near("West US"));
+        read(&client).await.unwrap();
+        world.set("westus", Does::Silence);
+        for _ in 0..2 {
+            tokio::time::timeout(Duration::from_millis(patience), read(&client)).await.unwrap_err();
+        }
+        world.asked();
+        read(&client).await.unwrap();
+        assert_eq!(world.asked()[0], expected, "after {patience} ms");
+        world.set("westus", Does::Well(""));
+        pass(Duration::from_secs(15)).await;
+        read(&client).await.unwrap();
+        assert_eq!(world.asked(), ["westus"], "it is probed like any other");
+    }
+}
+
+#[test]
+fn a_call_can_be_dropped_outside_of_any_runtime() {
+    let world = Scripted::new(true);
+    let client = world.client(&near("West US"));
+    let runtime =
+        || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let first = runtime();
+    first.block_on(read(&client)).unwrap();
+    world.set("westus", Does::Silence);
+    for _ in 0..2 {
+        let mut call = Box::pin(read(&client));
+        first.block_on(async {
+            let _ = tokio::time::timeout(Duration::from_secs(2), &mut call).await;
+        });
+        drop(call);
+    }
+}
