@@ -227,3 +227,27 @@ fn a_call_can_be_dropped_outside_of_any_runtime() {
         drop(call);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn home_does_not_wait_for_the_probes_of_regions_still_silent() {
+    for phase in 0..8 {
+        let world = Scripted::new(true);
+        let silent = ["westus", "centralus", "southcentralus", "northeurope"];
+        world.change(|world| world.readable = ["eastus"].into_iter().chain(silent).collect());
+        let client = world.client(&near("North Europe"));
+        read(&client).await.unwrap();
+        for host in silent {
+            world.set(host, Does::Silence);
+        }
+        let elsewhere = RequestOptions::default().with_excluded_locations(["East US"]);
+        for _ in 0..2 {
+            client.run(item(OperationKind::Read), &elsewhere).await.unwrap_err();
+        }
+        pass(Duration::from_secs(3 * phase)).await;
+        world.set("northeurope", Does::Well(""));
+        pass(Duration::from_secs(15)).await;
+        world.asked();
+        read(&client).await.unwrap();
+        assert_eq!(world.asked(), ["northeurope"], "phase {phase}");
+    }
+}
