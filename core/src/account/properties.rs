@@ -74,6 +74,21 @@ impl AccountProperties {
     }
 }
 
+impl AccountProperties {
+    /// Leaves out the regions whose endpoint must not be used. A list of which none is left is no news.
+    pub(crate) fn refuse(&mut self, is_refused: impl Fn(&Url) -> bool) {
+        for list in [&mut self.writable, &mut self.readable] {
+            let Some(regions) = list else { continue };
+            let (refused, kept): (Vec<_>, Vec<_>) =
+                regions.drain(..).partition(|entry| is_refused(&entry.endpoint));
+            let told =
+                |entry: &AccountRegion| format!("{}: {} is no endpoint to use", entry.region, entry.endpoint);
+            self.skipped.extend(refused.iter().map(told));
+            *list = (!kept.is_empty()).then_some(kept);
+        }
+    }
+}
+
 /// Some accounts say `"true"`.
 fn flag(value: &Value) -> Option<bool> {
     value.as_bool().or_else(|| value.as_str()?.to_ascii_lowercase().parse().ok())

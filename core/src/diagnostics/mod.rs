@@ -56,6 +56,7 @@ impl Reason {
 
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum AttemptResult {
     /// The service, or something before it, answered with this status.
     Answered(Status),
@@ -70,6 +71,7 @@ pub enum AttemptResult {
 
 /// One attempt of a call.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Attempt {
     /// The region asked; `None` for the account's global endpoint.
     pub region: Option<Region>,

@@ -310,10 +310,10 @@ impl<'a> Call<'a> {
 }
 
 /// What the rules are told of an exchange.
-pub(super) fn outcome(exchange: &Exchange) -> Outcome {
+pub(super) fn outcome(exchange: &Exchange, waited: Duration) -> Outcome {
     match exchange {
         Ok(response) => Outcome::Answered(answer::facts(response)),
-        Err(error) => Outcome::Failed(error.failure),
+        Err(error) => Outcome::Failed(error.failure, waited),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::account_read::{Rounds, first_answer};
 use crate::policy::defaults;
+use crate::policy::resolve::endpoint;
 use crate::region::Region;
 
 /// Remarks that are remembered so as not to be repeated.
@@ -145,7 +146,8 @@ impl Pipeline {
         } else {
             (self.first_endpoints(), Rounds::UntilTimeout)
         };
-        let document = first_answer(self, &endpoints, rounds).await?;
+        let mut document = first_answer(self, &endpoints, rounds).await?;
+        document.refuse(|url| endpoint(url.as_str(), self.policy.transport.allow_insecure_http).is_err());
         let now = self.clock.now();
         let topology = self.state.change_topology(|topology| topology.updated(&document), &self.policy, now);
         self.discovery.known.store(true, Ordering::Release);

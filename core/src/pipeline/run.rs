@@ -46,10 +46,18 @@ impl Pipeline {
             call.adopt(&view);
             at = self.destination(&mut why, at, &view, &call);
             call.state.begin_attempt(at);
+            let asked = self.clock.now();
             let exchange = self.exchange(&mut call, &view, at, why).await;
 
             let chance = (self.clock.now(), self.clock.jitter());
-            let step = decide(&call.facts, &outcome(&exchange), &mut call.state, &view, at, chance);
+            let step = decide(
+                &call.facts,
+                &outcome(&exchange, chance.0 - asked),
+                &mut call.state,
+                &view,
+                at,
+                chance,
+            );
             for effect in step.effects.iter() {
                 self.apply(effect, &mut call, &view, &exchange).await;
             }

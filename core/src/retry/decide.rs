@@ -88,9 +88,9 @@ pub(crate) fn decide(
     let situation = Situation { facts, view, at, jitter };
     let mut effects = Effects::default();
     let next = match outcome {
-        Outcome::Failed(failure) => {
+        Outcome::Failed(failure, waited) => {
             state.was_sent |= !failure.is_never_sent();
-            transport::decide(&situation, *failure, state, &mut effects)
+            transport::decide(&situation, (*failure, *waited), state, &mut effects)
         }
         Outcome::Answered(answer) => {
             state.was_sent = true;

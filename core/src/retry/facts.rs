@@ -28,8 +28,8 @@ pub(crate) struct RequestFacts {
 pub(crate) enum Outcome {
     /// A whole answer came.
     Answered(Answer),
-    /// None came.
-    Failed(Failure),
+    /// None came, for this long.
+    Failed(Failure, Duration),
 }
 
 /// What the rules need of an answer.

@@ -220,7 +220,7 @@ fn outcome(text: &str) -> Outcome {
         "protocol" => Failure::Protocol,
         _ => return Outcome::Answered(answer(text)),
     };
-    Outcome::Failed(failure)
+    Outcome::Failed(failure, Duration::from_secs(6))
 }
 
 fn answer(text: &str) -> Answer {

@@ -15,7 +15,7 @@ use crate::routing::plan::{Lane, lane};
 
 pub(crate) fn decide(
     situation: &Situation<'_>,
-    failure: Failure,
+    (failure, waited): (Failure, Duration),
     state: &mut RetryState,
     effects: &mut Effects,
 ) -> Next {
@@ -30,7 +30,11 @@ pub(crate) fn decide(
         Failure::Local => walk::on(situation, state, Reason::TransportRetry),
         // Sent: the service may have acted on it.
         Failure::Timeout | Failure::Reset | Failure::Truncated | Failure::Protocol => {
-            effects.push(Effect::Strike(situation.at));
+            // A caller in a hurry learns nothing of the region: it may have been about to answer.
+            let was_cut_short = failure == Failure::Timeout && waited < defaults::SILENT_FOR;
+            if !was_cut_short {
+                effects.push(Effect::Strike(situation.at));
+            }
             unanswered(situation, state, Reason::TransportRetry)
         }
     }

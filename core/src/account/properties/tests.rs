@@ -87,3 +87,16 @@ fn mangled_documents_never_panic() {
         }
     }
 }
+
+#[test]
+fn an_endpoint_that_must_not_be_used_is_left_out() {
+    let body = br#"{"id": "a", "enableMultipleWriteLocations": false,
+        "writableLocations": [{"name": "East US", "databaseAccountEndpoint": "http://a-eastus.contoso.com/"}],
+        "readableLocations": [{"name": "East US", "databaseAccountEndpoint": "http://a-eastus.contoso.com/"},
+                              {"name": "West US", "databaseAccountEndpoint": "https://a-westus.contoso.com/"}]}"#;
+    let mut document = AccountProperties::parse(body).unwrap();
+    document.refuse(|url| url.scheme() == "http");
+    assert_eq!(document.writable, None);
+    assert_eq!(document.readable.unwrap().len(), 1);
+    assert_eq!(document.skipped.len(), 2);
+}

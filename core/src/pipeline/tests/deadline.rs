@@ -38,6 +38,23 @@ async fn without_a_deadline_a_call_ends_after_65_seconds() {
     assert!(started.elapsed() <= Duration::from_secs(65), "{:?}", started.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_caller_in_a_hurry_marks_no_region() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    pass(Duration::from_secs(5)).await;
+    world.set("westus", Does::Silence);
+    let hurried = RequestOptions::default().with_timeout(Duration::from_millis(120));
+    for _ in 0..3 {
+        client.run(item(OperationKind::Read), &hurried).await.unwrap_err();
+    }
+    world.set("westus", Does::Well(""));
+    world.asked();
+    read(&client).await.unwrap();
+    assert_eq!(world.asked(), ["westus"]);
+}
+
 /// A provider that never gives a token.
 struct Mute;
 
