@@ -13,9 +13,10 @@ WIDTH = 10
 LEARNING = 20
 HOME_WITHIN = 15
 
-# How a region goes down, and whether a write that met it may have been applied.
+# How a region goes down, and whether a write that met it may have been applied. (Where connects are refused, one that
+# was under way on an open connection may.)
 SHAPES = {
-    "refused": ({"fault": "refuse"}, False),
+    "refused": ({"fault": "refuse"}, True),
     "reset": ({"fault": "reset"}, True),
     "reset before read": ({"fault": "resetOnConnect"}, True),
     "black hole": ({"fault": "blackHole"}, True),
