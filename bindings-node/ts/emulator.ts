@@ -1,7 +1,6 @@
 // The package `perilune/emulator`: a whole account on this machine, with outages on demand.
 
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -36,23 +35,44 @@ export interface EmulatorRegion {
   sessionId: number;
 }
 
-/** What is to go wrong; see the emulator's documentation for each fault. */
+/** What is to go wrong, and for which requests: for all, unless said otherwise. */
 export interface FaultRule {
-  /** `gatewayDark`, `refuse`, `reset`, `blackHole`, `delay`, `status` and so on. */
-  fault: string;
+  fault:
+    | "refuse"
+    | "connectBlackHole"
+    | "resetOnConnect"
+    | "reset"
+    | "blackHole"
+    | "delay"
+    | "truncate"
+    | "garbage"
+    | "status"
+    /** A region answers nobody, and goes on replicating. */
+    | "gatewayDark"
+    /** A region answers nobody, and its replication stops too. */
+    | "regionDark";
   region?: string;
+  /** `read`, `readFeed`, `create`, `upsert`, `replace`, `patch`, `delete`, `query`, `queryPlan` or `batch`. */
   operation?: string;
+  /** A resource as paths spell it: `dbs`, `colls`, `docs`; `account` for the account itself. */
   resource?: string;
   method?: string;
-  kind?: "reads" | "writes" | string;
+  kind?: "reads" | "writes";
   pathContains?: string;
+  /** The share of the requests that it hits, above 0 and at most 1. */
   share?: number;
+  /** How many requests it hits at most. */
   limit?: number;
-  phase?: string;
+  /** Whether the request is executed before it fails. */
+  phase?: "before" | "after";
+  /** For `delay`, in milliseconds. */
   delayMs?: number;
+  /** For `status`, with what follows. */
   status?: number;
   subStatus?: number;
-  [property: string]: unknown;
+  retryAfterMs?: number;
+  /** Answers without the service's headers. */
+  bare?: boolean;
 }
 
 interface State {
@@ -197,13 +217,13 @@ function commandLine(options: EmulatorOptions): string[] {
 function command(): string {
   const chosen = process.env["PERILUNE_EMULATOR"];
   if (chosen) return chosen;
+  const require = createRequire(__filename);
   try {
-    const found: unknown = createRequire(__filename)("perilune-emulator");
-    if (typeof found === "string" && existsSync(found)) return found;
+    require.resolve("perilune-emulator");
   } catch {
-    // Not installed: the path is looked at next.
+    return "perilune-emulator";
   }
-  return "perilune-emulator";
+  return (require("perilune-emulator") as { path(): string }).path();
 }
 
 /** The first line tells all; without one there is a reason on standard error. */

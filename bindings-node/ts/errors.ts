@@ -77,7 +77,7 @@ for (const [type, name] of [
 
 /** The error for a failure. To be called where the caller awaits, for the sake of its stack. */
 export function failed(failure: Failure): Error {
-  if (failure.status === undefined && failure.kind === "timeout") {
+  if (failure.status === undefined && (failure.kind === "timeout" || failure.network?.startsWith("timeout:"))) {
     return describe(new TimeoutError(failure.text), failure);
   }
   if (failure.status === undefined && failure.kind === "transport") {

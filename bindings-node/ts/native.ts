@@ -96,8 +96,13 @@ function platform(): string {
 }
 
 function isMusl(): boolean {
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
-  return report?.header !== undefined && report.header.glibcVersionRuntime === undefined;
+  const report = process.report as NodeJS.ProcessReport & { excludeNetwork?: boolean };
+  const before = report.excludeNetwork;
+  // Else the report looks up the name of every open connection's other end.
+  report.excludeNetwork = true;
+  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  if (before !== undefined) report.excludeNetwork = before;
+  return header !== undefined && header.glibcVersionRuntime === undefined;
 }
 
 function load(): Native {

@@ -1,0 +1,95 @@
+// Is bad input refused at the call, by the argument's name?
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { ConnectionPolicy, CosmosClient } from "perilune";
+
+const endpoint = "https://contoso.documents.azure.com:443/";
+const key = "c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
+const client = new CosmosClient({ endpoint, key });
+const container = client.database("d").container("c");
+const item = container.item("1", "p");
+
+const CLIENTS = [
+  [{ key }, /options\.endpoint is missing/],
+  [{ endpoint }, /options\.key is missing/],
+  [{ endpoint, key: 7 }, /options\.key must be a string/],
+  [{ endpoint, key: "no base64" }, /key/],
+  [{ endpoint: "contoso", key }, { code: "ERR_INVALID_URL" }],
+  [{ endpoint: "http://contoso.documents.azure.com/", key }, /endpoint.*http/],
+  [{ endpoint, key, auth: { masterKey: "b3RoZXI=" } }, /several keys that differ/],
+  [{ endpoint, key, conectionPolicy: {} }, /options\.conectionPolicy is unknown/],
+  [{ endpoint, key, connectionpolicy: {} }, /did you mean connectionPolicy/],
+  [{ endpoint, key, consistencyLevel: "Weak" }, /options\.consistencyLevel must be "Strong" or/],
+  [{ endpoint, key, plugins: [] }, /options\.plugins is not supported yet/],
+  [{ endpoint, key, clientEncryptionOptions: {} }, /options\.clientEncryptionOptions is not supported yet/],
+  [{ endpoint, key, applicationRegion: "West US 22" }, /West US 22.*West US 2/],
+  [{ endpoint, key, applicationRegion: "East US", connectionPolicy: { preferredLocations: ["West US"] } }, /applicationRegion: given together/],
+  ["AccountEndpoint=https://contoso.documents.azure.com", /Could not parse the provided connection string/],
+  [undefined, /options must be an object/],
+];
+
+const POLICIES = [
+  [{ preferredLocations: "East US" }, /connectionPolicy\.preferredLocations must be an array of strings/],
+  [{ PreferredLocations: ["East US"], preferredLocations: ["West US"] }, /preferredLocations in two spellings/],
+  [{ useMultipleWriteLocations: 1 }, /useMultipleWriteLocations must be true or false/],
+  [{ useMultipleWriteLocation: true }, /useMultipleWriteLocation is unknown/],
+  [{ usemultiplewritelocations: true }, /did you mean useMultipleWriteLocations/],
+  [{ enablePartitionLevelCircuitBreaker: true }, /enablePartitionLevelCircuitBreaker is not supported yet/],
+  [{ retryOptions: { maxRetryAttemptCount: -1 } }, /retryOptions\.maxRetryAttemptCount must be a whole number/],
+  [{ requestTimeout: -5 }, /requestTimeout: -5 is no time/],
+  [{ enableEndpointDiscovery: false, preferredLocations: ["East US"] }, /endpointDiscovery/],
+];
+
+const CALLS = [
+  [() => item.read({ sesionToken: "x" }), /options\.sesionToken is unknown/],
+  [() => item.read({ accessCondition: { type: "If", condition: "x" } }), /accessCondition\.type must be/],
+  [() => item.read({ timeout: "5" }), /options\.timeout must be a number/],
+  [() => item.read({ initialHeaders: { authorization: "x" } }), /authorization.*set by the client alone/],
+  [() => item.read({ excludedLocations: "East US" }), /options\.excludedLocations must be an array/],
+  [() => container.items.create("text"), /body must be an object/],
+  [() => container.items.create({ id: 7 }), /body\.id must be a string/],
+  [() => container.item("a/b", "p").read(), { name: "ErrorResponse", code: 400 }],
+  [() => item.replace({ pk: "p" }), /body\.id must be a string/],
+];
+
+test("a client's options", () => {
+  for (const [options, expected] of CLIENTS) {
+    assert.throws(() => new CosmosClient(options), expected, inspect(options));
+  }
+});
+
+test("a policy's options", () => {
+  for (const [connectionPolicy, expected] of POLICIES) {
+    assert.throws(() => new CosmosClient({ endpoint, key, connectionPolicy }), expected, inspect(connectionPolicy));
+  }
+  assert.throws(() => new ConnectionPolicy().SetCurrentLocation("Moon"), /Moon/);
+  assert.throws(() => new ConnectionPolicy().SetCurrentLocation(7), TypeError);
+});
+
+test("a call's arguments", async () => {
+  for (const [call, expected] of CALLS) await assert.rejects(call, expected, String(call));
+  for (const bad of [NaN, Infinity, () => {}, { a: 1 }, Symbol("s"), [[1]]]) {
+    assert.throws(() => container.item("1", bad), /partitionKey must be/);
+  }
+  assert.throws(() => container.item(""), /item id must be a string/);
+  assert.throws(() => client.database(7), /database id must be a string/);
+});
+
+test("no text shows the key", () => {
+  assert.ok(!inspect(client, { depth: 10, showHidden: true, getters: true }).includes(key));
+  assert.ok(!JSON.stringify(client).includes(key));
+  for (const options of [{ endpoint: "x", key }, { endpoint, key: `${key}!` }, { endpoint, key, a: 1 }]) {
+    assert.throws(() => new CosmosClient(options), (error) => !inspect(error, { depth: 10 }).includes(key));
+  }
+});
+
+test("a disposed client refuses calls, and may be disposed again", async () => {
+  const disposed = new CosmosClient(`AccountEndpoint=${endpoint};AccountKey=${key};`);
+  disposed.dispose();
+  disposed.dispose();
+  await disposed[Symbol.asyncDispose]();
+  disposed[Symbol.dispose]();
+  await assert.rejects(disposed.database("d").read(), /the client has been disposed/);
+});

@@ -1,0 +1,73 @@
+// Are queries answered page by page, in every way that the official package offers?
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+import { connect, newContainer, startAccount } from "./support/account.mjs";
+
+const client = connect(await startAccount());
+const container = await newContainer(client);
+const partitionKey = "p";
+const ids = ["0", "1", "2", "3", "4", "5", "6"];
+
+before(async () => {
+  for (const id of ids) await container.items.create({ id, pk: partitionKey, n: Number(id) });
+});
+
+test("all at once, with parameters", async () => {
+  const spec = { query: "SELECT * FROM c WHERE c.n >= @least", parameters: [{ name: "@least", value: 4 }] };
+  const { resources, requestCharge, hasMoreResults, continuationToken, activityId, diagnostics } =
+    await container.items.query(spec, { partitionKey }).fetchAll();
+  assert.deepEqual(resources.map(({ id }) => id), ["4", "5", "6"]);
+  assert.ok(requestCharge > 0 && activityId && diagnostics.attempts.length === 1);
+  assert.deepEqual([hasMoreResults, continuationToken], [false, undefined]);
+});
+
+test("page by page, and on from a continuation", async () => {
+  const iterator = container.items.query("SELECT VALUE c.id FROM c", { partitionKey, maxItemCount: 3 });
+  assert.equal(iterator.hasMoreResults(), true);
+  const first = await iterator.fetchNext();
+  assert.deepEqual([first.resources, first.hasMoreResults], [["0", "1", "2"], true]);
+  assert.ok(first.continuationToken);
+  const pages = [first.resources];
+  while (iterator.hasMoreResults()) pages.push((await iterator.fetchNext()).resources);
+  assert.deepEqual(pages, [["0", "1", "2"], ["3", "4", "5"], ["6"]]);
+  assert.deepEqual((await iterator.fetchNext()).resources, [], "after the last page");
+  assert.deepEqual((await iterator.fetchAll()).resources, ids, "starts over");
+
+  const { continuationToken } = first;
+  const rest = container.items.query("SELECT VALUE c.id FROM c", { partitionKey, maxItemCount: 3, continuationToken });
+  assert.deepEqual((await rest.fetchAll()).resources, ids.slice(3));
+});
+
+test("with for await, and by the names of the first generation", async () => {
+  const iterator = container.items.query("SELECT VALUE c.id FROM c", { partitionKey, maxItemCount: 2 });
+  const pages = [];
+  for await (const { resources } of iterator.getAsyncIterator()) pages.push(resources);
+  for await (const { resources } of iterator) pages.push(resources);
+  assert.deepEqual(pages.flat(), [...ids, ...ids]);
+  assert.equal(pages.length, 8);
+  assert.deepEqual((await iterator.toArray()).resources, ids);
+});
+
+test("pages asked for at once come one after the other", async () => {
+  const iterator = container.items.query("SELECT VALUE c.id FROM c", { partitionKey, maxItemCount: 3 });
+  const pages = await Promise.all([1, 2, 3, 4].map(() => iterator.fetchNext()));
+  assert.deepEqual(pages.map(({ resources }) => resources.length), [3, 3, 1, 0]);
+  assert.deepEqual(pages.flatMap(({ resources }) => resources), ids);
+});
+
+test("all items of a partition, all containers, all databases", async () => {
+  assert.equal((await container.items.readAll({ partitionKey }).fetchAll()).resources.length, ids.length);
+  const containers = await container.database.containers.readAll().fetchAll();
+  assert.deepEqual(containers.resources.map(({ id }) => id), ["items"]);
+  const databases = await client.databases.query("SELECT * FROM c").fetchAll();
+  assert.ok(databases.resources.some(({ id }) => id === container.database.id));
+});
+
+test("what the service can't parse, and what is not supported, is an error that says so", async () => {
+  await assert.rejects(container.items.query("SELEKT", { partitionKey }).fetchAll(), { code: 400, name: "ErrorResponse" });
+  await assert.rejects(container.items.query("SELECT * FROM c").fetchNext(), /partitionKey.*not supported yet/);
+  assert.throws(() => container.items.query(7), /query must be a string, or an object/);
+  assert.throws(() => container.items.query("SELECT 1", { maxItemCounts: 1 }), /options\.maxItemCounts is unknown/);
+});

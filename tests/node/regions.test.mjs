@@ -1,0 +1,72 @@
+// Do calls go on when a region fails, and do they go where the options say?
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { connect, newContainer, startAccount, until } from "./support/account.mjs";
+
+const REGIONS = ["West US 2", "East US", "North Europe"];
+const emulator = await startAccount({ regions: REGIONS });
+const newClient = () => connect(emulator, { applicationRegion: "East US" });
+const container = await newContainer(newClient());
+
+const regionOf = ({ diagnostics }) => diagnostics.regionsContacted.at(-1);
+const write = (container, id) => container.items.upsert({ id, pk: "p" });
+
+/** The container by a client of its own, that has written in East US what West US 2 has already got. */
+async function settled() {
+  const mine = newClient().database(container.database.id).container("items");
+  const written = await write(mine, "before");
+  assert.equal(regionOf(written), "East US");
+  const elsewhere = { excludedLocations: ["East US"] };
+  await until(() => mine.item("before", "p").read(elsewhere), (read) => read.diagnostics.attempts.length === 1);
+  return mine;
+}
+
+for (const fault of ["refuse", "reset", "gatewayDark", "regionDark"]) {
+  test(`calls go on after ${fault}`, async () => {
+    const mine = await settled();
+    await emulator.inject({ fault, region: "East US" });
+    for (let at = 0; at < 10; at += 1) {
+      assert.equal((await mine.item("before", "p").read()).statusCode, 200);
+      const page = await mine.items.query("SELECT * FROM c", { partitionKey: "p" }).fetchNext();
+      assert.notEqual(regionOf(page), "East US");
+    }
+    // A write that was under way when the region broke may fail; those after it go elsewhere.
+    const moved = await until(() => write(mine, "during").catch((error) => error), ({ statusCode }) => statusCode);
+    assert.notEqual(regionOf(moved), "East US");
+    await emulator.heal("East US");
+  });
+}
+
+test("calls come home", async () => {
+  const mine = await settled();
+  await emulator.inject({ fault: "refuse", region: "East US" });
+  await until(() => write(mine, "away"), (written) => regionOf(written) !== "East US");
+  await emulator.heal("East US");
+  await until(() => write(mine, "home"), (written) => regionOf(written) === "East US");
+});
+
+test("a region is left out of one call, or of all", async () => {
+  const item = (await settled()).item("before", "p");
+  assert.equal(regionOf(await item.read({ excludedLocations: ["East US"] })), "West US 2");
+  const policy = { excludedLocations: ["eastus", "West US 2"] };
+  const other = connect(emulator, { applicationRegion: "East US", connectionPolicy: policy });
+  const sameItem = other.database(container.database.id).container("items").item("before", "p");
+  await until(() => sameItem.read(), (read) => read.statusCode === 200 && regionOf(read) === "North Europe");
+  assert.equal(regionOf(await sameItem.read({ excludedLocations: [] })), "East US");
+});
+
+test("a session goes along to another client, and one that nobody has is no quiet 404", async () => {
+  const mine = await settled();
+  await emulator.setReplication({ paused: true });
+  const written = await write(mine, "session");
+  const left = mine.item("session", "p").read({ excludedLocations: ["East US"] });
+  await assert.rejects(left, { name: "ErrorResponse", code: 404, substatus: 1002 });
+  const other = connect(emulator, { applicationRegion: "North Europe" });
+  const item = other.database(container.database.id).container("items").item("session", "p");
+  assert.equal((await item.read()).statusCode, 404, "it knows nothing of the session");
+  const sessionToken = written.headers["x-ms-session-token"];
+  assert.equal((await item.read({ sessionToken })).statusCode, 200);
+  await emulator.setReplication({ paused: false });
+});

@@ -1,0 +1,1 @@
+const client = new CosmosClient({ endpoint: config.endpoint, key: config.key, applicationRegion: region });

@@ -1,0 +1,6 @@
+const client = new CosmosClient({
+  endpoint: config.endpoint,
+  key: config.key,
+  connectionPolicy: { useMultipleWriteLocations: true, preferredLocations: [region] },
+  consistencyLevel: "Eventual"
+});
