@@ -17,8 +17,10 @@ PYTHON := .cache/python
 PYTHON_TOOLS := $(PYTHON)/installed-$(call hash,tests/python/requirements.txt)
 EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
+NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
+NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting peers deny
+.PHONY: help demo test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -28,7 +30,7 @@ demo: ## Watch a client follow its account through outages and new regions
 
 test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
-	$(MAKE) --no-print-directory python emulator-packages
+	$(MAKE) --no-print-directory python emulator-packages node
 
 lint: ## Check formatting, lints and documentation
 	cargo fmt --all --check
@@ -82,6 +84,22 @@ bench-waiting: $(PYTHON_TOOLS) ## Measure the ways in which Python can wait for 
 	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/ci/perilune-emulator PYTHONPATH=$(PYTHON)/bench \
 		$(PYTHON)/bin/python tests/bench/waiting.py
 
+node: $(NODE_PACKAGE) $(NODE_TESTS) ## Run the tests of the npm package
+	cargo build --locked -p perilune-emulator
+	$(call addon,ci)
+	cd tests/node && PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node --test --test-reporter=spec
+
+addon: $(NODE_PACKAGE) ## Build the npm package's files, for npm pack in bindings-node
+	$(call addon,release)
+
+bench-crossing: $(NODE_PACKAGE) ## Measure the ways to hand an answer to JavaScript
+	$(call addon,ci)
+	cargo build --locked --profile ci -p perilune-emulator -p perilune-node --features perilune-node/alternatives
+	mkdir -p .cache
+	cp $(CARGO_TARGET_DIR)/ci/libperilune_node.so .cache/perilune-alternatives.node
+	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/ci/perilune-emulator \
+		node tests/bench/crossing.mjs $(CURDIR)/.cache/perilune-alternatives.node
+
 peers: peers-ready ## Run the official clients against the emulator
 	cargo test --locked -p perilune-tests --all-features --test peers -- --nocapture --test-threads=1
 
@@ -95,6 +113,13 @@ peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 # Folder, command, options.
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)
 emulator_npm = node emulator/npm/assemble.mjs --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
+
+define addon
+	cargo build --locked --profile $(1) -p perilune-node
+	cd bindings-node && npm run --silent build
+	cp $(CARGO_TARGET_DIR)/$(1)/libperilune_node.so \
+		bindings-node/perilune.$$(node -p 'require("./bindings-node/dist/platform.js").platform()').node
+endef
 
 $(PYTHON_TOOLS): tests/python/requirements.txt
 	rm -rf $(PYTHON)
@@ -110,4 +135,8 @@ $(PYTHON_PEERS): $(PEERS)/python/requirements.txt
 
 $(NODE_PEERS): $(PEERS)/node/package-lock.json
 	cd $(PEERS)/node && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(NODE_PACKAGE) $(NODE_TESTS):
+	cd $(@D)/.. && npm ci --no-audit --no-fund --loglevel=error
 	touch $@

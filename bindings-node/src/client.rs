@@ -73,7 +73,7 @@ impl Client {
         self.live = None;
     }
 
-    fn live(&self) -> Result<&CosmosClient> {
+    pub(crate) fn live(&self) -> Result<&CosmosClient> {
         self.live.as_ref().ok_or_else(|| Error::from_reason("the client has been disposed"))
     }
 }

@@ -54,9 +54,8 @@ impl Completions {
     /// failure.
     #[napi]
     pub fn drain<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
-        let finished = std::mem::take(&mut self.queue.lock().finished);
         let mut values = env.create_array(0)?;
-        for (id, outcome) in finished {
+        for (id, outcome) in self.take() {
             values.insert(id)?;
             match outcome {
                 Ok(answer) => put_answer(&mut values, answer)?,
@@ -77,6 +76,10 @@ impl Completions {
 }
 
 impl Completions {
+    pub(crate) fn take(&self) -> Vec<(u32, Outcome)> {
+        std::mem::take(&mut self.queue.lock().finished)
+    }
+
     /// Starts an operation; its outcome comes with this id.
     pub(crate) fn start(
         &self,

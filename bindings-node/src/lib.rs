@@ -10,6 +10,8 @@
 // In a test build it exports nothing, so nothing seems to be used.
 #![cfg_attr(test, allow(dead_code))]
 
+#[cfg(feature = "alternatives")]
+mod alternatives;
 mod answer;
 mod client;
 mod command;

@@ -4,6 +4,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+import { platform } from "./platform.js";
+
 /** The answer of a call, kept in native memory until its headers or diagnostics are looked at. */
 export interface Answer {
   readonly answer: unique symbol;
@@ -86,23 +88,6 @@ interface Native {
   diagnostics(answer: Answer): string;
   requestCharge(answer: Answer): number;
   regionsFrom(region: string): string[];
-}
-
-/** Name of this machine's build: `linux-x64-gnu`. */
-function platform(): string {
-  const { platform, arch } = process;
-  if (platform === "linux") return `linux-${arch}-${isMusl() ? "musl" : "gnu"}`;
-  return platform === "win32" ? `win32-${arch}-msvc` : `${platform}-${arch}`;
-}
-
-function isMusl(): boolean {
-  const report = process.report as NodeJS.ProcessReport & { excludeNetwork?: boolean };
-  const before = report.excludeNetwork;
-  // Else the report looks up the name of every open connection's other end.
-  report.excludeNetwork = true;
-  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  if (before !== undefined) report.excludeNetwork = before;
-  return header !== undefined && header.glibcVersionRuntime === undefined;
 }
 
 function load(): Native {
