@@ -138,5 +138,5 @@ $(NODE_PEERS): $(PEERS)/node/package-lock.json
 	touch $@
 
 $(NODE_PACKAGE) $(NODE_TESTS):
-	cd $(@D)/.. && npm ci --no-audit --no-fund --loglevel=error
+	cd $(patsubst %/node_modules/,%,$(dir $@)) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
