@@ -72,7 +72,7 @@ impl From<Error> for Failure {
 fn network(error: &Error) -> Option<String> {
     match &error.diagnostics()?.attempts().last()?.result {
         AttemptResult::Failed { class, text } => Some(format!("{class}: {text}")),
-        AttemptResult::Answered(_) => None,
+        _ => None,
     }
 }
 
