@@ -8,10 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from perilune.emulator import Emulator, EmulatorError
 
+ROOT = Path(__file__).parents[2]
 PAIR = ["West US 2", "East US"]
 
 HOLDS_ONE = """
@@ -236,3 +238,12 @@ def test_where_the_program_is_can_be_said(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "perilune_emulator", None)
     with pytest.raises(EmulatorError, match="pip install perilune-emulator"):
         Emulator(PAIR)
+
+
+@pytest.mark.parametrize("page", ["emulator/README.md"])
+def test_the_documentations_examples_run(page, capsys):
+    examples = (ROOT / page).read_text().split("```python\n")[1:]
+    assert examples
+    for example in examples:
+        exec(example.split("```")[0], {})
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:")

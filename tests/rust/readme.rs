@@ -55,7 +55,14 @@ fn every_language_in_the_pages_is_checked_by_a_test() {
     for (name, page) in PAGES {
         let fences: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("```")).collect();
         for language in fences.iter().step_by(2) {
-            assert!(["rust", "sh", "toml", "text", "console"].contains(language), "{name}: {language}");
+            let known = ["rust", "python", "js", "sh", "toml", "text", "console"];
+            assert!(known.contains(language), "{name}: {language}");
+        }
+        for (language, test) in [
+            ("python", include_str!("../python/test_emulator_package.py")),
+            ("js", include_str!("../node/emulator.test.mjs")),
+        ] {
+            assert!(!fences.contains(&language) || test.contains(name), "{name}: {language} is not run");
         }
         if fences.contains(&"rust") && !name.starts_with("emulator") {
             let run = include_str!("../src/lib.rs");
