@@ -1,122 +1,96 @@
 // The package `perilune/emulator`: a whole account on this machine, with outages on demand.
 
-import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { request } from "node:http";
-import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import { boolean, checkOptions, number, refuse, text, texts, whole, type Check } from "./check.js";
+import { EmulatorError, EmulatorProcess, findProgram, send, type Ready } from "./emulatorProcess.js";
+import type {
+  EmulatorOptions,
+  EmulatorRegion,
+  Fault,
+  FaultRule,
+  FaultStatus,
+  LogEntry,
+  RequestCount,
+} from "./emulatorTypes.js";
 
-/** The account to start. */
-export interface EmulatorOptions {
-  /** Its regions, the first of them the hub. Default: `["West US 2", "East US"]`. */
-  regions?: string[];
-  /** Every region takes writes. Default: false. */
-  multipleWrites?: boolean;
-  /** Default: `"session"`. */
-  consistency?: "strong" | "bounded-staleness" | "session" | "consistent-prefix" | "eventual";
-  /** How long a write takes to another region, in milliseconds. Default: 20. */
-  lagMs?: number;
-  /** Speaks TLS; see {@link Emulator.certificate}. Default: false. */
-  tls?: boolean;
-  /** Physical partitions of a new container. Default: 1. */
-  partitions?: number;
-  /** The program. Default: `PERILUNE_EMULATOR`, else that of the package `perilune-emulator`, else the one on the path. */
-  command?: string;
-}
+export { EmulatorError };
 
-/** A region of the account. */
-export interface EmulatorRegion {
-  name: string;
-  endpoint: string;
-  address: string | null;
-  writable: boolean;
-  hub: boolean;
-  offline: boolean;
-  sessionId: number;
-}
+export type { EmulatorOptions, EmulatorRegion, Fault, FaultRule, FaultStatus, LogEntry, RequestCount };
 
-/** What is to go wrong, and for which requests: for all, unless said otherwise. */
-export interface FaultRule {
-  fault:
-    | "refuse"
-    | "connectBlackHole"
-    | "resetOnConnect"
-    | "reset"
-    | "blackHole"
-    | "delay"
-    | "truncate"
-    | "garbage"
-    | "status"
-    /** A region answers nobody, and goes on replicating. */
-    | "gatewayDark"
-    /** A region answers nobody, and its replication stops too. */
-    | "regionDark";
-  region?: string;
-  /** `read`, `readFeed`, `create`, `upsert`, `replace`, `patch`, `delete`, `query`, `queryPlan` or `batch`. */
-  operation?: string;
-  /** A resource as paths spell it: `dbs`, `colls`, `docs`; `account` for the account itself. */
-  resource?: string;
-  method?: string;
-  kind?: "reads" | "writes";
-  pathContains?: string;
-  /** The share of the requests that it hits, above 0 and at most 1. */
-  share?: number;
-  /** How many requests it hits at most. */
-  limit?: number;
-  /** Whether the request is executed before it fails. */
-  phase?: "before" | "after";
-  /** For `delay`, in milliseconds. */
-  delayMs?: number;
-  /** For `status`, with what follows. */
-  status?: number;
-  subStatus?: number;
-  retryAfterMs?: number;
-  /** Answers without the service's headers. */
-  bare?: boolean;
-}
+/** The options that are handed to the program, and their flags. */
+const FLAGS = {
+  multipleWrites: "multiple-writes",
+  lagMs: "lag",
+  consistency: "consistency",
+  tls: "tls",
+  key: "key",
+  partitions: "partitions",
+  port: "port",
+  controlPort: "control-port",
+  globalEndpoint: "global-endpoint",
+  advertiseHosts: "advertise-hosts",
+  seed: "seed",
+} as const;
 
-interface State {
-  endpoint: string;
-  key: string;
-  control: string;
-  regions: EmulatorRegion[];
-}
+const notNegative: Check = (value) =>
+  number(value) === undefined && (value as number) >= 0 ? undefined : "must be a number that is not negative";
 
-type Process = ChildProcessByStdio<Writable, Readable, null>;
+const OPTIONS: Record<keyof EmulatorOptions, Check> = {
+  regions: texts,
+  multipleWrites: boolean,
+  lagMs: notNegative,
+  consistency: text,
+  tls: boolean,
+  key: text,
+  partitions: whole,
+  port: whole,
+  controlPort: whole,
+  globalEndpoint: boolean,
+  advertiseHosts: text,
+  seed: whole,
+  readyWithinMs: notNegative,
+  command: text,
+};
 
-/** An emulator under way. It stops when told to, and when this process ends, however it ends. */
+/**
+ * An emulator under way. It stops when told to, and when this process ends, however it ends.
+ *
+ * A method that changes something resolves when the change is in force. What the emulator refuses is thrown as an
+ * {@link EmulatorError}.
+ *
+ * ```js
+ * import { Emulator } from "perilune/emulator";
+ *
+ * const emulator = await Emulator.start({ regions: ["West US 2", "East US"], multipleWrites: true });
+ * const client = new CosmosClient({ endpoint: emulator.endpoint, key: emulator.key, connectionPolicy });
+ * await emulator.breakRegion("West US 2"); // an outage
+ * await emulator.heal("West US 2");
+ * await emulator.stop();
+ * ```
+ */
 export class Emulator {
-  readonly #process: Process;
-  readonly #state: State;
-  readonly #ended: Promise<void>;
+  readonly #process: EmulatorProcess;
+  readonly #ready: Ready;
 
-  private constructor(process: Process, state: State, ended: Promise<void>) {
+  private constructor(process: EmulatorProcess, ready: Ready) {
     this.#process = process;
-    this.#state = state;
-    this.#ended = ended;
+    this.#ready = ready;
   }
 
   /** Starts an account and waits until it is ready. */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
-    const process = spawn(options.command ?? command(), commandLine(options), {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const ended = new Promise<void>((resolve) => process.once("exit", () => resolve()));
-    const state = await ready(process);
-    // It ends with its standard input, so with this process; until then it must not keep this process alive.
-    process.unref();
-    for (const stream of [process.stdin, process.stdout]) (stream as unknown as { unref(): void }).unref();
-    return new Emulator(process, state, ended);
+    checkOptions("options", options, OPTIONS);
+    const { command = findProgram(), readyWithinMs = 30_000 } = options;
+    return new Emulator(...(await EmulatorProcess.start(command, commandLine(options), readyWithinMs)));
   }
 
-  /** The account's endpoint. */
+  /** The endpoint to give to a client. */
   get endpoint(): string {
-    return this.#state.endpoint;
+    return this.#ready.endpoint;
   }
 
-  /** The account's key. */
+  /** The account's master key, base64. */
   get key(): string {
-    return this.#state.key;
+    return this.#ready.key;
   }
 
   /** Endpoint and key in one text. */
@@ -124,71 +98,109 @@ export class Emulator {
     return `AccountEndpoint=${this.endpoint};AccountKey=${this.key};`;
   }
 
+  /** The management API's URL. */
+  get controlUrl(): string {
+    return this.#ready.control;
+  }
+
+  /** The program's process id. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   /** The account's regions, as they are now. */
   regions(): Promise<EmulatorRegion[]> {
     return this.#call("GET", "/regions");
   }
 
-  /** Adds a region, with a copy of the data. */
+  /** Adds a region with a copy of the data and a port of its own (the one it had, if it was removed). */
   addRegion(name: string): Promise<EmulatorRegion[]> {
     return this.#call("POST", "/regions", { name });
   }
 
-  /** Removes a region. */
-  removeRegion(name: string): Promise<EmulatorRegion[]> {
-    return this.#call("DELETE", `/regions/${encodeURIComponent(name)}`);
+  /** Removes a region and its data. Its port stays open and answers 403/1008. */
+  async removeRegion(name: string): Promise<EmulatorRegion[]> {
+    return this.#call("DELETE", regionPath(name));
   }
 
-  /** Takes a region out of the account's list, or puts it back. */
-  setOffline(name: string, offline: boolean): Promise<EmulatorRegion[]> {
-    return this.#call("POST", `/regions/${encodeURIComponent(name)}/${offline ? "offline" : "online"}`);
+  /** Takes a region offline, or brings it back: while offline it is in no list and answers 403/1008. */
+  async setOffline(name: string, offline: boolean): Promise<EmulatorRegion[]> {
+    return this.#call("POST", `${regionPath(name)}/${offline ? "offline" : "online"}`);
   }
 
-  /** Makes a region the hub. */
+  /** Makes a region the hub: the write region of a single-write account. */
   setWriteRegion(name: string): Promise<EmulatorRegion[]> {
     return this.#call("POST", "/write-region", { name });
   }
 
-  /** Lets every region take writes, or the hub only. */
+  /** Turns writes in every region on or off. */
   setMultipleWrites(enabled: boolean): Promise<EmulatorRegion[]> {
     return this.#call("POST", "/multiple-writes", { enabled });
   }
 
-  /** Sets how long writes take from one region to another, or holds them back. Without names: between all. */
-  setReplication(change: { from?: string; to?: string; lagMs?: number; paused?: boolean }): Promise<EmulatorRegion[]> {
-    return this.#call("POST", "/replication", change);
+  /** Sets how long a write takes from one region to another, in milliseconds; `"*"` is every region. */
+  async setLag(lagMs: number, from = "*", to = "*"): Promise<void> {
+    await this.#call("POST", "/replication", { from, to, lagMs });
   }
 
-  /** Makes something go wrong; gives the id of the fault. */
+  /** Stops or resumes what one region sends to another; nothing is lost meanwhile. */
+  async setReplicationPaused(paused: boolean, from = "*", to = "*"): Promise<void> {
+    await this.#call("POST", "/replication", { from, to, paused });
+  }
+
+  /** Breaks a whole region with a fault, for every request; gives the fault's id. */
+  breakRegion(name: string, fault: Fault = "refuse", settings: Partial<FaultRule> = {}): Promise<number> {
+    return this.inject({ ...settings, fault, region: name });
+  }
+
+  /** Puts a fault in force; gives its id. */
   async inject(rule: FaultRule): Promise<number> {
     return (await this.#call<{ id: number }>("POST", "/faults", rule)).id;
   }
 
-  /** Ends one fault, or all of them. */
-  async removeFaults(id?: number): Promise<void> {
-    await this.#call("DELETE", id === undefined ? "/faults" : `/faults/${id}`);
+  /** Removes one fault. */
+  async removeFault(id: number): Promise<void> {
+    await this.#call("DELETE", `/faults/${id}`);
   }
 
-  /** Ends the faults of a region. */
-  async heal(region: string): Promise<void> {
-    await this.#call("DELETE", `/regions/${encodeURIComponent(region)}/faults`);
+  /** Removes every fault that names this region. */
+  async heal(name: string): Promise<void> {
+    await this.#call("DELETE", `${regionPath(name)}/faults`);
   }
 
-  /** The authority of its certificates, as PEM text, with the option `tls`. */
-  certificate(): Promise<string> {
-    return this.#call("GET", "/ca.pem");
+  /** Removes every fault. */
+  async healAll(): Promise<void> {
+    await this.#call("DELETE", "/faults");
   }
 
-  /** How many requests each region had, by operation and status. */
-  stats(): Promise<object[]> {
+  /** The faults in force, with their hits. */
+  faults(): Promise<FaultStatus[]> {
+    return this.#call("GET", "/faults");
+  }
+
+  /** How many requests came in, by region, operation, resource and status. */
+  counts(): Promise<RequestCount[]> {
     return this.#call("GET", "/stats");
   }
 
-  /** Stops it and waits until it has ended. */
-  async stop(): Promise<void> {
-    this.#process.ref();
-    this.#process.stdin.end();
-    await this.#ended;
+  /** The latest requests (10,000 are kept) after this sequence number, one by one, the oldest first. */
+  log(after = 0): Promise<LogEntry[]> {
+    return this.#call("GET", `/log?after=${after}`);
+  }
+
+  /** Forgets the counts and the log; sequence numbers go on. */
+  async clearLog(): Promise<void> {
+    await this.#call("DELETE", "/stats");
+  }
+
+  /** The certificate of the authority that signed the ports' certificate, as PEM; with `tls` only. */
+  caPem(): Promise<string> {
+    return this.#exchange("GET", "/ca.pem");
+  }
+
+  /** Stops it and waits until it has ended. Doing so again does nothing. */
+  stop(): Promise<void> {
+    return this.#process.stop();
   }
 
   /** The same as {@link stop}, for `await using`. */
@@ -196,63 +208,33 @@ export class Emulator {
     return this.stop();
   }
 
-  #call<T>(method: string, path: string, body?: object): Promise<T> {
-    return call<T>(method, new URL(path, this.#state.control), body);
+  async #call<T>(method: string, path: string, body?: object): Promise<T> {
+    return JSON.parse(await this.#exchange(method, path, body)) as T;
+  }
+
+  async #exchange(method: string, path: string, body?: object): Promise<string> {
+    const unanswered = (error: Error): never => {
+      throw this.#process.unanswered(error);
+    };
+    const [status, answer] = await send(new URL(path, this.controlUrl), method, body).catch(unanswered);
+    if (status >= 400) throw new EmulatorError((JSON.parse(answer) as { error: string }).error);
+    return answer;
   }
 }
 
 function commandLine(options: EmulatorOptions): string[] {
-  const { regions = ["West US 2", "East US"], multipleWrites, consistency, lagMs, tls, partitions } = options;
-  return [
-    ...regions.flatMap((region) => ["--region", region]),
-    ...["--port", "0", "--control-port", "0", "--ready-json", "--until-stdin-closes"],
-    ...(multipleWrites ? ["--multiple-writes"] : []),
-    ...(consistency === undefined ? [] : ["--consistency", consistency]),
-    ...(lagMs === undefined ? [] : ["--lag", `${lagMs}ms`]),
-    ...(tls ? ["--tls"] : []),
-    ...(partitions === undefined ? [] : ["--partitions", String(partitions)]),
-  ];
-}
-
-function command(): string {
-  const chosen = process.env["PERILUNE_EMULATOR"];
-  if (chosen) return chosen;
-  const require = createRequire(__filename);
-  try {
-    require.resolve("perilune-emulator");
-  } catch {
-    return "perilune-emulator";
-  }
-  return (require("perilune-emulator") as { path(): string }).path();
-}
-
-/** The first line tells all; without one there is a reason on standard error. */
-async function ready(process: Process): Promise<State> {
-  const failed = new Promise<never>((_, reject) => {
-    process.once("error", (cause) => reject(new Error("the emulator could not be started", { cause })));
-    process.once("exit", (code) => reject(new Error(`the emulator ended before it was ready, with code ${code}`)));
+  const { regions = ["West US 2", "East US"], lagMs } = options;
+  const given = { port: 0, controlPort: 0, ...options, lagMs: lagMs === undefined ? undefined : `${lagMs}ms` };
+  const flags = Object.entries(FLAGS).flatMap(([option, flag]) => {
+    const value = given[option as keyof typeof FLAGS];
+    if (value === undefined || value === false) return [];
+    return value === true ? [`--${flag}`] : [`--${flag}=${value}`];
   });
-  const lines = createInterface({ input: process.stdout });
-  const first = new Promise<string>((resolve) => lines.once("line", resolve));
-  const line = await Promise.race([first, failed]);
-  lines.close();
-  failed.catch(() => {});
-  return JSON.parse(line) as State;
+  return [...regions.map((region) => `--region=${region}`), ...flags];
 }
 
-/** A call of the management API. */
-function call<T>(method: string, url: URL, body?: object): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
-      answer.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        const isJson = answer.headers["content-type"]?.includes("json");
-        if ((answer.statusCode ?? 500) >= 400) reject(new Error(`${method} ${url.pathname}: ${text}`));
-        else resolve((isJson ? JSON.parse(text) : text) as T);
-      });
-    });
-    sent.on("error", reject).end(body === undefined ? undefined : JSON.stringify(body));
-  });
+function regionPath(name: string): string {
+  const problem = text(name);
+  if (problem !== undefined) refuse("name", problem);
+  return `/regions/${encodeURIComponent(name)}`;
 }

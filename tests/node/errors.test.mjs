@@ -37,7 +37,7 @@ test("429 tells how long to wait", async () => {
   const id = await emulator.inject({ fault: "status", status: 429, subStatus: 3200, retryAfterMs: 5 });
   const patient = connect(emulator, { connectionPolicy: { retryOptions: { maxRetryAttemptCount: 1 } } });
   const error = await patient.database(container.database.id).read().catch((error) => error);
-  await emulator.removeFaults(id);
+  await emulator.removeFault(id);
   assert.deepEqual([error.code, error.substatus], [429, 3200]);
   assert.equal(error.retryAfterInMs, 5);
   assert.equal(error.retryAfterInMilliseconds, 5);
@@ -47,7 +47,7 @@ test("no answer in time is a TimeoutError", async () => {
   await container.item("taken", "a").read();
   const id = await emulator.inject({ fault: "blackHole" });
   const error = await container.item("taken", "a").read({ timeout: 300 }).catch((error) => error);
-  await emulator.removeFaults(id);
+  await emulator.removeFault(id);
   assert.ok(error instanceof TimeoutError, String(error));
   assert.deepEqual([error.name, error.code], ["TimeoutError", "TimeoutError"]);
   assert.ok(error.diagnostics.attempts.length > 0);
@@ -63,7 +63,7 @@ test("a write whose answer is lost says that its outcome is unknown", async () =
   const rule = { fault: "reset", operation: "create", resource: "docs", phase: "after", limit: 1 };
   await emulator.inject(rule);
   const error = await container.items.create({ id: "lost", pk: "a" }).catch((error) => error);
-  await emulator.removeFaults();
+  await emulator.healAll();
   assert.equal(error.writeOutcome, "unknown");
   assert.equal((await container.item("lost", "a").read()).statusCode, 200);
 });

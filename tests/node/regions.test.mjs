@@ -59,7 +59,7 @@ test("a region is left out of one call, or of all", async () => {
 
 test("a session goes along to another client, and one that nobody has is no quiet 404", async () => {
   const mine = await settled();
-  await emulator.setReplication({ paused: true });
+  await emulator.setReplicationPaused(true);
   const written = await write(mine, "session");
   const left = mine.item("session", "p").read({ excludedLocations: ["East US"] });
   await assert.rejects(left, { name: "ErrorResponse", code: 404, substatus: 1002 });
@@ -68,5 +68,5 @@ test("a session goes along to another client, and one that nobody has is no quie
   assert.equal((await item.read()).statusCode, 404, "it knows nothing of the session");
   const sessionToken = written.headers["x-ms-session-token"];
   assert.equal((await item.read({ sessionToken })).statusCode, 200);
-  await emulator.setReplication({ paused: false });
+  await emulator.setReplicationPaused(false);
 });
