@@ -46,6 +46,11 @@ def megabytes(folder):
     return sum(file.stat().st_size for file in folder.rglob("*") if file.suffix != ".pyc") / 1e6
 
 
+def without_hints(**more):
+    """The environment without what else says where the program is."""
+    return {name: value for name, value in os.environ.items() if name != "PERILUNE_EMULATOR"} | more
+
+
 def empty_environment(folder):
     venv.create(folder, with_pip=True)
     return [folder / "bin/python", "-m", "pip", "--disable-pip-version-check"]
@@ -93,6 +98,15 @@ def test_the_wheel_is_found_beside_a_target_folder(tmp_path):
     assert program == str(tmp_path / "libraries/bin/perilune-emulator")
 
 
+def test_perilune_for_python_finds_it_there(tmp_path):
+    pytest.importorskip("perilune", reason="make python installs it")
+    (wheel,) = PACKAGES.glob("wheels/*.whl")
+    run(sys.executable, "-m", "pip", "install", "--no-index", "--target", tmp_path, wheel)
+    starts = "from perilune.emulator import Emulator; print(Emulator(['West US 2']).endpoint)"
+    environment = without_hints(PYTHONPATH=str(tmp_path))
+    assert run(sys.executable, "-c", starts, env=environment).startswith("http://127.0.0.1:")
+
+
 @pytest.fixture
 def packed(tmp_path):
     """The npm packages as they would be published: the main one, and the one with the program."""
@@ -122,6 +136,15 @@ def test_the_npm_package_is_all_that_is_needed(packed, tmp_path):
     wrong = subprocess.run([command, "--lag", "x"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2 and "'x' is no time" in wrong.stderr
     print(f"{installed[1]}: {megabytes(place / 'node_modules'):.1f} MB installed, dependencies: 0")
+
+
+def test_perilune_for_node_finds_it_there(packed, tmp_path):
+    module = REPOSITORY / "bindings-node/dist/emulator.js"
+    if not module.exists():
+        pytest.skip("make node builds it")
+    install(tmp_path / "empty", *packed)
+    starts = f"require({str(module)!r}).Emulator.start().then(({{ endpoint }}) => console.log(endpoint))"
+    assert run("node", "-e", starts, cwd=tmp_path / "empty", env=without_hints()).startswith("http://127.0.0.1:")
 
 
 def test_without_the_package_for_this_machine_the_error_names_it(packed, tmp_path):
