@@ -49,6 +49,7 @@ python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed fr
 	rm -rf $(PYTHON)/wheels
 	$(call maturin,bindings-python,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-index --force-reinstall $(PYTHON)/wheels/*.whl
+	cd / && $(CURDIR)/$(PYTHON)/bin/python -m mypy.stubtest --ignore-disjoint-bases perilune._native
 	rm -rf $(PYTHON)/sdist $(PYTHON)/from-sdist
 	$(call maturin,bindings-python,sdist,--out $(CURDIR)/$(PYTHON)/sdist)
 	tar -xmzf $(PYTHON)/sdist/*.tar.gz -C $(PYTHON)/sdist # With the time of now, so that it is built.

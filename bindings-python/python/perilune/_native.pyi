@@ -1,7 +1,21 @@
-from typing import Any
+from typing import Any, final
+
+__all__ = [
+    "Client",
+    "Completions",
+    "Failure",
+    "Pager",
+    "Response",
+    "__version__",
+    "decode",
+    "defaults",
+    "encode",
+    "regions_from",
+]
 
 __version__: str
 
+@final
 class Client:
     def __new__(cls, endpoint: str, credential: str, settings: dict[str, Any]) -> Client: ...
     def run(self, operation: tuple[Any, ...]) -> Response | Failure | None: ...
@@ -11,6 +25,7 @@ class Client:
     def submit_page(self, completions: Completions, pager: Pager) -> int: ...
     def close(self) -> None: ...
 
+@final
 class Completions:
     def __new__(cls) -> Completions: ...
     def fileno(self) -> int: ...
@@ -18,8 +33,10 @@ class Completions:
     def cancel(self, id: int) -> None: ...
     def __len__(self) -> int: ...
 
+@final
 class Pager: ...
 
+@final
 class Response:
     @property
     def status(self) -> int: ...
@@ -31,6 +48,7 @@ class Response:
     def headers(self) -> dict[str, str]: ...
     def diagnostics(self) -> str: ...
 
+@final
 class Failure:
     @property
     def kind(self) -> str: ...
