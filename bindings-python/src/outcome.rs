@@ -104,10 +104,9 @@ impl Failure {
     #[getter]
     fn never_sent(&self) -> bool {
         let last = self.0.diagnostics().and_then(|diagnostics| diagnostics.attempts().last());
-        last.is_none_or(|attempt| match &attempt.result {
-            AttemptResult::Failed { class, .. } => matches!(*class, "connect" | "local"),
-            AttemptResult::Answered(_) => false,
-        })
+        let is_unsent =
+            |result: &_| matches!(result, AttemptResult::Failed { class: "connect" | "local", .. });
+        last.is_none_or(|attempt| is_unsent(&attempt.result))
     }
 
     #[getter]
