@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What can be done with an account?
 
-import { headers, type DefaultHeaders } from "./callOptions.js";
+import { headers, type DefaultHeaders } from "./readCallOptions.js";
 import { checkOptions, only, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
 import type { Context } from "./context.js";
 import { Database, Databases } from "./database.js";
@@ -9,7 +9,8 @@ import { ConsistencyLevel } from "./enums.js";
 import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { native, type Client } from "./native.js";
-import { readPolicy, type ConnectionPolicyOptions } from "./policy.js";
+import type { ConnectionPolicyOptions } from "./policy.js";
+import { readPolicy } from "./readPolicy.js";
 
 /** Where an account is, who asks, and how. */
 export interface CosmosClientOptions {

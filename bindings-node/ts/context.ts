@@ -1,6 +1,6 @@
 // What do all resources of a client share?
 
-import type { DefaultHeaders } from "./callOptions.js";
+import type { DefaultHeaders } from "./readCallOptions.js";
 import type { CosmosClient } from "./client.js";
 import type { Client } from "./native.js";
 

@@ -1,15 +1,13 @@
 // How are the pages of a query walked?
 
-import { inspect } from "node:util";
-
 import { run } from "./calls.js";
-import { feedOptions, type FeedOptions } from "./callOptions.js";
+import type { FeedOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context } from "./context.js";
-import type { CosmosDiagnostics } from "./diagnostics.js";
-import type { CosmosHeaders } from "./headers.js";
+import { FeedResponse } from "./feedResponse.js";
 import type { Answer, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
+import { feedOptions } from "./readCallOptions.js";
 import { Details } from "./response.js";
 
 /** A JSON value. */
@@ -25,78 +23,6 @@ export interface SqlParameter {
 export interface SqlQuerySpec {
   query: string;
   parameters?: SqlParameter[];
-}
-
-/** One page of a query, or all of it. */
-export class FeedResponse<TResource> {
-  /** The items, in the order of the query. */
-  readonly resources: TResource[];
-  /** Whether another page follows. */
-  readonly hasMoreResults: boolean;
-  readonly #details: Details | undefined;
-  readonly #charge: number | undefined;
-
-  /** @internal */
-  constructor(resources: TResource[], hasMoreResults: boolean, details: Details | undefined, charge?: number) {
-    this.resources = resources;
-    this.hasMoreResults = hasMoreResults;
-    this.#details = details;
-    this.#charge = charge;
-  }
-
-  /** All items, with the rest as of the last page. @internal */
-  static gathered<T>(resources: T[], last: FeedResponse<T>, charge: number): FeedResponse<T> {
-    return new FeedResponse(resources, false, last.#details, charge);
-  }
-
-  /** Headers of the last answer, in lower case. */
-  get headers(): CosmosHeaders {
-    return this.#details?.headers ?? {};
-  }
-
-  /** Where the next page begins, for the option of this name. */
-  get continuationToken(): string | undefined {
-    return this.headers["x-ms-continuation"];
-  }
-
-  /** The same. */
-  get continuation(): string | undefined {
-    return this.continuationToken;
-  }
-
-  /** Request units charged. */
-  get requestCharge(): number {
-    return this.#charge ?? this.#details?.requestCharge ?? 0;
-  }
-
-  /** The service's id of the last request. */
-  get activityId(): string {
-    return this.headers["x-ms-activity-id"] ?? "";
-  }
-
-  get queryMetrics(): string {
-    return this.headers["x-ms-documentdb-query-metrics"] ?? "";
-  }
-
-  get indexMetrics(): string {
-    return this.headers["x-ms-cosmos-index-utilization"] ?? "";
-  }
-
-  /** Every attempt for the last page; `undefined` if there was none. */
-  get diagnostics(): CosmosDiagnostics | undefined {
-    return this.#details?.diagnostics;
-  }
-
-  /** All of it, as plain values. */
-  toJSON(): object {
-    const { resources, headers, hasMoreResults, continuationToken, requestCharge, activityId, diagnostics } = this;
-    return { resources, headers, hasMoreResults, continuationToken, requestCharge, activityId, diagnostics };
-  }
-
-  /** @internal */
-  [inspect.custom](): object {
-    return this.toJSON();
-  }
 }
 
 /** The pages of a query, fetched as they are asked for. */

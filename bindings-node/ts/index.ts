@@ -31,7 +31,8 @@ export {
   type PartitionKeyDefinition,
 } from "./container.js";
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
-export { FeedResponse, QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
+export { FeedResponse } from "./feedResponse.js";
+export { QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
 export { ResourceResponse } from "./response.js";
 export type { AccessCondition, FeedOptions, RequestOptions, SharedOptions } from "./callOptions.js";
 export { AbortError, ErrorResponse, RestError, TimeoutError, type ErrorBody, type WriteOutcome } from "./errors.js";

@@ -1,9 +1,10 @@
-// Where do requests go, and how is that said in any of the official spellings?
+// Where do requests go, and how does an application say so?
 
-import { boolean, checkOptions, number, object, oneOf, only, refuse, text, texts, whole, type Check } from "./check.js";
+import { refuse } from "./check.js";
 import { ConnectionMode } from "./enums.js";
-import { native } from "./native.js";
 import { refused } from "./errors.js";
+import { native } from "./native.js";
+import { lower } from "./spelling.js";
 
 /** What is repeated after 429, and whether writes of unknown outcome are. */
 export interface RetryOptions {
@@ -76,44 +77,6 @@ export interface ConnectionPolicyOptions {
   ProxyUrl?: string;
 }
 
-const RETRIES: Record<string, Check> = {
-  maxRetryAttemptCount: whole,
-  fixedRetryIntervalInMilliseconds: number,
-  maxWaitTimeInSeconds: number,
-  retryWrite: whole,
-};
-
-const POLICY: Record<string, Check> = {
-  connectionMode: oneOf(ConnectionMode.Gateway),
-  requestTimeout: number,
-  timeout: number,
-  connectionTimeout: number,
-  enableEndpointDiscovery: boolean,
-  preferredLocations: texts,
-  strictPreferredLocations: boolean,
-  excludedLocations: texts,
-  useMultipleWriteLocations: boolean,
-  retryOptions: object,
-  endpointRefreshRateInMs: number,
-  enableBackgroundEndpointRefreshing: only(true),
-  enablePartitionLevelFailover: only(true),
-  enablePartitionLevelCircuitBreaker: only(false),
-  accountInitializationEndpoints: texts,
-  http2: boolean,
-  maxConnections: whole,
-  rootCertificates: texts,
-  disableSSLVerification: boolean,
-  proxyUrl: text,
-  allowInsecureHttp: boolean,
-  resolve: object,
-  mediaReadMode: text,
-  mediaRequestTimeout: number,
-};
-
-/** Left at these, the official defaults, a time counts as not set. */
-const OFFICIAL_REQUEST_TIMEOUT = 60_000;
-const OFFICIAL_REFRESH_RATE = 300_000;
-
 /**
  * The policy as a class, as the first generation had it. Every property can be spelled with a small first letter, too.
  */
@@ -122,7 +85,7 @@ export class ConnectionPolicy implements ConnectionPolicyOptions {
   MediaReadMode = "Buffered";
   MediaRequestTimeout = 300_000;
   /** The time for one attempt, in milliseconds. At the default, 60,000, it depends on the kind of request. */
-  RequestTimeout = OFFICIAL_REQUEST_TIMEOUT;
+  RequestTimeout = 60_000;
   /** Follows the account's regions. */
   EnableEndpointDiscovery = true;
   /** Regions in order of preference. */
@@ -192,68 +155,4 @@ for (const name of Object.keys(new ConnectionPolicy())) {
     },
     configurable: true,
   });
-}
-
-/** The policy as the native module takes it. */
-export function readPolicy(given: ConnectionPolicyOptions): Record<string, unknown> {
-  const policy = oneSpelling("connectionPolicy", given, POLICY);
-  const retries = oneSpelling("connectionPolicy.retryOptions", policy["retryOptions"] ?? {}, RETRIES);
-  const { resolve, preferredLocations } = policy as ConnectionPolicyOptions;
-  return {
-    currentLocation: ConnectionPolicy.locationOf(given),
-    preferredLocations,
-    strictPreferredLocations: policy["strictPreferredLocations"],
-    excludedLocations: policy["excludedLocations"],
-    useMultipleWriteLocations: policy["useMultipleWriteLocations"],
-    enableEndpointDiscovery: policy["enableEndpointDiscovery"],
-    timeout: policy["timeout"],
-    requestTimeout: unless(OFFICIAL_REQUEST_TIMEOUT, policy["requestTimeout"]),
-    connectionTimeout: policy["connectionTimeout"],
-    accountRefreshInterval: unless(OFFICIAL_REFRESH_RATE, policy["endpointRefreshRateInMs"]),
-    accountInitializationEndpoints: policy["accountInitializationEndpoints"],
-    maxRetryAttemptCount: retries["maxRetryAttemptCount"],
-    fixedRetryInterval: unless(0, retries["fixedRetryIntervalInMilliseconds"]),
-    maxWaitTime: times(1000, retries["maxWaitTimeInSeconds"]),
-    retryWrite: retries["retryWrite"],
-    http2: policy["http2"],
-    maxConnections: policy["maxConnections"],
-    rootCertificates: policy["rootCertificates"],
-    acceptInvalidCertificates: policy["disableSSLVerification"],
-    allowInsecureHttp: policy["allowInsecureHttp"],
-    resolve: resolve && Object.entries(resolve),
-    proxy: unless("", policy["proxyUrl"]),
-  };
-}
-
-/** `given` with small first letters; refuses two spellings that say different things. */
-function oneSpelling(name: string, given: unknown, known: Record<string, Check>): Record<string, unknown> {
-  const problem = object(given);
-  if (problem !== undefined) refuse(name, problem);
-  const merged: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(given as object)) {
-    if (value === undefined) continue;
-    const one = lower(key);
-    if (one in merged && !same(merged[one], value)) {
-      refuse(name, `has ${one} in two spellings with different values`);
-    }
-    merged[one] = value;
-  }
-  checkOptions(name, merged, known);
-  return merged;
-}
-
-function lower(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
-function unless(unset: unknown, value: unknown): unknown {
-  return value === unset ? undefined : value;
-}
-
-function times(factor: number, value: unknown): number | undefined {
-  return typeof value === "number" ? value * factor : undefined;
 }

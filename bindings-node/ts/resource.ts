@@ -1,10 +1,11 @@
 // How is a call on one resource made?
 
 import { run, type Outcome } from "./calls.js";
-import { requestOptions, type RequestOptions, type Throughput } from "./callOptions.js";
+import type { RequestOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context, Target } from "./context.js";
 import { Operation } from "./native.js";
+import { requestOptions, type Throughput } from "./readCallOptions.js";
 
 const READS: ReadonlySet<number> = new Set([Operation.ReadDatabase, Operation.ReadContainer, Operation.ReadItem]);
 

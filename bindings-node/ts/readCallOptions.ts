@@ -1,0 +1,169 @@
+// How are the options of a call checked, and how does the native module take them?
+
+import type { AccessCondition, FeedOptions, RequestOptions, SharedOptions } from "./callOptions.js";
+import {
+  anything,
+  boolean,
+  checkOptions,
+  number,
+  object,
+  oneOf,
+  refuse,
+  text,
+  textOrTexts,
+  unsupported,
+  whole,
+  type Check,
+} from "./check.js";
+import { ConsistencyLevel, PriorityLevel } from "./enums.js";
+
+const SHARED: Record<string, Check> = {
+  abortSignal: (value) => (value instanceof AbortSignal ? undefined : "must be an AbortSignal"),
+  timeout: number,
+  sessionToken: text,
+  consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),
+  excludedLocations: (value) => (Array.isArray(value) ? undefined : "must be an array of strings"),
+  initialHeaders: object,
+  priorityLevel: oneOf(...Object.values(PriorityLevel)),
+  throughputBucket: whole,
+  maxIntegratedCacheStalenessInMs: whole,
+  bypassIntegratedCache: boolean,
+  disableRUPerMinuteUsage: boolean,
+};
+
+const REQUEST: Record<string, Check> = {
+  ...SHARED,
+  accessCondition: object,
+  contentResponseOnWriteEnabled: boolean,
+  disableAutomaticIdGeneration: boolean,
+  indexingDirective: text,
+  preTriggerInclude: textOrTexts,
+  postTriggerInclude: textOrTexts,
+  populateQuotaInfo: boolean,
+  offerThroughput: whole,
+  retryWrite: whole,
+  offerType: unsupported,
+  enableScriptLogging: unsupported,
+  resourceTokenExpirySeconds: unsupported,
+};
+
+const FEED: Record<string, Check> = {
+  ...SHARED,
+  maxItemCount: number,
+  continuationToken: text,
+  continuation: text,
+  partitionKey: anything,
+  continuationTokenLimitInKB: whole,
+  enableScanInQuery: boolean,
+  populateQueryMetrics: boolean,
+  populateIndexMetrics: boolean,
+  // They tune what a query over several partitions does on this side: within one, nothing.
+  maxDegreeOfParallelism: number,
+  bufferItems: boolean,
+  forceQueryPlan: boolean,
+  enableCrossPartitionQuery: boolean,
+  vectorSearchBufferSize: number,
+  disableNonStreamingOrderByQuery: boolean,
+  allowUnboundedNonStreamingQueries: boolean,
+  enableQueryControl: boolean,
+  disableHybridSearchQueryPlanOptimization: boolean,
+  accessCondition: unsupported,
+  useIncrementalFeed: unsupported,
+  a_im: unsupported,
+};
+
+/** Options that travel as a header of the same value. */
+const HEADERS: Readonly<Record<string, string>> = {
+  priorityLevel: "x-ms-cosmos-priority-level",
+  throughputBucket: "x-ms-cosmos-throughput-bucket",
+  maxIntegratedCacheStalenessInMs: "x-ms-dedicatedgateway-max-age",
+  bypassIntegratedCache: "x-ms-dedicatedgateway-bypass-cache",
+  disableRUPerMinuteUsage: "x-ms-documentdb-disable-ru-per-minute-usage",
+  indexingDirective: "x-ms-indexing-directive",
+  preTriggerInclude: "x-ms-documentdb-pre-trigger-include",
+  postTriggerInclude: "x-ms-documentdb-post-trigger-include",
+  populateQuotaInfo: "x-ms-documentdb-populatequotainfo",
+  continuationTokenLimitInKB: "x-ms-documentdb-responsecontinuationtokenlimitinkb",
+  enableScanInQuery: "x-ms-documentdb-query-enable-scan",
+  populateQueryMetrics: "x-ms-documentdb-populatequerymetrics",
+  populateIndexMetrics: "x-ms-cosmos-populateindexmetrics",
+};
+
+/** Headers that all calls of a client send, from its options. */
+export type DefaultHeaders = readonly (readonly [string, string])[];
+
+/** Throughput of a new resource. */
+export interface Throughput {
+  throughput?: number | undefined;
+  maxThroughput?: number | undefined;
+  incrementPercent?: number | undefined;
+}
+
+/** The options of a call on one resource, as text for the native module. */
+export function requestOptions(
+  given: RequestOptions | undefined,
+  defaults: DefaultHeaders,
+  throughput?: Throughput,
+): string | undefined {
+  if (given === undefined && defaults.length === 0 && throughput === undefined) return undefined;
+  const options = given ?? {};
+  checkOptions("options", options, REQUEST);
+  return JSON.stringify({
+    ...shared(options, defaults),
+    ...condition(options.accessCondition),
+    noResponse: options.contentResponseOnWriteEnabled === false ? true : undefined,
+    retryWrite: options.retryWrite,
+    throughput: options.offerThroughput,
+    ...throughput,
+  });
+}
+
+/** The options of a query, as text for the native module. */
+export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHeaders): string | undefined {
+  const options = given ?? {};
+  checkOptions("options", options, FEED);
+  const { continuationToken, continuation, maxItemCount } = options;
+  if (continuationToken !== undefined && continuation !== undefined && continuationToken !== continuation) {
+    refuse("options", "has continuationToken and continuation with different values");
+  }
+  return JSON.stringify({
+    ...shared(options, defaults),
+    maxItemCount: maxItemCount === -1 ? undefined : maxItemCount,
+    continuation: continuationToken ?? continuation,
+  });
+}
+
+function shared(options: SharedOptions, defaults: DefaultHeaders): object {
+  return {
+    timeout: options.timeout,
+    sessionToken: options.sessionToken,
+    consistencyLevel: options.consistencyLevel,
+    excludedLocations: options.excludedLocations,
+    headers: [...defaults, ...headers(options)],
+  };
+}
+
+/** The headers that options make, after those given as such: the options win. */
+export function headers(options: object): [string, string][] {
+  const { initialHeaders } = options as SharedOptions;
+  const made = Object.entries(initialHeaders ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  for (const [option, value] of Object.entries(options)) {
+    const name = Object.hasOwn(HEADERS, option) ? HEADERS[option] : undefined;
+    if (name !== undefined && value !== undefined) made.push([name, wire(value)]);
+  }
+  return made;
+}
+
+function wire(value: unknown): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
+function condition(given: AccessCondition | undefined): object {
+  if (given === undefined) return {};
+  const { type, condition } = given;
+  if (typeof condition !== "string") refuse("options.accessCondition.condition", "must be a string: an etag, or *");
+  if (type === "IfMatch") return { ifMatch: condition };
+  if (type === "IfNoneMatch") return { ifNoneMatch: condition };
+  return refuse("options.accessCondition.type", 'must be "IfMatch" or "IfNoneMatch"');
+}

@@ -1,0 +1,89 @@
+// How is a policy checked, and how does the native module take it?
+
+import { boolean, checkOptions, number, object, oneOf, only, text, texts, whole, type Check } from "./check.js";
+import { ConnectionMode } from "./enums.js";
+import { ConnectionPolicy, type ConnectionPolicyOptions } from "./policy.js";
+import { oneSpelling } from "./spelling.js";
+
+const RETRIES: Record<string, Check> = {
+  maxRetryAttemptCount: whole,
+  fixedRetryIntervalInMilliseconds: number,
+  maxWaitTimeInSeconds: number,
+  retryWrite: whole,
+};
+
+const POLICY: Record<string, Check> = {
+  connectionMode: oneOf(ConnectionMode.Gateway),
+  requestTimeout: number,
+  timeout: number,
+  connectionTimeout: number,
+  enableEndpointDiscovery: boolean,
+  preferredLocations: texts,
+  strictPreferredLocations: boolean,
+  excludedLocations: texts,
+  useMultipleWriteLocations: boolean,
+  retryOptions: object,
+  endpointRefreshRateInMs: number,
+  enableBackgroundEndpointRefreshing: only(true),
+  enablePartitionLevelFailover: only(true),
+  enablePartitionLevelCircuitBreaker: only(false),
+  accountInitializationEndpoints: texts,
+  http2: boolean,
+  maxConnections: whole,
+  rootCertificates: texts,
+  disableSSLVerification: boolean,
+  proxyUrl: text,
+  allowInsecureHttp: boolean,
+  resolve: object,
+  mediaReadMode: text,
+  mediaRequestTimeout: number,
+};
+
+/** Left at these, the official defaults, a time counts as not set. */
+const OFFICIAL_REQUEST_TIMEOUT = 60_000;
+const OFFICIAL_REFRESH_RATE = 300_000;
+
+/** The policy as the native module takes it. */
+export function readPolicy(given: ConnectionPolicyOptions): Record<string, unknown> {
+  const policy = checked("connectionPolicy", given, POLICY);
+  const retries = checked("connectionPolicy.retryOptions", policy["retryOptions"] ?? {}, RETRIES);
+  const { resolve, preferredLocations } = policy as ConnectionPolicyOptions;
+  return {
+    currentLocation: ConnectionPolicy.locationOf(given),
+    preferredLocations,
+    strictPreferredLocations: policy["strictPreferredLocations"],
+    excludedLocations: policy["excludedLocations"],
+    useMultipleWriteLocations: policy["useMultipleWriteLocations"],
+    enableEndpointDiscovery: policy["enableEndpointDiscovery"],
+    timeout: policy["timeout"],
+    requestTimeout: unless(OFFICIAL_REQUEST_TIMEOUT, policy["requestTimeout"]),
+    connectionTimeout: policy["connectionTimeout"],
+    accountRefreshInterval: unless(OFFICIAL_REFRESH_RATE, policy["endpointRefreshRateInMs"]),
+    accountInitializationEndpoints: policy["accountInitializationEndpoints"],
+    maxRetryAttemptCount: retries["maxRetryAttemptCount"],
+    fixedRetryInterval: unless(0, retries["fixedRetryIntervalInMilliseconds"]),
+    maxWaitTime: times(1000, retries["maxWaitTimeInSeconds"]),
+    retryWrite: retries["retryWrite"],
+    http2: policy["http2"],
+    maxConnections: policy["maxConnections"],
+    rootCertificates: policy["rootCertificates"],
+    acceptInvalidCertificates: policy["disableSSLVerification"],
+    allowInsecureHttp: policy["allowInsecureHttp"],
+    resolve: resolve && Object.entries(resolve),
+    proxy: unless("", policy["proxyUrl"]),
+  };
+}
+
+function checked(name: string, given: unknown, known: Record<string, Check>): Record<string, unknown> {
+  const merged = oneSpelling(name, given);
+  checkOptions(name, merged, known);
+  return merged;
+}
+
+function unless(unset: unknown, value: unknown): unknown {
+  return value === unset ? undefined : value;
+}
+
+function times(factor: number, value: unknown): number | undefined {
+  return typeof value === "number" ? value * factor : undefined;
+}
