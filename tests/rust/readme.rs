@@ -52,17 +52,27 @@ fn quoted(page: &str) -> Vec<&str> {
 
 #[test]
 fn every_language_in_the_pages_is_checked_by_a_test() {
+    let mut ran = Vec::new();
     for (name, page) in PAGES {
         let fences: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("```")).collect();
         for language in fences.iter().step_by(2) {
-            let known = ["rust", "python", "js", "sh", "toml", "text", "console"];
+            let known = ["rust", "python", "js", "javascript", "sh", "toml", "text", "console"];
             assert!(known.contains(language), "{name}: {language}");
         }
-        for (language, test) in [
-            ("python", include_str!("../python/test_emulator_package.py")),
-            ("js", include_str!("../node/emulator.test.mjs")),
+        for (language, pages, test) in [
+            ("python", "emulator/README.md", include_str!("../python/test_emulator_package.py")),
+            ("js", "emulator/README.md", include_str!("../node/emulator.test.mjs")),
+            ("python", "README.md", include_str!("../python/test_front_page.py")),
+            ("javascript", "README.md", include_str!("../node/frontPage.test.mjs")),
         ] {
-            assert!(!fences.contains(&language) || test.contains(name), "{name}: {language} is not run");
+            let is_run = name == pages && test.contains(name);
+            ran.extend(is_run.then_some((name, language)));
+        }
+        for language in ["python", "js", "javascript"] {
+            assert!(
+                !fences.contains(&language) || ran.contains(&(name, language)),
+                "{name}: {language} is not run"
+            );
         }
         if fences.contains(&"rust") && !name.starts_with("emulator") {
             let run = include_str!("../src/lib.rs");
@@ -278,4 +288,32 @@ async fn a_failover_looks_as_told() {
 fn without_time(summary: &str) -> String {
     let (attempts, rest) = summary.split_once(" in ").unwrap();
     format!("{attempts} in .. {}", rest.split_once(' ').unwrap().1)
+}
+
+/// The cells of one column of the table that tells what the documentation calls it.
+fn documented(column: usize) -> Vec<String> {
+    let section =
+        README.split("## What the documentation calls it").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
+    rows.map(|row| row.split(" | ").nth(column).unwrap().trim_matches([' ', '|', '`']).to_owned()).collect()
+}
+
+#[test]
+fn what_the_documentation_calls_it_is_there_in_rust() -> perilune::Result<()> {
+    let mut policy = ConnectionPolicy::default();
+    policy.set_current_location("West US 2")?;
+    policy.use_multiple_write_locations = true;
+    policy.preferred_locations = vec!["West US 2".into()];
+    let builder = || CosmosClient::builder("https://contoso.documents.azure.com/", "c2VjcmV0");
+    builder().connection_policy(policy).build()?;
+    builder().application_region("West US 2").build()?;
+    builder().preferred_regions(["West US 2"]).multiple_write_regions_enabled(true).build()?;
+
+    let used = include_str!("readme.rs");
+    let cells = documented(1);
+    assert_eq!(cells.len(), 6, "{cells:?}");
+    for cell in cells {
+        assert!(used.contains(cell.trim_start_matches("builder")), "not used above: {cell}");
+    }
+    Ok(())
 }
