@@ -5,7 +5,7 @@ use napi::{Env, Result};
 use napi_derive::napi;
 use perilune::{PartitionKey, Response};
 
-use crate::answer::lines;
+use crate::answer::{Answer, Rest, diagnostics, headers};
 use crate::client::Client;
 use crate::completions::Completions;
 use crate::runtime;
@@ -14,7 +14,7 @@ use crate::runtime;
 #[napi(object, object_from_js = false)]
 pub struct Read {
     pub text: String,
-    pub rest: External<Response<()>>,
+    pub rest: External<Rest>,
 }
 
 #[napi]
@@ -33,10 +33,13 @@ impl Client {
         runtime::handle()?.spawn(async move {
             let answer = container.read_item::<()>(&id, PartitionKey::from("p"), None).await;
             match answer.map(Response::without_model) {
-                Ok(mut answer) => deferred.resolve(move |_| {
-                    let text = String::from_utf8_lossy(&answer.take_body()).into_owned();
-                    Ok(Read { text, rest: External::new(answer) })
-                }),
+                Ok(answer) => {
+                    let Answer { body, rest, .. } = answer.into();
+                    deferred.resolve(move |_| {
+                        let text = String::from_utf8_lossy(&body).into_owned();
+                        Ok(Read { text, rest: rest.external() })
+                    });
+                }
                 Err(error) => deferred.reject(napi::Error::from_reason(error.to_string())),
             }
         });
@@ -49,9 +52,9 @@ impl Completions {
     /// As `drain`, with bodies as buffers.
     #[napi]
     pub fn drain_buffers<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
-        self.drain_as(env, |values, mut answer| {
-            values.insert(Buffer::from(Vec::from(answer.take_body())))?;
-            values.insert(External::new(answer))
+        self.drain_as(env, |values, answer| {
+            values.insert(Buffer::from(Vec::from(answer.body)))?;
+            values.insert(answer.rest.external())
         })
     }
 
@@ -59,7 +62,7 @@ impl Completions {
     #[napi]
     pub fn drain_bare<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         self.drain_as(env, |values, answer| {
-            values.insert(&*String::from_utf8_lossy(answer.body()))?;
+            values.insert(&*String::from_utf8_lossy(&answer.body))?;
             values.insert(Null)
         })
     }
@@ -68,21 +71,22 @@ impl Completions {
     #[napi]
     pub fn drain_eager<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         self.drain_as(env, |values, answer| {
-            values.insert(&*String::from_utf8_lossy(answer.body()))?;
-            values.insert(lines(answer.headers()) + &answer.diagnostics().to_json().to_string())
+            values.insert(&*String::from_utf8_lossy(&answer.body))?;
+            let rest = answer.rest.external();
+            values.insert(headers(&rest).to_owned() + &diagnostics(&rest))
         })
     }
 
     fn drain_as<'env>(
         &self,
         env: &'env Env,
-        put: impl Fn(&mut Array<'env>, Response<()>) -> Result<()>,
+        put: impl Fn(&mut Array<'env>, Answer) -> Result<()>,
     ) -> Result<Array<'env>> {
         let mut values = env.create_array(0)?;
         for (id, outcome) in self.take() {
             let answer = outcome.ok().flatten().ok_or_else(|| napi::Error::from_reason("a read failed"))?;
             values.insert(id)?;
-            values.insert(u32::from(answer.status()))?;
+            values.insert(u32::from(answer.status))?;
             put(&mut values, answer)?;
         }
         Ok(values)

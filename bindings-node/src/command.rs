@@ -186,5 +186,5 @@ fn point_call(
 fn pending<T: 'static>(
     call: impl Future<Output = perilune::Result<Response<T>>> + Send + 'static,
 ) -> Pending {
-    Box::pin(async move { call.await.map(|answer| Some(answer.without_model())) })
+    Box::pin(async move { call.await.map(|answer| Some(answer.without_model().into())) })
 }

@@ -13,7 +13,7 @@ use napi::{Env, Result, Status};
 use napi_derive::napi;
 use tokio::task::AbortHandle;
 
-use crate::answer::put_answer;
+use crate::answer::{Answer, put_answer};
 use crate::failure::put_failure;
 use crate::runtime;
 
@@ -21,7 +21,7 @@ use crate::runtime;
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
 /// How an operation ended.
-pub(crate) type Outcome = perilune::Result<Option<perilune::Response<()>>>;
+pub(crate) type Outcome = perilune::Result<Option<Answer>>;
 
 /// The operations of one JavaScript thread: those under way, by id, and those that have finished.
 #[napi]

@@ -83,11 +83,12 @@ impl Pager {
 
 impl Pages {
     async fn next(&mut self) -> Outcome {
-        match self {
+        let answer = match self {
             Self::Databases(pages) => pages.next_answer().await,
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
-        }
+        };
+        Ok(answer?.map(Into::into))
     }
 }
 
