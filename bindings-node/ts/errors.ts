@@ -54,6 +54,11 @@ export class RestError extends CallError {
   declare code?: string;
 }
 
+/** Whether the network failed. */
+export function isRestError(error: unknown): error is RestError {
+  return error instanceof Error && error.name === "RestError";
+}
+
 /** The caller's `abortSignal` ended a call. */
 export class AbortError extends Error {
   /** Of a write, whether it may have been written all the same; absent for reads. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CosmosClient, ErrorResponse, TimeoutError } from "perilune";
+import { CosmosClient, ErrorResponse, isRestError, TimeoutError } from "perilune";
 
 import { connect, newContainer, startAccount } from "./support/account.mjs";
 
@@ -56,7 +56,7 @@ test("no answer in time is a TimeoutError", async () => {
 test("nobody there is a RestError with Node's code", async () => {
   const nowhere = new CosmosClient({ endpoint: "http://127.0.0.1:9/", key: emulator.key });
   const error = await nowhere.database("d").read({ timeout: 5000 }).catch((error) => error);
-  assert.deepEqual([error.name, error.code], ["RestError", "ECONNREFUSED"]);
+  assert.deepEqual([error.name, error.code, isRestError(error)], ["RestError", "ECONNREFUSED", true]);
 });
 
 test("a write whose answer is lost says that its outcome is unknown", async () => {
