@@ -35,7 +35,15 @@ export { FeedResponse } from "./feedResponse.js";
 export { QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
 export { ResourceResponse } from "./response.js";
 export type { AccessCondition, FeedOptions, RequestOptions, SharedOptions } from "./callOptions.js";
-export { AbortError, ErrorResponse, RestError, TimeoutError, isRestError, type ErrorBody, type WriteOutcome } from "./errors.js";
+export {
+  AbortError,
+  ErrorResponse,
+  RestError,
+  TimeoutError,
+  isRestError,
+  type ErrorBody,
+  type WriteOutcome,
+} from "./errors.js";
 export {
   CosmosDiagnostics,
   type ClientSideRequestStatistics,

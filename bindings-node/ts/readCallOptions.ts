@@ -17,8 +17,15 @@ import {
 } from "./check.js";
 import { ConsistencyLevel, PriorityLevel } from "./enums.js";
 
+/** Node's own, or one of a library or another realm. */
+function isSignal(value: unknown): string | undefined {
+  const { aborted, addEventListener } = Object(value) as Partial<AbortSignal>;
+  const fits = typeof aborted === "boolean" && typeof addEventListener === "function";
+  return fits ? undefined : "must be an AbortSignal";
+}
+
 const SHARED: Record<string, Check> = {
-  abortSignal: (value) => (value instanceof AbortSignal ? undefined : "must be an AbortSignal"),
+  abortSignal: isSignal,
   timeout: number,
   sessionToken: text,
   consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),

@@ -45,6 +45,7 @@ const POLICIES = [
 const CALLS = [
   [() => item.read({ sesionToken: "x" }), /options\.sesionToken is unknown/],
   [() => item.read({ accessCondition: { type: "If", condition: "x" } }), /accessCondition\.type must be/],
+  [() => item.read({ abortSignal: new AbortController() }), /options\.abortSignal must be an AbortSignal/],
   [() => item.read({ timeout: "5" }), /options\.timeout must be a number/],
   [() => item.read({ initialHeaders: { authorization: "x" } }), /authorization.*set by the client alone/],
   [() => item.read({ excludedLocations: "East US" }), /options\.excludedLocations must be an array/],
