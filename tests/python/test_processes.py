@@ -11,8 +11,10 @@ import time
 import pytest
 
 PRELUDE = """
-import os, sys
+import os, signal, sys
 from perilune import CosmosClient, PartitionKey
+# A job in the background has Ctrl-C ignored from the start, and so have its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 endpoint, key = sys.argv[1:3]
 client = CosmosClient(endpoint, key)
 """
