@@ -25,8 +25,11 @@ NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-l
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
-demo: ## Watch a client follow its account through outages and new regions
-	cargo run --locked -p perilune-tests --bin demo
+demo: $(PYTHON_TOOLS) $(NODE_PACKAGE) ## Watch clients follow their account through outages and new regions
+	$(call wheel_installed,dev)
+	$(call addon,dev)
+	PERILUNE_DEMO_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_DEMO_NODE=$(CURDIR)/bindings-node \
+		cargo run --locked -p perilune-tests --bin demo
 
 test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
@@ -42,13 +45,11 @@ unit: ## Run the tests that need Rust only
 	cargo test --locked --no-fail-fast
 
 python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed from its wheel
-	$(PYTHON)/bin/ruff check bindings-python emulator/python tests/packages tests/python tests/bench
-	$(PYTHON)/bin/ruff format --check bindings-python emulator/python tests/packages tests/python tests/bench
+	$(PYTHON)/bin/ruff check bindings-python emulator/python tests/packages tests/python tests/bench tests/src
+	$(PYTHON)/bin/ruff format --check bindings-python emulator/python tests/packages tests/python tests/bench tests/src
 	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune emulator/python
 	cargo build --locked -p perilune-emulator
-	rm -rf $(PYTHON)/wheels
-	$(call maturin,bindings-python,build,--profile ci --out $(CURDIR)/$(PYTHON)/wheels)
-	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-index --force-reinstall $(PYTHON)/wheels/*.whl
+	$(call wheel_installed,ci)
 	cd / && $(CURDIR)/$(PYTHON)/bin/python -m mypy.stubtest --ignore-disjoint-bases perilune._native
 	rm -rf $(PYTHON)/sdist $(PYTHON)/from-sdist
 	$(call maturin,bindings-python,sdist,--out $(CURDIR)/$(PYTHON)/sdist)
@@ -115,10 +116,17 @@ peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)
 emulator_npm = node emulator/npm/assemble.mjs --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
 
+define wheel_installed
+	rm -rf $(PYTHON)/wheels
+	$(call maturin,bindings-python,build,--profile $(1) --out $(CURDIR)/$(PYTHON)/wheels)
+	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-index --force-reinstall $(PYTHON)/wheels/*.whl
+endef
+
+# The profile `dev` builds into the folder `debug`.
 define addon
 	cargo build --locked --profile $(1) -p perilune-node
 	cd bindings-node && npm run --silent build
-	cp $(CARGO_TARGET_DIR)/$(1)/libperilune_node.so \
+	cp $(CARGO_TARGET_DIR)/$(1:dev=debug)/libperilune_node.so \
 		bindings-node/perilune.$$(node -p 'require("./bindings-node/dist/platform.js").platform()').node
 endef
 

@@ -1,82 +1,88 @@
-//! Traffic without a pause: who writes and reads, and what came of it?
+//! Traffic without a pause: who writes and reads, and where does it go?
 
-use std::collections::BTreeMap;
+use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use perilune::{ContainerClient, Diagnostics, Error, WriteOutcome};
+use perilune_emulator::Emulator;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-/// Operations on their way at once.
-pub(crate) const WORKERS: usize = 4;
+use crate::program::{self, Program};
+use crate::sample::{End, Kind, Language, Sample};
+
+const WORKERS: usize = 4;
 const ITEMS: usize = 50;
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// What an operation did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Read,
-    Write,
-}
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    Fine,
-    Failed,
-    Unknown,
-}
-
-/// One operation of the traffic.
-#[derive(Clone, Debug)]
-pub(crate) struct Sample {
-    pub(crate) kind: Kind,
-    pub(crate) end: End,
-    /// The region whose answer ended it.
-    pub(crate) region: Option<String>,
-    pub(crate) at: Instant,
-    pub(crate) took: Duration,
-}
-
-/// What came of the operations since a moment.
+/// The samples taken so far, in the order of their ends.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sum {
-    pub(crate) fine: usize,
-    pub(crate) failed: usize,
-    pub(crate) unknown: usize,
-    pub(crate) slowest: Duration,
-    pub(crate) reads: BTreeMap<String, usize>,
-    pub(crate) writes: BTreeMap<String, usize>,
+pub(crate) struct Samples(Arc<Mutex<Vec<Sample>>>);
+
+/// The traffic: tasks and programs that write and read until they are dropped, and the samples they leave.
+pub(crate) struct Load {
+    samples: Samples,
+    _workers: JoinSet<()>,
+    programs: Vec<Program>,
 }
 
-/// The traffic: tasks that write and read until they are dropped, and the samples they leave.
-pub(crate) struct Load {
-    samples: Arc<Mutex<Vec<Sample>>>,
-    _workers: JoinSet<()>,
+impl Samples {
+    pub(crate) fn keep(&self, sample: Sample) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sample);
+    }
+
+    /// Those taken since `moment`.
+    fn since(&self, moment: Instant) -> Vec<Sample> {
+        let samples = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let from = samples.partition_point(|sample| sample.at < moment);
+        samples[from..].to_vec()
+    }
 }
 
 impl Load {
-    pub(crate) fn start(items: &ContainerClient) -> Self {
-        let samples = Arc::default();
+    /// Starts the tasks, and the programs that the environment has the packages for.
+    pub(crate) fn start(
+        items: &ContainerClient,
+        account: &Emulator,
+        (region, refresh): (&str, Duration),
+    ) -> Result<Self, Box<dyn StdError>> {
+        let samples = Samples::default();
+        let mut programs = Vec::new();
+        for language in [Language::Python, Language::Node] {
+            if let Some(command) = program::command(language) {
+                let to = samples.clone();
+                programs.push(Program::start(language, command, account, (region, refresh), to)?);
+            }
+        }
         let mut workers = JoinSet::new();
         for worker in 0..WORKERS {
-            workers.spawn(work(items.clone(), Arc::clone(&samples), worker));
+            workers.spawn(work(items.clone(), samples.clone(), worker));
         }
-        Self { samples, _workers: workers }
+        Ok(Self { samples, _workers: workers, programs })
+    }
+
+    /// The languages that take part.
+    pub(crate) fn languages(&self) -> Vec<Language> {
+        let programs = self.programs.iter().map(|program| program.language);
+        [Language::Rust].into_iter().chain(programs).collect()
+    }
+
+    /// Operations that a language has on their way at once.
+    pub(crate) fn width(language: Language) -> usize {
+        if language == Language::Rust { WORKERS } else { 1 }
     }
 
     /// The samples taken since `moment`.
     pub(crate) fn since(&self, moment: Instant) -> Vec<Sample> {
-        let samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = samples.partition_point(|sample| sample.at < moment);
-        samples[from..].to_vec()
+        self.samples.since(moment)
     }
 
     /// Waits until `count` operations of this kind in a row were served by `region`. The time from `moment` to the
     /// first of them; `None` if that takes longer than `patience`.
     pub(crate) async fn settled(
         &self,
+        language: Language,
         kind: Kind,
         region: &str,
         moment: Instant,
@@ -89,7 +95,7 @@ impl Load {
             let tail: Vec<_> = samples
                 .iter()
                 .rev()
-                .filter(|sample| sample.kind == kind)
+                .filter(|sample| sample.language == language && sample.kind == kind)
                 .take_while(|sample| sample.region.as_deref() == Some(region))
                 .collect();
             if tail.len() >= COUNT {
@@ -99,32 +105,21 @@ impl Load {
         }
         None
     }
-}
 
-impl Sum {
-    pub(crate) fn of(samples: &[Sample]) -> Self {
-        let mut sum = Self::default();
-        for sample in samples {
-            match sample.end {
-                End::Fine => sum.fine += 1,
-                End::Failed => sum.failed += 1,
-                End::Unknown => sum.unknown += 1,
-            }
-            sum.slowest = sum.slowest.max(sample.took);
-            let regions = if sample.kind == Kind::Read { &mut sum.reads } else { &mut sum.writes };
-            if let Some(region) = &sample.region {
-                *regions.entry(region.clone()).or_default() += 1;
-            }
+    /// Ends the traffic. True if every program ended as it should.
+    pub(crate) async fn end(self) -> bool {
+        let mut well = true;
+        for program in self.programs {
+            well &= program.end().await;
         }
-        sum
+        well
     }
 }
 
-async fn work(items: ContainerClient, samples: Arc<Mutex<Vec<Sample>>>, worker: usize) {
+async fn work(items: ContainerClient, samples: Samples, worker: usize) {
     let keep = |kind, started: Instant, end, region: Option<String>| {
         let at = Instant::now();
-        let sample = Sample { kind, end, region, at, took: at - started };
-        samples.lock().unwrap_or_else(PoisonError::into_inner).push(sample);
+        samples.keep(Sample { language: Language::Rust, kind, end, region, at, took: at - started });
     };
     for round in 0_usize.. {
         let id = format!("{worker}-{}", round % ITEMS);

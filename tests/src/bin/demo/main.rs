@@ -4,6 +4,8 @@
 
 mod conflict;
 mod load;
+mod program;
+mod sample;
 mod screen;
 mod story;
 

@@ -7,7 +7,8 @@ use perilune::{ConnectionPolicy, ContainerClient, ContainerProperties, CosmosCli
 use perilune_emulator::{Emulator, Fault};
 
 use crate::conflict;
-use crate::load::{Kind, Load, Sample, Sum, WORKERS};
+use crate::load::Load;
+use crate::sample::{Kind, Language, Sum};
 use crate::screen::{Row, Screen};
 
 const HOME: &str = "West US 2";
@@ -24,7 +25,14 @@ pub(crate) async fn tell(screen: Screen) -> Result<bool, Box<dyn Error>> {
     screen.event("one region takes writes: East US");
     let items = prepare(&emulator).await?;
     screen.event(&format!("the application names where it runs: {HOME} (the account has no region there)"));
-    let load = Load::start(&items);
+    let load = Load::start(&items, &emulator, (HOME, REFRESH))?;
+    let languages: Vec<_> = load.languages().into_iter().map(Language::name).collect();
+    screen.event(&format!("clients write and read in {}", languages.join(", ")));
+    if languages.len() < 3 {
+        screen.event(
+            "  where the packages of the others are was not said; `make demo` builds them and says it",
+        );
+    }
     let mut told = Told { screen, load, rows: Vec::new() };
     told.regions_come_and_go(&emulator).await?;
     told.finish(&emulator).await
@@ -80,72 +88,96 @@ impl Told {
 
     /// A step in which nothing may fail.
     async fn step(&mut self, name: &str, reads: &str, writes: &str) {
-        self.watched_step(name, reads, writes, 0).await;
+        self.watched_step(name, reads, writes, |_| 0).await;
     }
 
     /// A step in which nothing may fail, but what was on its way when the region went down may end unknown.
     async fn outage(&mut self, name: &str, region: &str) {
-        self.watched_step(name, region, region, WORKERS).await;
+        self.watched_step(name, region, region, Load::width).await;
     }
 
-    /// Waits until traffic has settled in the regions expected, watches it for a while, and writes the row.
-    async fn watched_step(&mut self, name: &str, reads: &str, writes: &str, unknown_allowed: usize) {
+    /// Waits until traffic has settled in the regions expected, watches it for a while, and writes the rows.
+    async fn watched_step(
+        &mut self,
+        name: &str,
+        reads: &str,
+        writes: &str,
+        unknown_allowed: fn(Language) -> usize,
+    ) {
         let started = Instant::now();
-        let settled = {
-            let wait = async {
-                let read = self.load.settled(Kind::Read, reads, started, PATIENCE).await?;
-                let write = self.load.settled(Kind::Write, writes, started, PATIENCE).await?;
-                Some(read.max(write))
-            };
-            tokio::pin!(wait);
-            loop {
-                tokio::select! {
-                    settled = &mut wait => break settled,
-                    () = tokio::time::sleep(Duration::from_millis(250)) => self.show(),
-                }
-            }
-        };
-        if let Some(settled) = settled {
-            self.screen
-                .event(&format!("  reads from {reads}, writes to {writes} after {} ms", settled.as_millis()));
+        let settled = self.shown(self.settled(reads, writes, started)).await;
+        for (language, time) in &settled {
+            let time =
+                time.map_or_else(|| "not in time".to_owned(), |time| format!("{} ms", time.as_millis()));
+            let language = language.name();
+            self.screen.event(&format!("  {language:<6} reads from {reads}, writes to {writes}: {time}"));
         }
-        let watched = Instant::now();
-        while watched.elapsed() < WATCH {
-            tokio::time::sleep(Duration::from_millis(250)).await;
-            self.show();
-        }
-        self.close(name, started, settled, |sum| {
-            settled.is_some() && sum.failed == 0 && sum.unknown <= unknown_allowed
+        self.shown(tokio::time::sleep(WATCH)).await;
+        self.close(name, started, &settled, |language, time, sum| {
+            time.is_some() && sum.failed == 0 && sum.unknown <= unknown_allowed(language)
         });
+    }
+
+    /// For each language, how long after `started` its traffic had settled.
+    async fn settled(
+        &self,
+        reads: &str,
+        writes: &str,
+        started: Instant,
+    ) -> Vec<(Language, Option<Duration>)> {
+        let mut settled = Vec::new();
+        for language in self.load.languages() {
+            let read = self.load.settled(language, Kind::Read, reads, started, PATIENCE).await;
+            let write = self.load.settled(language, Kind::Write, writes, started, PATIENCE).await;
+            settled.push((language, read.zip(write).map(|(read, write)| read.max(write))));
+        }
+        settled
+    }
+
+    /// Shows the traffic until `work` is done.
+    async fn shown<T>(&self, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => break done,
+                () = tokio::time::sleep(Duration::from_millis(250)) => self.show(),
+            }
+        }
     }
 
     fn show(&self) {
         let over = Duration::from_millis(500);
         let recent = Instant::now().checked_sub(over).unwrap_or_else(Instant::now);
-        self.screen.traffic(&Sum::of(&self.load.since(recent)), over);
+        let samples = self.load.since(recent);
+        let sums = self.load.languages().into_iter().map(|language| (language, Sum::of(&samples, language)));
+        self.screen.traffic(&sums.collect::<Vec<_>>(), over);
     }
 
     fn close(
         &mut self,
         name: &str,
         started: Instant,
-        settled: Option<Duration>,
-        expected: impl Fn(&Sum) -> bool,
+        settled: &[(Language, Option<Duration>)],
+        expected: impl Fn(Language, Option<Duration>, &Sum) -> bool,
     ) {
-        let samples: Vec<Sample> = self.load.since(started);
-        let sum = Sum::of(&samples);
-        let expected = expected(&sum);
-        self.rows.push(Row { step: name.to_owned(), sum, settled, expected });
+        let samples = self.load.since(started);
+        for &(language, settled) in settled {
+            let sum = Sum::of(&samples, language);
+            let expected = expected(language, settled, &sum);
+            self.rows.push(Row { step: name.to_owned(), language, sum, settled, expected });
+        }
     }
 
     async fn finish(mut self, emulator: &Emulator) -> Result<bool, Box<dyn Error>> {
         self.screen.event("two regions write the same item at the same time: West US and North Europe");
         let started = Instant::now();
         let agreed = conflict::show(emulator, &self.screen, ["West US", "North Europe"]).await?;
-        self.close("conflict: one version in both regions", started, None, |sum| {
+        let languages: Vec<_> = self.load.languages().into_iter().map(|language| (language, None)).collect();
+        self.close("conflict: one version in both regions", started, &languages, |_, _, sum| {
             agreed && sum.failed + sum.unknown == 0
         });
+        let ended = self.load.end().await;
         self.screen.table(&self.rows);
-        Ok(self.rows.iter().all(|row| row.expected))
+        Ok(ended && self.rows.iter().all(|row| row.expected))
     }
 }
