@@ -31,6 +31,7 @@ export class QueryIterator<TResource> {
   readonly #signal: AbortSignal | undefined;
   #pager: Pager | undefined;
   #more = true;
+  #turn: Promise<void> = Promise.resolve();
 
   /** @internal */
   constructor(start: () => Pager, options: FeedOptions | undefined) {
@@ -43,8 +44,22 @@ export class QueryIterator<TResource> {
     return this.#more;
   }
 
-  /** The next page; an empty one after the last. */
+  /** The next page; an empty one after the last. Pages asked for at once come in the order of asking. */
   async fetchNext(): Promise<FeedResponse<TResource>> {
+    const turn = this.#turn;
+    let pass!: () => void;
+    this.#turn = new Promise((resolve) => {
+      pass = resolve;
+    });
+    await turn;
+    try {
+      return await this.#fetch();
+    } finally {
+      pass();
+    }
+  }
+
+  async #fetch(): Promise<FeedResponse<TResource>> {
     const outcome = await run(
       (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
       this.#signal,
