@@ -20,6 +20,7 @@ use crate::pipeline::account_read::{Rounds, first_answer};
 use crate::policy::defaults;
 use crate::policy::resolve::endpoint;
 use crate::region::Region;
+use crate::retry::Refresh;
 
 /// Remarks that are remembered so as not to be repeated.
 const MOST_SAID: usize = 16;
@@ -82,15 +83,14 @@ impl Pipeline {
         }
     }
 
-    /// Has the account document read beside the caller, unless that was done just now.
-    pub(super) fn refresh_soon(self: &Arc<Self>) {
-        // The flight goes on by itself.
-        drop(self.board(defaults::REFRESH_SPACING));
-    }
-
-    /// Reads the account document now and waits for it, but not for long: a request goes on with what is known.
-    pub(super) async fn refresh_now(self: &Arc<Self>, left: Duration) {
-        if let Some(flight) = self.board(defaults::FORCED_REFRESH_SPACING) {
+    /// Has the account document read. A request that waits for it does not wait long: it goes on with what is known.
+    pub(super) async fn refresh(self: &Arc<Self>, urgency: Refresh, left: Duration) {
+        let spacing = match urgency {
+            Refresh::Hint => defaults::REFRESH_SPACING,
+            Refresh::Stale | Refresh::Awaited => defaults::FORCED_REFRESH_SPACING,
+        };
+        // A flight that nobody waits for goes on by itself.
+        if let (Some(flight), Refresh::Awaited) = (self.board(spacing), urgency) {
             let _ = self.clock.within(left.min(defaults::REFRESH_PATIENCE), flight).await;
         }
     }

@@ -138,8 +138,7 @@ impl Pipeline {
                 self.state.heard(ix, now);
                 self.state.change_health(|health| health.clear(ix), now);
             }
-            Effect::RefreshAccount { forced: true } => self.refresh_now(call.left(now)).await,
-            Effect::RefreshAccount { forced: false } => self.refresh_soon(),
+            Effect::RefreshAccount(urgency) => self.refresh(urgency, call.left(now)).await,
             Effect::LearnSession => self.learn_session(call, view, exchange),
             Effect::ForgetContainer => {
                 self.forget_container(call.operation);

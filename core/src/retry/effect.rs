@@ -14,8 +14,8 @@ pub(crate) enum Effect {
     Heard(EndpointIx),
     /// A marked endpoint has answered well.
     Recovered(EndpointIx),
-    /// Read the account document again; where forced, the request waits for it.
-    RefreshAccount { forced: bool },
+    /// Read the account document again.
+    RefreshAccount(Refresh),
     /// Keep the session token of the answer.
     LearnSession,
     /// The container is not what it was: drop what is cached of it.
@@ -26,6 +26,17 @@ pub(crate) enum Effect {
     ForgetRanges,
     /// The access token was refused: ask for another.
     ForgetToken,
+}
+
+/// How much depends on the account document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refresh {
+    /// It may tell of a change: read it beside the request, unless that was done a moment ago.
+    Hint,
+    /// It has changed: read it beside the request, which knows where else to go.
+    Stale,
+    /// It has changed, and only it tells where to go: the request waits for it.
+    Awaited,
 }
 
 /// The most effects that one outcome has.

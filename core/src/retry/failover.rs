@@ -4,11 +4,11 @@ use crate::diagnostics::Reason;
 use crate::models::status::Status;
 use crate::policy::defaults;
 use crate::retry::decide::{Next, Situation, To};
-use crate::retry::effect::{Effect, Effects};
+use crate::retry::effect::{Effect, Effects, Refresh};
 use crate::retry::facts::{Answer, RetryState};
 use crate::retry::{backoff, transport, walk};
 use crate::routing::health::Traffic;
-use crate::routing::plan::{Lane, lane};
+use crate::routing::plan::{self, Lane, lane};
 
 /// 503s that the service gives after it has begun to write: barriers not met.
 const WRITE_MAY_BE_COMMITTED: [u32; 3] = [21006, 21012, 21013];
@@ -61,15 +61,24 @@ fn write_forbidden(situation: &Situation<'_>, state: &mut RetryState, effects: &
     if lane(situation.view, &situation.facts.route) == Lane::Writes {
         effects.push(Effect::Mark(situation.at, Traffic::Writes));
     }
-    effects.push(Effect::RefreshAccount { forced: true });
+    effects.push(Effect::RefreshAccount(refresh(situation, state)));
     walk::after_move(situation, state, Reason::WriteRegionDiscovery)
 }
 
 /// 403/1008: the region is no longer the account's.
 fn account_not_found(situation: &Situation<'_>, state: &mut RetryState, effects: &mut Effects) -> Next {
     effects.push(Effect::Mark(situation.at, situation.traffic()));
-    effects.push(Effect::RefreshAccount { forced: true });
+    effects.push(Effect::RefreshAccount(refresh(situation, state)));
     walk::after_move(situation, state, Reason::RegionFailover)
+}
+
+/// Another region of the list may serve meanwhile. Where there is one write region, or none is left, only the account
+/// document tells where to go.
+fn refresh(situation: &Situation<'_>, state: &RetryState) -> Refresh {
+    let route = &situation.facts.route;
+    let elsewhere =
+        lane(situation.view, route) != Lane::Hub && plan::has_untried(situation.view, route, state.tried);
+    if elsewhere { Refresh::Stale } else { Refresh::Awaited }
 }
 
 /// 503 from the service: nothing was applied.

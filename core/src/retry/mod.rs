@@ -19,5 +19,5 @@ mod allocation_tests;
 mod tests;
 
 pub(crate) use decide::{Again, Next, To, decide};
-pub(crate) use effect::Effect;
+pub(crate) use effect::{Effect, Refresh};
 pub(crate) use facts::{Answer, Outcome, RequestFacts, RetryState};

@@ -16,7 +16,7 @@ use crate::models::status::Status;
 use crate::policy::resolve::{ResolvedPolicy, regions, resolve};
 use crate::policy::{ConnectionPolicy, RetryOptions, defaults};
 use crate::region::Region;
-use crate::retry::{Answer, Effect, Next, Outcome, RequestFacts, RetryState, To, decide};
+use crate::retry::{Answer, Effect, Next, Outcome, Refresh, RequestFacts, RetryState, To, decide};
 use crate::routing::plan::{self, Route};
 use crate::routing::{EndpointSet, RoutingView};
 
@@ -109,7 +109,7 @@ fn play(case: &Case) -> (String, String, f64, bool) {
                 Effect::Mark(ix, traffic) => {
                     view = view.with_health(|health| health.mark(ix, traffic, waited), waited)
                 }
-                Effect::RefreshAccount { forced: true } => {
+                Effect::RefreshAccount(Refresh::Awaited) => {
                     refreshes += 1;
                     if let Some(news) = case.refreshed.as_ref().filter(|_| refreshes >= case.refreshed_after)
                     {

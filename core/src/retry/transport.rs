@@ -7,7 +7,7 @@ use crate::models::failure::Failure;
 use crate::policy::defaults;
 use crate::retry::backoff;
 use crate::retry::decide::{Next, Situation, To};
-use crate::retry::effect::{Effect, Effects};
+use crate::retry::effect::{Effect, Effects, Refresh};
 use crate::retry::facts::RetryState;
 use crate::retry::walk;
 use crate::routing::health::Traffic;
@@ -23,7 +23,7 @@ pub(crate) fn decide(
         // Nothing was sent: any request may go on. The endpoint can't be reached by reads or writes.
         Failure::Connect => {
             effects.push(Effect::Mark(situation.at, Traffic::Both));
-            effects.push(Effect::RefreshAccount { forced: false });
+            effects.push(Effect::RefreshAccount(Refresh::Hint));
             walk::on(situation, state, Reason::TransportRetry)
         }
         // Nothing was sent, and it says nothing about the endpoint.

@@ -1,6 +1,7 @@
 //! The account is found, and followed.
 
 use super::*;
+use crate::policy::defaults;
 
 const REFRESH: Duration = Duration::from_secs(56);
 
@@ -100,6 +101,31 @@ async fn writes_follow_the_write_region_at_once() {
     assert!(writes.iter().all(Result::is_ok));
     let reads = world.change(|world| world.account_reads.len()) - reads_before;
     assert!(reads <= 2, "{reads} account reads for one move");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_knows_where_else_to_go_waits_for_no_refresh() {
+    for (multiple_writes, kind, sub_status) in [
+        (false, OperationKind::Read, 1008),
+        (true, OperationKind::Read, 1008),
+        (true, OperationKind::Upsert, 1008),
+        (true, OperationKind::Upsert, 3),
+    ] {
+        let world = Scripted::new(multiple_writes);
+        let client = world.client(&near("West US"));
+        read(&client).await.unwrap();
+        world.asked();
+        pass(defaults::FORCED_REFRESH_SPACING).await;
+        world.set(GLOBAL, Does::Silence);
+        world.set("westus", Does::Status(403, sub_status));
+        let started = tokio::time::Instant::now();
+        run(&client, kind).await.unwrap();
+        assert_eq!(started.elapsed(), Duration::ZERO, "{kind:?} 403/{sub_status}");
+        assert_eq!(world.asked().len(), 2);
+        let reads = world.change(|world| world.account_reads.len());
+        pass(Duration::from_millis(1)).await;
+        assert_eq!(world.change(|world| world.account_reads.len()), reads.max(2), "it is read beside");
+    }
 }
 
 #[tokio::test(start_paused = true)]
