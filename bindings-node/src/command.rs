@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use napi::Result;
 use napi_derive::napi;
-use perilune::{ContainerClient, ContainerProperties, CosmosClient, PartitionKey, Response};
+use perilune::{ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response};
 use serde_json::value::RawValue;
 
 use crate::completions::Outcome;
@@ -60,10 +60,14 @@ impl Target {
     }
 
     /// The key given, else that of the body, else the key of items without one.
-    async fn key(&self, container: &ContainerClient) -> perilune::Result<PartitionKey> {
+    async fn key(
+        &self,
+        container: &ContainerClient,
+        options: &RequestOptions,
+    ) -> perilune::Result<PartitionKey> {
         match (&self.key, &self.body) {
             (Some(key), _) => Ok(key.clone()),
-            (None, Some(body)) => container.partition_key_of(body.get()).await,
+            (None, Some(body)) => container.partition_key_of(body.get(), options.clone()).await,
             (None, None) => Ok(PartitionKey::NONE),
         }
     }
@@ -154,9 +158,10 @@ fn write_item(
     options: CallOptions,
 ) -> Result<Pending> {
     let container = client.database(&target.database).container(&target.container);
-    let options = options.item()?;
+    let mut options = options.item()?;
+    options.request = client.start_timeout(options.request);
     Ok(pending(async move {
-        let key = target.key(&container).await?;
+        let key = target.key(&container, &options.request).await?;
         let item = target.body.unwrap_or_else(|| RawValue::NULL.to_owned());
         match operation {
             Operation::CreateItem => container.create_item(key, &item, options).await,
@@ -175,7 +180,7 @@ fn point_call(
     let container = client.database(&target.database).container(&target.container);
     let options = options.item()?;
     Ok(pending(async move {
-        let key = target.key(&container).await?;
+        let key = target.key(&container, &options.request).await?;
         match operation {
             Operation::DeleteItem => container.delete_item(&target.item, key, options).await,
             _ => container.read_item(&target.item, key, options).await,

@@ -147,11 +147,12 @@ impl Command {
             Name::CreateItem | Name::UpsertItem | Name::ReplaceItem => {
                 let container = database.container(&self.container);
                 let item: &RawValue = self.body.as_deref().unwrap_or(RawValue::NULL);
+                let mut options = options.item();
+                options.request = client.start_timeout(options.request);
                 let key = match self.key {
                     Some(key) => key,
-                    None => container.partition_key_of(item.get()).await?,
+                    None => container.partition_key_of(item.get(), options.request.clone()).await?,
                 };
-                let options = options.item();
                 match self.name {
                     Name::CreateItem => container.create_item(key, &item, options).await,
                     Name::UpsertItem => container.upsert_item(key, &item, options).await,

@@ -14,6 +14,7 @@ use crate::operations;
 use crate::options::{CreateOptions, QueryOptions};
 use crate::pager::Pager;
 use crate::pipeline::Pipeline;
+use crate::policy::RequestOptions;
 use crate::response::Response;
 
 pub use builder::CosmosClientBuilder;
@@ -69,6 +70,23 @@ impl CosmosClient {
         &self.endpoint
     }
 
+    /// Lets the timeout of `options`, or the client's, run from now on, over all the calls of this client that get them.
+    ///
+    /// ```no_run
+    /// # use perilune::{CosmosClient, RequestOptions};
+    /// # async fn example(client: CosmosClient, text: &str, order: &serde_json::Value) -> perilune::Result<()> {
+    /// # let orders = client.database("shop").container("orders");
+    /// let within_a_second = RequestOptions::default().with_timeout(std::time::Duration::from_secs(1));
+    /// let within_a_second = client.start_timeout(within_a_second);
+    /// let key = orders.partition_key_of(text, within_a_second.clone()).await?;
+    /// orders.upsert_item(key, order, perilune::ItemOptions::from(within_a_second)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn start_timeout(&self, options: RequestOptions) -> RequestOptions {
+        self.pipeline.started(options)
+    }
+
     /// A handle on a database. Asks nobody: a database that doesn't exist, or a bad id, is reported by the
     /// handle's first call.
     pub fn database(&self, id: &str) -> DatabaseClient {
@@ -98,8 +116,9 @@ impl CosmosClient {
         id: &str,
         options: impl Into<Option<CreateOptions>>,
     ) -> Result<Response<DatabaseProperties>> {
-        let options = options.into().unwrap_or_default();
+        let mut options = options.into().unwrap_or_default();
         let database = self.database(id);
+        options.request = self.pipeline.started(options.request);
         let request = options.request.clone();
         match database.read(request.clone()).await {
             Err(error) if error.kind() == ErrorKind::NotFound => {}

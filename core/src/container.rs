@@ -95,15 +95,21 @@ impl ContainerClient {
     /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
     /// let text = r#"{"id": "7", "customer": "ada"}"#;
     /// let item: &serde_json::value::RawValue = serde_json::from_str(text).expect("it is JSON");
-    /// orders.create_item(orders.partition_key_of(text).await?, &item, None).await?;
+    /// orders.create_item(orders.partition_key_of(text, None).await?, &item, None).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// `InvalidArgument` if the text is no JSON; `NotFound` if there is no such container.
-    pub async fn partition_key_of(&self, item: impl AsRef<[u8]>) -> Result<PartitionKey> {
-        self.pipeline.partition_key_of(self.link()?, item.as_ref()).await
+    /// `InvalidArgument` if the text is no JSON; `NotFound` if there is no such container; `Timeout` if it could not be
+    /// read in the time that the options, or the client, allow.
+    pub async fn partition_key_of(
+        &self,
+        item: impl AsRef<[u8]>,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<PartitionKey> {
+        let options = options.into().unwrap_or_default();
+        self.pipeline.partition_key_of(self.link()?, item.as_ref(), &options).await
     }
 
     /// Creates an item. `item` has a text property `id`, and `partition_key` is the value of its partition

@@ -99,8 +99,9 @@ impl DatabaseClient {
         properties: ContainerProperties,
         options: impl Into<Option<CreateOptions>>,
     ) -> Result<Response<ContainerProperties>> {
-        let options = options.into().unwrap_or_default();
+        let mut options = options.into().unwrap_or_default();
         let container = self.container(&properties.id);
+        options.request = self.pipeline.started(options.request);
         let request = options.request.clone();
         match container.read(request.clone()).await {
             Err(error) if error.kind() == ErrorKind::NotFound => {}

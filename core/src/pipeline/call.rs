@@ -32,6 +32,8 @@ pub(super) struct Call<'a> {
     excluded: Vec<Region>,
     headers: HeaderMap,
     token: Option<SentToken>,
+    /// The id of the container that the last request was meant for.
+    pub(super) meant: Option<String>,
     diagnostics: Diagnostics,
 }
 
@@ -50,7 +52,8 @@ impl<'a> Call<'a> {
     ) -> Result<Self> {
         check(options)?;
         let started = pipeline.clock.now();
-        let timeout = options.timeout.or(pipeline.policy.timeout);
+        let ends = options.ends.or_else(|| pipeline.ends(options, started));
+        let longest = |timeout| ends.unwrap_or(started + timeout);
         let mut retries = pipeline.policy.retries.clone();
         retries.retry_write = options.retry_write.unwrap_or(retries.retry_write);
         let is_read = operation.kind.is_read_only();
@@ -59,12 +62,12 @@ impl<'a> Call<'a> {
             is_guarded: operation.is_guarded(),
             can_renew_token: pipeline.signer.can_renew(),
             retries,
-            deadline: started.saturating_add(timeout.unwrap_or(defaults::OPERATION_TIMEOUT)),
-            deadline_when_moved: started.saturating_add(timeout.unwrap_or(if is_read {
+            deadline: longest(defaults::OPERATION_TIMEOUT),
+            deadline_when_moved: longest(if is_read {
                 defaults::OPERATION_TIMEOUT
             } else {
                 defaults::WRITE_FORBIDDEN_TIMEOUT
-            })),
+            }),
         };
         Ok(Self {
             operation,
@@ -75,6 +78,7 @@ impl<'a> Call<'a> {
             excluded: resolve::excluded(&pipeline.policy, options),
             headers: HeaderMap::new(),
             token: None,
+            meant: None,
             diagnostics: Diagnostics::new(operation.name, request::new_activity_id(&pipeline.clock)),
         })
     }
@@ -84,6 +88,14 @@ impl<'a> Call<'a> {
         let deadline =
             if self.state.moved > 0 { self.facts.deadline_when_moved } else { self.facts.deadline };
         deadline.saturating_sub(now)
+    }
+
+    /// True if something can still come of a request: it has the time of the shortest attempt, or most of the time that
+    /// the call has had.
+    pub(super) fn has_time(&self, pipeline: &Pipeline, now: Duration) -> bool {
+        let whole = self.options.timeout.or(pipeline.policy.timeout).unwrap_or(defaults::OPERATION_TIMEOUT);
+        let left = self.left(now);
+        left >= defaults::SHORTEST_ATTEMPT || left > whole / 2
     }
 
     /// Signs the operation and makes the headers that all its attempts share. A provider of tokens has the time that is
@@ -140,8 +152,9 @@ impl<'a> Call<'a> {
         if let Some(token) = token {
             request::insert_text(&mut all, headers::SESSION_TOKEN, &token);
         }
-        if let Some(rid) = self.container_rid(pipeline) {
-            request::insert_text(&mut all, headers::INTENDED_COLLECTION_RID, &rid);
+        self.meant = self.container_rid(pipeline);
+        if let Some(rid) = &self.meant {
+            request::insert_text(&mut all, headers::INTENDED_COLLECTION_RID, rid);
         }
         Request {
             method: self.operation.method.clone(),
@@ -201,11 +214,14 @@ impl<'a> Call<'a> {
     /// The token to send: the caller's own, else the client's where the session needs it. One write region has seen
     /// every write: it needs none to write.
     fn session_token(&self, pipeline: &Pipeline, view: &RoutingView) -> Option<String> {
-        if !self.operation.is_document() || !self.is_session(pipeline, view) {
+        if !self.operation.is_document() {
             return None;
         }
         if let Some(token) = &self.options.session_token {
             return Some(token.clone());
+        }
+        if !self.is_session(pipeline, view) {
+            return None;
         }
         let container = self.operation.container.as_deref()?;
         if !self.facts.route.is_read && !view.multiple_writes {

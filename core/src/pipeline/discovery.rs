@@ -126,7 +126,7 @@ impl Pipeline {
         let longest =
             self.policy.refresh_interval.unwrap_or(defaults::REFRESH_INTERVAL + defaults::REFRESH_SPREAD);
         self.discovery.overdue.store(as_ms(now.saturating_add(longest.saturating_mul(2))), Ordering::Relaxed);
-        if self.state.view(now).health.marked(now).next().is_some() {
+        if self.state.view(now).marked(now).next().is_some() {
             self.start_prober();
         }
         let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);

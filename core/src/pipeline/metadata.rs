@@ -95,6 +95,14 @@ impl Metadata {
         self.change(container, |_| None);
     }
 
+    /// Drops all that is cached of the containers whose links begin like this.
+    pub(super) fn forget_all(&self, inside: &str) {
+        self.entries.rcu(|entries| {
+            let others = entries.iter().filter(|(container, _)| !container.starts_with(inside));
+            others.map(|(container, entry)| (container.clone(), entry.clone())).collect::<HashMap<_, _>>()
+        });
+    }
+
     /// Drops the ranges of the operation's container; they are read anew beside the next operation.
     pub(super) fn forget_ranges(&self, operation: &Operation) {
         if let Some(container) = operation.container.as_deref() {

@@ -17,6 +17,7 @@ mod tokens;
 mod waiting;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -27,6 +28,7 @@ use crate::clock::Clock;
 use crate::diagnostics::Diagnostics;
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::status::Status;
+use crate::policy::RequestOptions;
 use crate::policy::resolve::ResolvedPolicy;
 use crate::routing::RoutingView;
 use crate::transport::Transport;
@@ -61,6 +63,17 @@ impl Pipeline {
     fn is_session(&self, view: &RoutingView) -> bool {
         let account = view.consistency.unwrap_or(ConsistencyLevel::Session);
         self.policy.consistency.unwrap_or(account) == ConsistencyLevel::Session
+    }
+
+    /// The options of a call of several requests: its timeout runs from now on, over all of them.
+    pub(crate) fn started(&self, options: RequestOptions) -> RequestOptions {
+        let ends = options.ends.or_else(|| self.ends(&options, self.clock.now()));
+        RequestOptions { ends, ..options }
+    }
+
+    /// When the timeout ends that the request or the client has, if it starts now.
+    fn ends(&self, options: &RequestOptions, now: Duration) -> Option<Duration> {
+        options.timeout.or(self.policy.timeout).map(|timeout| now.saturating_add(timeout))
     }
 
     /// A pipeline for the account at `endpoint`. Sends nothing yet.

@@ -58,7 +58,7 @@ impl Pipeline {
     /// request would go to first has nothing to prove.
     async fn probe_marked(&self) {
         let view = self.state.view(self.clock.now());
-        let marked: Vec<_> = view.health.marked(self.clock.now()).collect();
+        let marked: Vec<_> = view.marked(self.clock.now()).collect();
         let probe = async |ix| {
             let url = &view.endpoint(ix).url;
             if account_read::is_well(self, url, defaults::PROBE_TIMEOUT).await {
@@ -77,7 +77,7 @@ impl Pipeline {
     fn no_more_marks(&self) -> bool {
         let mut life = self.prober.life();
         let now = self.clock.now();
-        let none_left = self.state.view(now).health.marked(now).next().is_none();
+        let none_left = self.state.view(now).marked(now).next().is_none();
         if none_left {
             *life = Weak::new();
         }

@@ -10,7 +10,7 @@ use super::call::{Call, Exchange, outcome};
 use super::waiting::Waiting;
 use super::{Pipeline, RawResponse, answer};
 use crate::diagnostics::Reason;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::models::headers;
 use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::{RequestOptions, defaults};
@@ -32,10 +32,14 @@ impl Pipeline {
         }
     }
 
-    /// Nothing can be routed before the account is known, nor sent unsigned.
+    /// Nothing can be routed before the account is known, nor sent unsigned, nor in no time.
     async fn prepare(self: &Arc<Self>, call: &mut Call<'_>) -> Result<()> {
         self.know_account(call.left(self.clock.now())).await?;
-        call.sign(self).await
+        call.sign(self).await?;
+        if call.has_time(self, self.clock.now()) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Timeout, "the time was up before the request could be sent"))
     }
 
     async fn attempt_until_decided(self: &Arc<Self>, mut call: Call<'_>) -> Result<RawResponse> {
@@ -167,12 +171,28 @@ impl Pipeline {
     /// What a success means for the caches.
     fn succeeded(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
         let operation = call.operation;
-        if operation.kind == OperationKind::Delete && operation.resource == ResourceType::Container {
-            self.metadata.forget(&operation.link);
-            self.paths.forget(&operation.link);
-            self.sessions.forget(&operation.link);
+        if operation.kind == OperationKind::Delete {
+            self.forget_deleted(operation);
         }
         self.metadata_wanted(call, view);
+    }
+
+    /// What is known of a deleted container, or of those in a deleted database, may not be asked of others of the name.
+    fn forget_deleted(&self, operation: &Operation) {
+        match operation.resource {
+            ResourceType::Container => {
+                self.metadata.forget(&operation.link);
+                self.paths.forget(&operation.link);
+                self.sessions.forget(&operation.link);
+            }
+            ResourceType::Database => {
+                let inside = format!("{}/", operation.link);
+                self.metadata.forget_all(&inside);
+                self.paths.forget_all(&inside);
+                self.sessions.forget_all(&inside);
+            }
+            _ => {}
+        }
     }
 
     /// The answers about items only: what is said of a container's ranges bears the progress of another partition. A
@@ -183,7 +203,7 @@ impl Pipeline {
         if let (Some(container), Ok(response), true) =
             (operation.container.as_deref(), exchange, operation.is_document() && keeps_session)
         {
-            let news = self.sessions.learn(container, &response.headers);
+            let news = self.sessions.learn(container, call.meant.as_deref(), &response.headers);
             // A range that the map lacks came from a split: by the map, its token would never be sent.
             if news.is_some_and(|news| self.metadata.lacks_one_of(container, &news)) {
                 self.metadata.forget_ranges(operation);

@@ -47,8 +47,14 @@ impl Sessions {
         self.shard(container).get(container)?.rid.clone()
     }
 
-    /// Keeps the token that an answer bears, and gives it back.
-    pub(crate) fn learn(&self, container: &str, answer: &HeaderMap) -> Option<CompoundSessionToken> {
+    /// Keeps the token that an answer bears, and gives it back. `meant` is the id of the container that the request
+    /// was meant for: an answer of that one says nothing if it is another's session by now.
+    pub(crate) fn learn(
+        &self,
+        container: &str,
+        meant: Option<&str>,
+        answer: &HeaderMap,
+    ) -> Option<CompoundSessionToken> {
         let text = |name| answer.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
         let Some(Ok(news)) = text(headers::SESSION_TOKEN).map(str::parse::<CompoundSessionToken>) else {
             return None;
@@ -60,6 +66,9 @@ impl Sessions {
         }
         let session = shard.get_mut(container)?;
         let is_another = |rid: &&str| session.rid.as_deref() != Some(*rid);
+        if rid.filter(is_another).is_some_and(|rid| meant == Some(rid)) && session.rid.is_some() {
+            return None;
+        }
         if let Some(rid) = rid.filter(is_another)
             && session.rid.replace(rid.to_owned()).is_some()
         {
@@ -72,6 +81,14 @@ impl Sessions {
     /// Forgets the container's tokens: it was deleted, or is another one now.
     pub(crate) fn forget(&self, container: &str) {
         self.shard(container).remove(container);
+    }
+
+    /// Forgets the tokens of the containers whose links begin like this.
+    pub(crate) fn forget_all(&self, inside: &str) {
+        for shard in &self.shards {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.retain(|container, _| !container.starts_with(inside));
+        }
     }
 
     fn shard(&self, container: &str) -> MutexGuard<'_, HashMap<String, ContainerSession>> {

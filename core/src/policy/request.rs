@@ -19,6 +19,14 @@ const RESERVED: [HeaderName; 7] = [
     http::header::CONNECTION,
 ];
 
+/// The headers that the client must know of, since it decides by them, and the options that set them.
+const BY_OPTION: [(HeaderName, &str); 4] = [
+    (headers::IF_MATCH, "if_match"),
+    (headers::IF_NONE_MATCH, "if_none_match"),
+    (headers::SESSION_TOKEN, "session_token"),
+    (headers::CONSISTENCY_LEVEL, "consistency_level"),
+];
+
 /// Options of one request. Each field left at `None` takes the client's setting.
 ///
 /// ```
@@ -45,6 +53,8 @@ pub struct RequestOptions {
     pub retry_write: Option<u32>,
     /// Headers to send beside the client's own. Default: none.
     pub headers: HeaderMap,
+    /// When the timeout, which runs already, ends: in the time of the client that started it.
+    pub(crate) ends: Option<Duration>,
 }
 
 impl RequestOptions {
@@ -86,12 +96,16 @@ impl RequestOptions {
     ///
     /// # Errors
     /// `InvalidArgument` if the name or the value can't stand in a request, or the header is one that decides
-    /// who asks for what: host, length, date, signature, version.
+    /// who asks for what: host, length, date, signature, version; or one that an option sets: condition, session token,
+    /// consistency level.
     pub fn with_header(mut self, name: &str, value: &str) -> Result<Self> {
-        let refuse = |problem| Err(Error::invalid("header", format_args!("{name:?} {problem}")));
+        let refuse = |problem: &str| Err(Error::invalid("header", format_args!("{name:?} {problem}")));
         let Ok(key) = HeaderName::try_from(name) else { return refuse("is no name of a header") };
         if RESERVED.contains(&key) {
             return refuse("is set by the client alone");
+        }
+        if let Some((_, option)) = BY_OPTION.iter().find(|(header, _)| *header == key) {
+            return refuse(&format!("is set by the option {option}"));
         }
         let Ok(value) = HeaderValue::from_str(value) else {
             return refuse("has a value that can't stand in a header");
@@ -113,9 +127,15 @@ mod tests {
         let options = options.with_header("x-ms-cosmos-priority-level", "High").unwrap();
         assert_eq!(options.headers.get("x-ms-cosmos-priority-level").unwrap(), "High");
         assert_eq!(options.headers.len(), 1);
-        for (name, value) in
-            [("Authorization", "x"), ("x-ms-date", "x"), ("a b", "x"), ("", "x"), ("a", "x\n")]
-        {
+        for (name, value) in [
+            ("Authorization", "x"),
+            ("x-ms-date", "x"),
+            ("If-Match", "x"),
+            ("x-ms-session-token", "0:1"),
+            ("a b", "x"),
+            ("", "x"),
+            ("a", "x\n"),
+        ] {
             let error = RequestOptions::default().with_header(name, value).unwrap_err();
             assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument, "{name:?}");
             assert!(!error.to_string().contains('\n'), "{error}");

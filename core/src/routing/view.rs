@@ -143,6 +143,12 @@ impl RoutingView {
             .filter(move |&ix| all.contains(ix))
     }
 
+    /// The endpoints in use that are marked. One that the account has left keeps its mark, and nobody asks how it is.
+    pub(crate) fn marked(&self, now: Duration) -> impl Iterator<Item = EndpointIx> {
+        let marked: EndpointSet = self.health.marked(now).collect();
+        self.in_use().filter(move |&ix| marked.contains(ix))
+    }
+
     pub(crate) fn endpoint(&self, ix: EndpointIx) -> &Arc<Endpoint> {
         self.endpoints.get(ix)
     }

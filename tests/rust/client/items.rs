@@ -150,15 +150,18 @@ async fn the_key_of_an_item_follows_the_definition_of_its_container() {
         (r#"{"id":"2","a":{"pk":7}}"#, PartitionKey::from(7)),
         (r#"{"id":"3"}"#, PartitionKey::NONE),
     ] {
-        assert_eq!(container.partition_key_of(item).await.unwrap(), wanted, "{item}");
+        assert_eq!(container.partition_key_of(item, None).await.unwrap(), wanted, "{item}");
     }
-    let error = container.partition_key_of("{").await.unwrap_err();
+    let error = container.partition_key_of("{", None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
 
     // A container of another definition takes the name.
     container.delete(None).await.unwrap();
     let container = fixture.container("/b").await;
-    assert_eq!(container.partition_key_of(r#"{"id":"4","b":true}"#).await.unwrap(), PartitionKey::from(true));
+    assert_eq!(
+        container.partition_key_of(r#"{"id":"4","b":true}"#, None).await.unwrap(),
+        PartitionKey::from(true)
+    );
 }
 
 #[tokio::test]

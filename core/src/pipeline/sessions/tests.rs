@@ -31,7 +31,7 @@ fn a_container_has_the_tokens_that_its_answers_bore() {
     let sessions = Sessions::default();
     assert_eq!(sessions.token(C, None), None);
     for token in ["0:0#7#1=7", "1:0#3#1=3", "0:0#5#1=5"] {
-        sessions.learn(C, &answer(token, "rid"));
+        sessions.learn(C, None, &answer(token, "rid"));
     }
     assert_eq!(sessions.token(C, None).as_deref(), Some("0:0#7#1=7,1:0#3#1=3"));
     assert_eq!(sessions.rid(C).as_deref(), Some("rid"));
@@ -42,9 +42,9 @@ fn a_container_has_the_tokens_that_its_answers_bore() {
 fn a_range_has_its_own_token_or_that_of_the_range_it_came_from() {
     let (sessions, ranges) = (Sessions::default(), split());
     assert_eq!(sessions.token(C, Some((&ranges, "1"))), None);
-    sessions.learn(C, &answer("0:0#7#1=7", "rid"));
+    sessions.learn(C, None, &answer("0:0#7#1=7", "rid"));
     assert_eq!(sessions.token(C, Some((&ranges, "1"))).as_deref(), Some("1:0#7#1=7"));
-    sessions.learn(C, &answer("1:0#9#1=9", "rid"));
+    sessions.learn(C, None, &answer("1:0#9#1=9", "rid"));
     assert_eq!(sessions.token(C, Some((&ranges, "1"))).as_deref(), Some("1:0#9#1=9"));
     assert_eq!(sessions.token(C, Some((&ranges, "2"))).as_deref(), Some("2:0#7#1=7"));
     assert_eq!(sessions.token(C, Some((&ranges, "3"))), None, "a range that the map lacks");
@@ -53,22 +53,34 @@ fn a_range_has_its_own_token_or_that_of_the_range_it_came_from() {
 #[test]
 fn another_container_of_the_name_starts_a_session_of_its_own() {
     let sessions = Sessions::default();
-    sessions.learn(C, &answer("0:0#7#1=7", "first"));
-    sessions.learn(C, &answer("0:0#2#1=2", "second"));
+    sessions.learn(C, None, &answer("0:0#7#1=7", "first"));
+    sessions.learn(C, None, &answer("0:0#2#1=2", "second"));
     assert_eq!(sessions.token(C, None).as_deref(), Some("0:0#2#1=2"));
     sessions.forget(C);
     assert_eq!((sessions.token(C, None), sessions.rid(C)), (None, None));
 }
 
 #[test]
+fn a_late_answer_of_the_old_container_changes_nothing() {
+    let sessions = Sessions::default();
+    sessions.learn(C, None, &answer("0:0#7#1=7", "first"));
+    sessions.learn(C, None, &answer("0:0#2#1=2", "second"));
+    sessions.learn(C, Some("first"), &answer("0:0#9#1=9", "first"));
+    assert_eq!(sessions.token(C, None).as_deref(), Some("0:0#2#1=2"));
+    assert_eq!(sessions.rid(C).as_deref(), Some("second"));
+    sessions.learn(C, Some("second"), &answer("0:0#1#1=1", "third"));
+    assert_eq!(sessions.rid(C).as_deref(), Some("third"), "what was meant is not what answered");
+}
+
+#[test]
 fn an_answer_without_a_readable_token_changes_nothing() {
     let sessions = Sessions::default();
-    sessions.learn(C, &answer("0:0#7#1=7", "rid"));
+    sessions.learn(C, None, &answer("0:0#7#1=7", "rid"));
     for token in ["", "nonsense", "0:x", ":1#2", "0:1#2#3", "\u{e9}"] {
-        sessions.learn(C, &answer(token, "rid"));
+        sessions.learn(C, None, &answer(token, "rid"));
         assert_eq!(sessions.token(C, None).as_deref(), Some("0:0#7#1=7"), "{token:?}");
     }
-    sessions.learn(C, &answer("0:0#8#1=8", ""));
+    sessions.learn(C, None, &answer("0:0#8#1=8", ""));
     assert_eq!(
         sessions.token(C, None).as_deref(),
         Some("0:0#8#1=8"),

@@ -62,12 +62,12 @@ async fn a_key_that_the_container_refuses_has_its_definition_read_again() {
     let client = world.client(&near("West US"));
     let link = Link::account().database("d").unwrap().container("c").unwrap();
     for _ in 0..2 {
-        client.partition_key_of(&link, br#"{"a": 1}"#).await.unwrap();
+        client.partition_key_of(&link, br#"{"a": 1}"#, &RequestOptions::default()).await.unwrap();
     }
     assert_eq!(world.change(|world| world.metadata_reads), 1);
     world.set("eastus", Does::Status(400, 1001));
     write(&client).await.unwrap_err();
-    client.partition_key_of(&link, br#"{"a": 1}"#).await.unwrap();
+    client.partition_key_of(&link, br#"{"a": 1}"#, &RequestOptions::default()).await.unwrap();
     assert_eq!(world.change(|world| world.metadata_reads), 2);
 }
 
@@ -79,4 +79,54 @@ async fn a_header_of_the_callers_takes_the_place_of_the_clients() {
     client.run(item(OperationKind::Read), &own).await.unwrap();
     let sent = world.change(|world| world.asked.remove(0).1);
     assert_eq!(sent.get_all(headers::ACCEPT).iter().collect::<Vec<_>>(), ["text/plain"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn deleting_a_database_forgets_the_sessions_of_its_containers() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    let delete = Operation {
+        name: "delete_database",
+        kind: OperationKind::Delete,
+        resource: ResourceType::Database,
+        path: "/dbs/d".to_owned(),
+        link: "dbs/d".to_owned(),
+        container: None,
+        ..item(OperationKind::Delete)
+    };
+    client.run(delete, &RequestOptions::default()).await.unwrap();
+    world.tokens();
+    read(&client).await.unwrap();
+    assert_eq!(world.tokens(), [None]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_who_need_a_definition_share_one_read_of_it() {
+    let world = Scripted::new(false);
+    world.change(|world| world.ranges = Some(ONE_RANGE));
+    let client = world.client(&near("West US"));
+    let link = Link::account().database("d").unwrap().container("c").unwrap();
+    let options = RequestOptions::default();
+    let keys = (0..50).map(|_| client.partition_key_of(&link, br#"{"a": 1}"#, &options));
+    let keys = futures_util::future::join_all(keys).await;
+    assert!(keys.iter().all(|key| *key.as_ref().unwrap() == 1.into()));
+    assert_eq!(world.change(|world| world.metadata_reads), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_definition_that_does_not_come_holds_no_call_beyond_its_deadline() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    for host in ["westus", "eastus", "northeurope"] {
+        world.set(host, Does::Silence);
+    }
+    let link = Link::account().database("d").unwrap().container("c").unwrap();
+    let options = RequestOptions::default().with_timeout(Duration::from_secs(1));
+    let started = tokio::time::Instant::now();
+    let error = client.partition_key_of(&link, b"{}", &options).await.unwrap_err();
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+    assert_eq!(error.kind(), crate::ErrorKind::Timeout);
+    assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
 }

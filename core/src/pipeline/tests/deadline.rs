@@ -161,3 +161,35 @@ async fn a_refused_token_that_another_call_is_renewing_holds_no_call_beyond_its_
     let (_, elapsed) = tokio::join!(read(&client), soon);
     assert!(elapsed <= Duration::from_millis(2010), "{elapsed:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_once_the_first_account_read_has_used_up_the_time() {
+    let world = Scripted::new(false);
+    world.set(GLOBAL, Does::Silence);
+    let client = world.client(&near("West US"));
+    let options = RequestOptions::default().with_timeout(Duration::from_millis(550));
+    let error = client.run(item(OperationKind::Upsert), &options).await.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Timeout, "{error}");
+    assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
+    assert_eq!(world.asked(), [""; 0]);
+    client.run(item(OperationKind::Upsert), &options).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_deadline_holds_over_the_calls_that_share_it() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    let options = client.started(RequestOptions::default().with_timeout(Duration::from_secs(2)));
+    pass(Duration::from_millis(1500)).await;
+    for host in ["westus", "eastus", "northeurope"] {
+        world.set(host, Does::Silence);
+    }
+    let started = tokio::time::Instant::now();
+    client.run(item(OperationKind::Upsert), &options).await.unwrap_err();
+    assert!(started.elapsed() <= Duration::from_millis(510), "{:?}", started.elapsed());
+    world.asked();
+    let error = client.run(item(OperationKind::Upsert), &options).await.unwrap_err();
+    assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
+    assert_eq!(world.asked(), [""; 0]);
+}

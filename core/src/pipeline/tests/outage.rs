@@ -251,3 +251,19 @@ async fn home_does_not_wait_for_the_probes_of_regions_still_silent() {
         assert_eq!(world.asked(), ["northeurope"], "phase {phase}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_marked_region_that_the_account_has_left_is_probed_no_more() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    world.set("westus", Does::Fail(Failure::Connect));
+    read(&client).await.unwrap();
+    world.change(|world| world.readable = vec!["eastus", "northeurope"]);
+    pass(Duration::from_secs(60)).await;
+    world.change(|world| world.account_reads.clear());
+    pass(Duration::from_secs(60)).await;
+    let reads = world.change(|world| world.account_reads.clone());
+    assert!(!reads.iter().any(|host| host == "westus"), "{reads:?}");
+    assert!(!client.tasks().0, "nothing is left to probe");
+}

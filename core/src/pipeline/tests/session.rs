@@ -48,7 +48,11 @@ async fn a_weaker_level_needs_no_token_and_the_callers_own_comes_first() {
     client.run(item(OperationKind::Read), &weak).await.unwrap();
     let own = RequestOptions::default().with_session_token("0:0#99#1=99");
     client.run(item(OperationKind::Read), &own).await.unwrap();
-    assert_eq!(world.tokens(), [None, Some("0:0#99#1=99".to_owned())]);
+    // What a caller gives is sent, whatever the level.
+    let both = own.clone().with_consistency_level(ConsistencyLevel::Eventual);
+    client.run(item(OperationKind::Read), &both).await.unwrap();
+    let sent = Some("0:0#99#1=99".to_owned());
+    assert_eq!(world.tokens(), [None, sent.clone(), sent]);
 }
 
 #[tokio::test(start_paused = true)]
