@@ -47,6 +47,7 @@
 //!   different for one of them.
 //! - A call gives a [`Response`] or a [`Pager`] of [`Page`]s; both tell charge, session and the
 //!   [`Diagnostics`] of the way there.
+//! - [`transport`] is the seam for a network of your own.
 //! - What fails is an [`Error`], with an [`ErrorKind`] and, for a write, what is known of its outcome.
 //!
 //! perilune is independent of, and not endorsed by, the owner of the service.
@@ -77,7 +78,7 @@ mod retry;
 mod routing;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod session;
-mod transport;
+pub mod transport;
 
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};

@@ -1,6 +1,7 @@
 //! How is a client set up, and which settings contradict each other?
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::auth::connection_string::{ConnectionString, InvalidConnectionString};
 use crate::auth::credential::Credential;
@@ -9,8 +10,11 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::consistency::ConsistencyLevel;
 use crate::pipeline::Pipeline;
+use crate::policy::resolve::ResolvedPolicy;
 use crate::policy::{ConnectionPolicy, resolve};
+use crate::transport::Transport;
 use crate::transport::reqwest::ReqwestTransport;
+use crate::transport::timed::Timed;
 
 /// The settings of a client to be; made by [`CosmosClient::builder`].
 ///
@@ -40,7 +44,18 @@ pub struct CosmosClientBuilder {
     application_region: Option<String>,
     preferred_regions: Option<Vec<String>>,
     consistency_level: Option<ConsistencyLevel>,
+    network: Network,
 }
+
+/// Which transport a client sends with.
+#[derive(Clone)]
+enum Network {
+    Native,
+    Replaced(Arc<dyn Transport>),
+    Wrapped(Arc<Wrap>),
+}
+
+type Wrap = dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync;
 
 impl CosmosClientBuilder {
     pub(crate) fn new(endpoint: String, credential: Result<Credential>) -> Self {
@@ -51,6 +66,7 @@ impl CosmosClientBuilder {
             application_region: None,
             preferred_regions: None,
             consistency_level: None,
+            network: Network::Native,
         }
     }
 
@@ -120,6 +136,24 @@ impl CosmosClientBuilder {
         self
     }
 
+    /// Sends with this [`transport`](crate::transport), in place of the client's own. Of
+    /// [`TransportOptions`](crate::TransportOptions), `allow_insecure_http` and `user_agent_suffix` still count; the
+    /// others, and `connection_timeout`, are the transport's to see to. Default: the client's own.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.network = Network::Replaced(Arc::new(transport));
+        self
+    }
+
+    /// Sends with what `wrap` makes of the client's own [`transport`](crate::transport). It is called when the client
+    /// is made. Default: the client's own.
+    pub fn wrap_transport(
+        mut self,
+        wrap: impl Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync + 'static,
+    ) -> Self {
+        self.network = Network::Wrapped(Arc::new(wrap));
+        self
+    }
+
     /// Makes the client. Sends nothing: the first call does.
     ///
     /// # Errors
@@ -131,7 +165,7 @@ impl CosmosClientBuilder {
         let policy = resolve::resolve(&self.regional_policy()?, self.consistency_level)?;
         let credential = self.credential?;
         let clock = Clock::new();
-        let transport = ReqwestTransport::shared(&policy, &endpoint, clock.clone())?;
+        let transport = self.network.transport(&policy, &endpoint, &clock)?;
         let shown = endpoint.as_str().into();
         let pipeline = Pipeline::new(&endpoint, credential, policy, transport, clock);
         Ok(CosmosClient { pipeline, endpoint: shown })
@@ -159,6 +193,22 @@ impl CosmosClientBuilder {
             ));
         }
         Ok(policy)
+    }
+}
+
+impl Network {
+    fn transport(
+        self,
+        policy: &ResolvedPolicy,
+        endpoint: &url::Url,
+        clock: &Clock,
+    ) -> Result<Arc<dyn Transport>> {
+        let native = || ReqwestTransport::shared(policy, endpoint, clock.clone());
+        match self {
+            Self::Native => native(),
+            Self::Replaced(transport) => Ok(Timed::shared(transport, clock.clone())),
+            Self::Wrapped(wrap) => Ok(Timed::shared(wrap(native()?), clock.clone())),
+        }
     }
 }
 

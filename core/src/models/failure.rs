@@ -1,8 +1,12 @@
 //! In which ways can a request end without a whole answer?
 
-/// The six kinds of failure that a transport reports. The retry rules need no more of it than this.
+/// The kinds of failure that a transport reports. Everything else that the network says is for people to read.
+///
+/// A request that was *never sent* goes to the next region at once, a write too. Of any other the outcome is unknown:
+/// a read goes to the next region, a write ends in an error that says so, unless the options allow to repeat it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
+#[non_exhaustive]
+pub enum Failure {
     /// Never sent: name not found, refused, unreachable, connect or TLS handshake timed out, stream refused.
     Connect,
     /// Never sent, for a reason on this side: no ports or descriptors left, network down, a certificate
@@ -20,7 +24,8 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// One word for diagnostics.
-    pub(crate) fn as_str(self) -> &'static str {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Connect => "connect",
             Self::Local => "local",
@@ -32,7 +37,8 @@ impl Failure {
     }
 
     /// True if not a byte of the request can have been acted upon.
-    pub(crate) fn is_never_sent(self) -> bool {
+    #[must_use]
+    pub fn is_never_sent(self) -> bool {
         match self {
             Self::Connect | Self::Local => true,
             Self::Timeout | Self::Reset | Self::Truncated | Self::Protocol => false,

@@ -10,13 +10,13 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy};
 use url::Url;
 
-use crate::clock::{BoxFuture, Clock};
+use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::policy::defaults;
 use crate::policy::resolve::{ResolvedPolicy, is_loopback};
 use crate::transport::classify::{self, Stage};
 use crate::transport::limit::ConnectionLimit;
-use crate::transport::{Request, Response, Transport, TransportError};
+use crate::transport::{Request, Response, SendFuture, Transport, TransportError};
 
 /// An idle connection is asked this often whether its other end still lives.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
@@ -111,7 +111,7 @@ fn proxy(builder: ClientBuilder, policy: &ResolvedPolicy, endpoint: &Url) -> Res
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: Request) -> BoxFuture<'_, std::result::Result<Response, TransportError>> {
+    fn send(&self, request: Request) -> SendFuture<'_> {
         Box::pin(async move {
             let (_place, timeout) = match &self.limit {
                 Some(limit) => {

@@ -7,6 +7,7 @@ mod fixture;
 mod items;
 mod keys;
 mod metadata;
+mod own_transport;
 mod queries;
 mod secrets;
 mod transports;

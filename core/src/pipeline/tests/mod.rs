@@ -20,14 +20,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::{Pipeline, RawResponse};
 use crate::auth::credential::Credential;
-use crate::clock::{BoxFuture, Clock};
+use crate::clock::Clock;
 use crate::error::Result;
 use crate::models::failure::Failure;
 use crate::models::headers;
 use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::resolve::resolve;
 use crate::policy::{ConnectionPolicy, RequestOptions};
-use crate::transport::{Request, Response, Transport, TransportError};
+use crate::transport::{Request, Response, SendFuture, Transport, TransportError};
 
 /// What a region does with its requests.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +162,7 @@ impl World {
 }
 
 impl Transport for Scripted {
-    fn send(&self, request: Request) -> BoxFuture<'_, std::result::Result<Response, TransportError>> {
+    fn send(&self, request: Request) -> SendFuture<'_> {
         let host = host(&request.url).to_owned();
         let is_account = request.url.ends_with(".com/");
         let (does, document) = self.change(|world| {
