@@ -20,6 +20,14 @@ export interface DiagnosticsAttempt {
   error: string | null;
   requestCharge: number;
   sessionTokenSent: boolean;
+  /** False if it is certain that nothing of the request was sent. */
+  sent: boolean;
+  requestBytes: number;
+  responseBytes: number;
+  /** How long the service took, as it says itself. */
+  serverElapsedMs: number | null;
+  /** What the client did about the outcome, beside going on or ending: `marked`, `account read again` ... */
+  effects: string[];
 }
 
 /** An attempt that failed, as the official client names it. */

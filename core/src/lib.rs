@@ -86,7 +86,7 @@ pub use auth::key::{AccountKey, InvalidKey};
 pub use client::{CosmosClient, CosmosClientBuilder};
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
-pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
+pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason, Routing};
 pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::Extra;
 pub use models::consistency::ConsistencyLevel;

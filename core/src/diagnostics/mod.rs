@@ -3,10 +3,15 @@
 //! Collected on every call, written out only when somebody looks.
 
 mod render;
+mod routing;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
+
+pub use routing::Routing;
+pub(crate) use routing::Settings;
 
 use crate::models::status::Status;
 use crate::region::Region;
@@ -91,6 +96,16 @@ pub struct Attempt {
     pub request_charge: f64,
     /// True if a session token went along.
     pub session_token_sent: bool,
+    /// False if it is certain that nothing of the request was sent.
+    pub sent: bool,
+    /// The size of the request's body, in bytes.
+    pub request_bytes: usize,
+    /// The size of the answer's body, in bytes.
+    pub response_bytes: usize,
+    /// How long the service took, as it says itself.
+    pub server_elapsed: Option<Duration>,
+    /// What the client did about the outcome, beside going on or ending.
+    pub effects: Vec<&'static str>,
 }
 
 /// The account of one call: every attempt, in order.
@@ -103,10 +118,14 @@ pub struct Diagnostics {
     dropped: usize,
     dropped_charge: f64,
     notes: Vec<&'static str>,
+    settings: Arc<Settings>,
+    routing: Option<Arc<Routing>>,
+    timeout: Option<Duration>,
+    excluded: Vec<Region>,
 }
 
 impl Diagnostics {
-    pub(crate) fn new(operation: &'static str, activity_id: String) -> Self {
+    pub(crate) fn new(operation: &'static str, activity_id: String, settings: Arc<Settings>) -> Self {
         Self {
             operation,
             activity_id,
@@ -115,6 +134,10 @@ impl Diagnostics {
             dropped: 0,
             dropped_charge: 0.0,
             notes: Vec::new(),
+            settings,
+            routing: None,
+            timeout: None,
+            excluded: Vec::new(),
         }
     }
 
@@ -134,8 +157,23 @@ impl Diagnostics {
         }
     }
 
-    pub(crate) fn finish(&mut self, elapsed: Duration) {
+    /// Tells what was done about the outcome of the last attempt.
+    pub(crate) fn told(&mut self, effect: &'static str) {
+        if let Some(last) = self.attempts.last_mut() {
+            last.effects.push(effect);
+        }
+    }
+
+    /// The regions as they stand for what follows.
+    pub(crate) fn routed(&mut self, routing: &Arc<Routing>) {
+        self.routing = Some(Arc::clone(routing));
+    }
+
+    /// Completes the account: the call took this long, of this time, without these regions.
+    pub(crate) fn finish(&mut self, elapsed: Duration, timeout: Duration, excluded: Vec<Region>) {
         self.elapsed = elapsed;
+        self.timeout = Some(timeout);
+        self.excluded = excluded;
     }
 
     /// The name of the operation: `read_item`.
@@ -180,6 +218,21 @@ impl Diagnostics {
     /// Request units charged by all attempts together.
     pub fn request_charge(&self) -> f64 {
         self.dropped_charge + self.attempts.iter().map(|attempt| attempt.request_charge).sum::<f64>()
+    }
+
+    /// The regions as they stood at the last attempt; `None` if there was none.
+    pub fn routing(&self) -> Option<&Routing> {
+        self.routing.as_deref()
+    }
+
+    /// The time that the call had; `None` while it is under way.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// The regions that the call was to stay away from.
+    pub fn excluded_regions(&self) -> &[Region] {
+        &self.excluded
     }
 
     /// Remarks on the routing, such as exclusions that left no region.

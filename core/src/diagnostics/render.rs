@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::{Attempt, AttemptResult, Diagnostics};
+use super::{Attempt, AttemptResult, Diagnostics, Routing};
+use crate::region::Region;
 
 impl Diagnostics {
     /// The trail in a few words: `3 attempts in 512 ms: East US (connect), West US 2 (200)`.
@@ -24,6 +25,10 @@ impl Diagnostics {
             "requestCharge": self.request_charge(),
             "attemptCount": self.attempt_count(),
             "regionsContacted": self.regions_contacted().map(|region| region.name()).collect::<Vec<_>>(),
+            "timeoutMs": self.timeout().map(millis),
+            "excludedRegions": self.excluded_regions().iter().map(Region::name).collect::<Vec<_>>(),
+            "routing": self.routing().map(Routing::to_json),
+            "client": self.settings.to_json(),
             "notes": self.notes(),
             "attempts": self.attempts().iter().map(attempt_json).collect::<Vec<_>>(),
         })
@@ -43,6 +48,7 @@ impl fmt::Display for Diagnostics {
                 millis(attempt.elapsed),
                 result(attempt),
             )?;
+            attempt.effects.iter().try_for_each(|effect| writeln!(f, "{:>14}{effect}", ""))?;
         }
         self.notes().iter().try_for_each(|note| writeln!(f, "  note: {note}"))
     }
@@ -87,5 +93,10 @@ fn attempt_json(attempt: &Attempt) -> Value {
         "error": error,
         "requestCharge": attempt.request_charge,
         "sessionTokenSent": attempt.session_token_sent,
+        "sent": attempt.sent,
+        "requestBytes": attempt.request_bytes,
+        "responseBytes": attempt.response_bytes,
+        "serverElapsedMs": attempt.server_elapsed.map(millis),
+        "effects": attempt.effects,
     })
 }

@@ -15,6 +15,11 @@ fn attempt(region: Option<&str>, result: AttemptResult, at: u64) -> Attempt {
         result,
         request_charge: 1.5,
         session_token_sent: true,
+        sent: true,
+        request_bytes: 0,
+        response_bytes: 7,
+        server_elapsed: Some(Duration::from_millis(3)),
+        effects: Vec::new(),
     }
 }
 
@@ -23,10 +28,10 @@ fn refused() -> AttemptResult {
 }
 
 fn failover() -> Diagnostics {
-    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned());
+    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned(), Arc::default());
     diagnostics.record(attempt(Some("East US"), refused(), 0));
     diagnostics.record(attempt(Some("West US 2"), AttemptResult::Answered(Status::OK), 10));
-    diagnostics.finish(Duration::from_millis(20));
+    diagnostics.finish(Duration::from_millis(20), Duration::from_secs(65), vec![Region::new("Japan East")]);
     diagnostics
 }
 
@@ -49,6 +54,10 @@ fn a_failover_is_told_in_a_line_and_in_a_table() {
 fn json_holds_all_of_it() {
     let mut diagnostics = failover();
     diagnostics.note("a remark");
+    diagnostics.told("marked");
+    let routing = Routing { reads: vec![Some(Region::new("East US")), None], ..Routing::default() };
+    diagnostics.routed(&Arc::new(routing));
+    assert!(diagnostics.to_string().contains("  marked\n"), "{diagnostics}");
     let told = diagnostics.to_json();
     for (path, expected) in [
         ("/operation", json!("read_item")),
@@ -65,6 +74,16 @@ fn json_holds_all_of_it() {
         ("/attempts/1/subStatus", json!(0)),
         ("/attempts/1/startMs", json!(10.0)),
         ("/attempts/1/sessionTokenSent", json!(true)),
+        ("/attempts/1/sent", json!(true)),
+        ("/attempts/1/requestBytes", json!(0)),
+        ("/attempts/1/responseBytes", json!(7)),
+        ("/attempts/1/serverElapsedMs", json!(3.0)),
+        ("/attempts/1/effects", json!(["marked"])),
+        ("/timeoutMs", json!(65000.0)),
+        ("/excludedRegions", json!(["Japan East"])),
+        ("/routing/reads", json!(["East US", "global"])),
+        ("/routing/multipleWrites", json!(false)),
+        ("/client/preferredLocations", json!([])),
     ] {
         assert_eq!(told.pointer(path), Some(&expected), "{path}");
     }
@@ -80,12 +99,12 @@ fn the_region_that_answered_last_is_the_one_that_responded() {
     diagnostics.record(attempt(Some("East US"), refused(), 30));
     assert_eq!(diagnostics.responding_region(), None, "nobody answered");
     assert!(diagnostics.summary().contains("global (200 (ok))"));
-    assert_eq!(Diagnostics::new("read_item", String::new()).responding_region(), None);
+    assert_eq!(Diagnostics::new("read_item", String::new(), Arc::default()).responding_region(), None);
 }
 
 #[test]
 fn of_very_many_attempts_the_first_and_the_last_are_kept_and_all_are_counted() {
-    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned());
+    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned(), Arc::default());
     for at in 0..121 {
         diagnostics.record(attempt(Some("East US"), refused(), at));
     }
@@ -97,7 +116,7 @@ fn of_very_many_attempts_the_first_and_the_last_are_kept_and_all_are_counted() {
 
 #[test]
 fn the_charge_of_attempts_not_kept_is_not_lost() {
-    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned());
+    let mut diagnostics = Diagnostics::new("read_item", "id".to_owned(), Arc::default());
     for at in 0..121 {
         diagnostics.record(attempt(Some("East US"), AttemptResult::Answered(Status::OK), at));
     }

@@ -5,7 +5,7 @@ use crate::diagnostics::{Attempt, AttemptResult, Reason};
 use crate::region::Region;
 
 fn trail() -> Arc<Diagnostics> {
-    let mut diagnostics = Diagnostics::new("upsert_item", "id-of-the-call".to_owned());
+    let mut diagnostics = Diagnostics::new("upsert_item", "id-of-the-call".to_owned(), Arc::default());
     for (region, result) in [
         ("East US", AttemptResult::Failed { class: "connect", text: "refused".to_owned() }),
         ("West US 2", AttemptResult::Answered(Status::SERVICE_UNAVAILABLE)),
@@ -20,9 +20,14 @@ fn trail() -> Arc<Diagnostics> {
             result,
             request_charge: 0.0,
             session_token_sent: false,
+            sent: true,
+            request_bytes: 0,
+            response_bytes: 7,
+            server_elapsed: Some(Duration::from_millis(3)),
+            effects: Vec::new(),
         });
     }
-    diagnostics.finish(Duration::from_millis(512));
+    diagnostics.finish(Duration::from_millis(512), Duration::from_secs(65), Vec::new());
     Arc::new(diagnostics)
 }
 

@@ -12,7 +12,7 @@ fn answer(body: impl Into<Bytes>) -> RawResponse {
         status: Status::OK,
         headers: HeaderMap::new(),
         body: body.into(),
-        diagnostics: Arc::new(Diagnostics::new("query_items", "id".to_owned())),
+        diagnostics: Arc::new(Diagnostics::new("query_items", "id".to_owned(), Arc::default())),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What does an answer say: status, sub-status, charge, the service's words?
 
+use std::time::Duration;
+
 use http::{HeaderMap, HeaderName};
 
 use super::request;
@@ -35,6 +37,12 @@ pub(super) fn charge(answer: &HeaderMap) -> f64 {
     let charge: Option<f64> = text(answer, headers::REQUEST_CHARGE).and_then(|text| text.trim().parse().ok());
     // "NaN" and "inf" are numbers to the parser.
     charge.filter(|charge| charge.is_finite() && *charge >= 0.0).unwrap_or(0.0)
+}
+
+/// How long the service worked on the request, by its own clock.
+pub(super) fn server_elapsed(answer: &HeaderMap) -> Option<Duration> {
+    let ms: f64 = text(answer, headers::REQUEST_DURATION_MS)?.trim().parse().ok()?;
+    Duration::try_from_secs_f64(ms / 1000.0).ok()
 }
 
 /// What the retry rules need of an answer.

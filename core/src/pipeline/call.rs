@@ -14,7 +14,7 @@ use crate::operations::Operation;
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
 use crate::policy::{RequestOptions, defaults, resolve};
 use crate::region::Region;
-use crate::retry::{Again, Outcome, RequestFacts, RetryState};
+use crate::retry::{Again, Effect, Outcome, RequestFacts, RetryState};
 use crate::routing::plan::{self, Route};
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
 use crate::transport::{Request, Response, TransportError};
@@ -79,7 +79,11 @@ impl<'a> Call<'a> {
             headers: HeaderMap::new(),
             token: None,
             meant: None,
-            diagnostics: Diagnostics::new(operation.name, request::new_activity_id(&pipeline.clock)),
+            diagnostics: Diagnostics::new(
+                operation.name,
+                request::new_activity_id(&pipeline.clock),
+                Arc::clone(&pipeline.settings),
+            ),
         })
     }
 
@@ -128,6 +132,7 @@ impl<'a> Call<'a> {
     /// Takes over what a new view says of the regions to stay away from.
     pub(super) fn adopt(&mut self, view: &RoutingView) {
         self.facts.route.excluded = view.set_of(&self.excluded);
+        self.diagnostics.routed(&view.told);
         if plan::exclusions_leave_nothing(view, &self.facts.route) {
             self.diagnostics.note("the excluded regions leave none: the write region was used");
         }
@@ -249,14 +254,10 @@ impl<'a> Call<'a> {
         exchange: &Exchange,
     ) {
         let endpoint = view.endpoint(ix);
-        let (result, request_charge) = match exchange {
-            Ok(response) => {
-                (AttemptResult::Answered(answer::status(response)), answer::charge(&response.headers))
-            }
-            Err(error) => {
-                let text = error.text.clone();
-                (AttemptResult::Failed { class: error.failure.as_str(), text }, 0.0)
-            }
+        let answer = exchange.as_ref().ok();
+        let result = match exchange {
+            Ok(response) => AttemptResult::Answered(answer::status(response)),
+            Err(error) => AttemptResult::Failed { class: error.failure.as_str(), text: error.text.clone() },
         };
         self.diagnostics.record(Attempt {
             region: endpoint.region.clone(),
@@ -266,14 +267,29 @@ impl<'a> Call<'a> {
             started: started - self.started,
             elapsed: now - started,
             result,
-            request_charge,
+            request_charge: answer.map_or(0.0, |answer| answer::charge(&answer.headers)),
             session_token_sent: request_had_token,
+            sent: exchange.as_ref().err().is_none_or(|error| !error.failure.is_never_sent()),
+            request_bytes: self.operation.body.len(),
+            response_bytes: answer.map_or(0, |answer| answer.body.len()),
+            server_elapsed: answer.and_then(|answer| answer::server_elapsed(&answer.headers)),
+            effects: Vec::new(),
         });
+    }
+
+    /// Tells of what is done about the outcome just recorded.
+    pub(super) fn tell(&mut self, effect: Effect) {
+        effect.told().into_iter().for_each(|told| self.diagnostics.told(told));
+    }
+
+    fn finish(&mut self, now: Duration) {
+        let whole = self.facts.deadline.saturating_sub(self.started);
+        self.diagnostics.finish(now - self.started, whole, std::mem::take(&mut self.excluded));
     }
 
     /// The result of the call.
     pub(super) fn done(mut self, response: Response, now: Duration) -> RawResponse {
-        self.diagnostics.finish(now - self.started);
+        self.finish(now);
         RawResponse {
             status: answer::status(&response),
             headers: response.headers,
@@ -315,7 +331,7 @@ impl<'a> Call<'a> {
 
     /// Completes an error with the trail of the call.
     pub(super) fn ended(mut self, error: Error, now: Duration) -> Error {
-        self.diagnostics.finish(now - self.started);
+        self.finish(now);
         let charge = self.diagnostics.request_charge();
         let outcome: Option<WriteOutcome> = (!self.facts.route.is_read).then(|| self.state.write_outcome());
         error

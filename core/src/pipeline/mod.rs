@@ -25,7 +25,7 @@ use url::Url;
 
 use crate::auth::credential::Credential;
 use crate::clock::Clock;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Settings};
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::status::Status;
 use crate::policy::RequestOptions;
@@ -45,6 +45,8 @@ pub(crate) struct Pipeline {
     paths: paths::Paths,
     prober: probe::Prober,
     signer: tokens::Signer,
+    /// What diagnostics say of the client.
+    settings: Arc<Settings>,
     /// Sent with every request: who is calling.
     user_agent: http::HeaderValue,
 }
@@ -84,7 +86,9 @@ impl Pipeline {
         transport: Arc<dyn Transport>,
         clock: Clock,
     ) -> Arc<Self> {
+        let user_agent = request::user_agent(policy.transport.user_agent_suffix.as_deref());
         Arc::new(Self {
+            settings: Arc::new(told(&policy, &user_agent)),
             state: state::State::new(endpoint),
             discovery: discovery::Discovery::new(endpoint),
             sessions: sessions::Sessions::default(),
@@ -92,10 +96,21 @@ impl Pipeline {
             paths: paths::Paths::default(),
             prober: probe::Prober::default(),
             signer: tokens::Signer::new(credential, endpoint),
-            user_agent: request::user_agent(policy.transport.user_agent_suffix.as_deref()),
+            user_agent,
             policy,
             transport,
             clock,
         })
+    }
+}
+
+/// What diagnostics say of the client.
+fn told(policy: &ResolvedPolicy, user_agent: &http::HeaderValue) -> Settings {
+    Settings {
+        preferred: policy.preference.listed.clone(),
+        excluded: policy.excluded.clone(),
+        endpoint_discovery: policy.discovery,
+        multiple_write_locations: policy.multiple_writes,
+        user_agent: user_agent.to_str().unwrap_or_default().to_owned(),
     }
 }

@@ -63,6 +63,7 @@ impl Pipeline {
                 chance,
             );
             for effect in step.effects.iter() {
+                call.tell(effect);
                 self.apply(effect, &mut call, &view, &exchange).await;
             }
             match (step.next, exchange) {

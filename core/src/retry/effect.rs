@@ -28,6 +28,26 @@ pub(crate) enum Effect {
     ForgetToken,
 }
 
+impl Effect {
+    /// What diagnostics say of it; `None` for what every answer brings.
+    pub(crate) fn told(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Mark(_, Traffic::Reads) => "marked for reads",
+            Self::Mark(_, Traffic::Writes) => "marked for writes",
+            Self::Mark(_, Traffic::Both) => "marked",
+            Self::Strike(_) => "counted against the endpoint",
+            Self::Recovered(_) => "mark cleared",
+            Self::RefreshAccount(Refresh::Hint | Refresh::Stale) => "account read again beside",
+            Self::RefreshAccount(Refresh::Awaited) => "account read again",
+            Self::ForgetContainer => "container and session forgotten",
+            Self::ForgetDefinition => "container definition forgotten",
+            Self::ForgetRanges => "partition key ranges forgotten",
+            Self::ForgetToken => "access token renewed",
+            Self::Heard(_) | Self::LearnSession => return None,
+        })
+    }
+}
+
 /// How much depends on the account document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refresh {

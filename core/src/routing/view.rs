@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::account::properties::AccountRegion;
 use crate::account::topology::Topology;
+use crate::diagnostics::Routing;
 use crate::models::consistency::ConsistencyLevel;
 use crate::policy::resolve::ResolvedPolicy;
 use crate::region::Region;
@@ -37,6 +38,8 @@ pub(crate) struct RoutingView {
     pub(crate) health: Health,
     /// An endpoint waits for the request that tries it.
     pub(crate) has_trials: bool,
+    /// What diagnostics say of the view.
+    pub(crate) told: Arc<Routing>,
     /// From this time on, a mark has ended and the view must be built anew.
     pub(crate) valid_until: Option<Duration>,
 }
@@ -56,6 +59,7 @@ impl RoutingView {
             consistency: None,
             health: Health::default(),
             has_trials: false,
+            told: Arc::default(),
             valid_until: None,
         }
     }
@@ -106,7 +110,19 @@ impl RoutingView {
         self.writes = by_health(&self.write_ranking, hub, |ix| health.is_marked(ix, Traffic::Writes, now));
         self.has_trials = self.health.has_trials();
         self.valid_until = self.health.next_expiry(now);
+        self.told = Arc::new(self.tell(now));
         self
+    }
+
+    fn tell(&self, now: Duration) -> Routing {
+        let region = |ix| self.endpoint(ix).region.clone();
+        let writes = if self.multiple_writes { &self.writes } else { &self.hubs };
+        Routing {
+            reads: self.reads.iter().map(|&ix| region(ix)).collect(),
+            writes: writes.iter().map(|&ix| region(ix)).collect(),
+            marked: self.marked(now).map(region).collect(),
+            multiple_writes: self.multiple_writes,
+        }
     }
 
     fn intern(&mut self, regions: &[AccountRegion]) -> Vec<(Region, EndpointIx)> {
