@@ -67,6 +67,7 @@ emulator-wheel: $(PYTHON_TOOLS) ## Build the emulator's wheel, into target/wheel
 
 emulator-npm: ## Build the emulator's npm packages, into target/npm-emulator
 	cargo build --locked --release -p perilune-emulator --bin perilune-emulator
+	rm -rf $(CARGO_TARGET_DIR)/npm-emulator
 	$(call emulator_npm,release,$(CARGO_TARGET_DIR)/npm-emulator)
 	cd $(CARGO_TARGET_DIR)/npm-emulator && npm pack --silent ./*/
 
@@ -91,8 +92,12 @@ node: $(NODE_PACKAGE) $(NODE_TESTS) ## Run the tests of the npm package
 	$(call addon,ci)
 	cd tests/node && PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node --test --test-reporter=spec
 
-addon: $(NODE_PACKAGE) ## Build the npm package's files, for npm pack in bindings-node
+addon: $(NODE_PACKAGE) ## Build the npm packages of the client, into target/npm
 	$(call addon,release)
+	rm -rf $(CARGO_TARGET_DIR)/npm
+	node packaging/npm.mjs --package perilune --binary $(CARGO_TARGET_DIR)/release/libperilune_node.so \
+		--out $(CARGO_TARGET_DIR)/npm
+	cd $(CARGO_TARGET_DIR)/npm && npm pack --silent ./*/
 
 bench-crossing: $(NODE_PACKAGE) ## Measure the ways to hand an answer to JavaScript
 	$(call addon,ci)
@@ -114,7 +119,7 @@ peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 
 # Folder, command, options.
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)
-emulator_npm = node emulator/npm/assemble.mjs --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
+emulator_npm = node packaging/npm.mjs --package perilune-emulator --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
 
 define wheel_installed
 	rm -rf $(PYTHON)/wheels

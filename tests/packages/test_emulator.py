@@ -161,8 +161,8 @@ def test_every_platform_is_declared(tmp_path):
     binary = tmp_path / "perilune-emulator.exe"
     binary.write_bytes(b"")
     for name, platform in platforms.items():
-        script = REPOSITORY / "emulator/npm/assemble.mjs"
-        run("node", script, "--binary", binary, "--platform", name, "--out", tmp_path / name)
+        script = [REPOSITORY / "packaging/npm.mjs", "--package", "perilune-emulator"]
+        run("node", *script, "--binary", binary, "--platform", name, "--out", tmp_path / name)
         made = json.loads((tmp_path / name / f"perilune-emulator-{name}/package.json").read_text())
         assert (made["os"], made["cpu"]) == ([platform["os"]], [platform["cpu"]])
         assert made.get("libc") == ([platform["libc"]] if "libc" in platform else None)
