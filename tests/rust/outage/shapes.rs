@@ -60,3 +60,23 @@ impl Shape {
         if matches!(self.fault, Fault::Delay(_)) { rule.after_execution() } else { rule }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::{Writes, shapes};
+
+    /// The other languages read theirs from a file.
+    #[test]
+    fn the_shapes_are_those_of_every_language() {
+        let cases: Value = serde_json::from_str(include_str!("../../cases/outages.json")).unwrap();
+        let cases = cases["shapes"].as_array().unwrap();
+        assert_eq!(cases.len(), shapes().len());
+        for (case, shape) in cases.iter().zip(shapes()) {
+            let writes = if shape.writes == Writes::Untouched { "untouched" } else { "ambiguous" };
+            assert_eq!((&case["name"], &case["writes"]), (&shape.name.into(), &writes.into()));
+            assert_eq!(case["reads"].as_bool().unwrap_or(true), shape.hits_reads, "{}", shape.name);
+        }
+    }
+}
