@@ -20,7 +20,7 @@ NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/pac
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers deny
+.PHONY: help demo test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -35,18 +35,19 @@ test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
 	$(MAKE) --no-print-directory python emulator-packages node
 
-lint: ## Check formatting, lints and documentation
+lint: ## Check formatting, lints, documentation and that the licences of others are told
 	cargo fmt --all --check
 	cargo fmt --manifest-path $(PEERS)/rust/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
+	python3 packaging/notices.py --check
 
 unit: ## Run the tests that need Rust only
 	cargo test --locked --no-fail-fast
 
 python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed from its wheel
-	$(PYTHON)/bin/ruff check bindings-python emulator/python tests/packages tests/python tests/bench tests/src
-	$(PYTHON)/bin/ruff format --check bindings-python emulator/python tests/packages tests/python tests/bench tests/src
+	$(PYTHON)/bin/ruff check bindings-python emulator/python packaging tests/packages tests/python tests/bench tests/src
+	$(PYTHON)/bin/ruff format --check bindings-python emulator/python packaging tests/packages tests/python tests/bench tests/src
 	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune emulator/python
 	cargo build --locked -p perilune-emulator
 	$(call wheel_installed,ci)
@@ -109,6 +110,9 @@ bench-crossing: $(NODE_PACKAGE) ## Measure the ways to hand an answer to JavaScr
 
 peers: peers-ready ## Run the official clients against the emulator
 	cargo test --locked -p perilune-tests --all-features --test peers -- --nocapture --test-threads=1
+
+notices: ## Write the licences of the crates that are linked to THIRD-PARTY-NOTICES.md
+	python3 packaging/notices.py
 
 deny: ## Check advisories, licences and bans (needs cargo-deny)
 	cargo deny check
