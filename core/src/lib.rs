@@ -86,7 +86,7 @@ pub use auth::key::{AccountKey, InvalidKey};
 pub use client::{CosmosClient, CosmosClientBuilder};
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
-pub use diagnostics::{Attempt, AttemptResult, Diagnostics, Reason, Routing};
+pub use diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Hedging, Reason, Routing};
 pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::Extra;
 pub use models::consistency::ConsistencyLevel;
@@ -102,7 +102,9 @@ pub use models::throughput::ThroughputProperties;
 pub use options::{CreateOptions, ItemOptions, QueryOptions};
 pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
-pub use policy::{ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions};
+pub use policy::{
+    AvailabilityStrategy, ConnectionPolicy, HedgingStrategy, RequestOptions, RetryOptions, TransportOptions,
+};
 pub use region::{Region, order_from, rank, regions};
 pub use response::{ItemResponse, Response};
 

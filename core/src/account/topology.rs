@@ -12,6 +12,8 @@ pub(crate) struct Topology {
     pub(crate) readable: Vec<AccountRegion>,
     pub(crate) multiple_writes: bool,
     pub(crate) consistency: Option<ConsistencyLevel>,
+    /// The operator has turned hedging off. Where the document says nothing, the last word stands.
+    pub(crate) hedging_disabled: bool,
 }
 
 impl Topology {
@@ -24,6 +26,7 @@ impl Topology {
             readable: or_known(&document.readable, &self.readable),
             multiple_writes: document.multiple_writes,
             consistency: Some(document.consistency),
+            hedging_disabled: document.hedging_disabled.unwrap_or(self.hedging_disabled),
         }
     }
 }

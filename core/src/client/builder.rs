@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::models::consistency::ConsistencyLevel;
 use crate::pipeline::Pipeline;
 use crate::policy::resolve::ResolvedPolicy;
-use crate::policy::{ConnectionPolicy, resolve};
+use crate::policy::{AvailabilityStrategy, ConnectionPolicy, resolve};
 use crate::transport::Transport;
 use crate::transport::reqwest::ReqwestTransport;
 use crate::transport::timed::Timed;
@@ -127,6 +127,13 @@ impl CosmosClientBuilder {
     /// Follows the account's regions (`true`), or sends everything to the endpoint given. Default: `true`.
     pub fn endpoint_discovery(mut self, enabled: bool) -> Self {
         self.policy.enable_endpoint_discovery = enabled;
+        self
+    }
+
+    /// Chooses whether a slow read is asked of a second region too. Default: it is, where there are two regions to use and
+    /// the account's operator has not turned it off.
+    pub fn availability_strategy(mut self, strategy: impl Into<AvailabilityStrategy>) -> Self {
+        self.policy.availability_strategy = Some(strategy.into());
         self
     }
 

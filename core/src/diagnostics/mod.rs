@@ -2,6 +2,7 @@
 //!
 //! Collected on every call, written out only when somebody looks.
 
+mod hedging;
 mod render;
 mod routing;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use hedging::{HedgeState, Hedging};
 pub use routing::Routing;
 pub(crate) use routing::Settings;
 
@@ -41,6 +43,8 @@ pub enum Reason {
     Throttle,
     /// The service asked to repeat the request at the same place.
     OperationRetry,
+    /// The region asked before was slow; this one was asked beside it.
+    Hedging,
 }
 
 impl Reason {
@@ -55,6 +59,7 @@ impl Reason {
             Self::SessionRetry => "session_retry",
             Self::Throttle => "throttle",
             Self::OperationRetry => "operation_retry",
+            Self::Hedging => "hedging",
         }
     }
 }
@@ -72,6 +77,8 @@ pub enum AttemptResult {
         /// What the network said.
         text: String,
     },
+    /// It was given up: the request that it raced with was answered.
+    Cancelled,
 }
 
 /// One attempt of a call.
@@ -115,6 +122,8 @@ pub struct Diagnostics {
     activity_id: String,
     elapsed: Duration,
     attempts: Vec<Attempt>,
+    /// The attempt that ended last.
+    latest: usize,
     dropped: usize,
     dropped_charge: f64,
     notes: Vec<&'static str>,
@@ -122,6 +131,7 @@ pub struct Diagnostics {
     routing: Option<Arc<Routing>>,
     timeout: Option<Duration>,
     excluded: Vec<Region>,
+    hedging: Option<Hedging>,
 }
 
 impl Diagnostics {
@@ -131,6 +141,7 @@ impl Diagnostics {
             activity_id,
             elapsed: Duration::ZERO,
             attempts: Vec::new(),
+            latest: 0,
             dropped: 0,
             dropped_charge: 0.0,
             notes: Vec::new(),
@@ -138,6 +149,7 @@ impl Diagnostics {
             routing: None,
             timeout: None,
             excluded: Vec::new(),
+            hedging: None,
         }
     }
 
@@ -148,7 +160,10 @@ impl Diagnostics {
             self.dropped += 1;
             self.dropped_charge += dropped.request_charge;
         }
-        self.attempts.push(attempt);
+        // Of two that ran side by side, the one that began first may end last.
+        let before = self.attempts.iter().rposition(|other| other.started <= attempt.started);
+        self.latest = before.map_or(0, |at| at + 1);
+        self.attempts.insert(self.latest, attempt);
     }
 
     pub(crate) fn note(&mut self, note: &'static str) {
@@ -157,9 +172,9 @@ impl Diagnostics {
         }
     }
 
-    /// Tells what was done about the outcome of the last attempt.
+    /// Tells what was done about the outcome of the attempt just recorded.
     pub(crate) fn told(&mut self, effect: &'static str) {
-        if let Some(last) = self.attempts.last_mut() {
+        if let Some(last) = self.attempts.get_mut(self.latest) {
             last.effects.push(effect);
         }
     }
@@ -208,10 +223,10 @@ impl Diagnostics {
 
     /// The region whose answer ended the call.
     pub fn responding_region(&self) -> Option<&Region> {
-        let last = self.attempts.last()?;
+        let last = self.attempts.get(self.latest)?;
         match last.result {
             AttemptResult::Answered(_) => last.region.as_ref(),
-            AttemptResult::Failed { .. } => None,
+            AttemptResult::Failed { .. } | AttemptResult::Cancelled => None,
         }
     }
 

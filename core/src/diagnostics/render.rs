@@ -30,6 +30,7 @@ impl Diagnostics {
             "routing": self.routing().map(Routing::to_json),
             "client": self.settings.to_json(),
             "notes": self.notes(),
+            "hedging": self.hedging().map(|hedging| hedging.to_json()),
             "attempts": self.attempts().iter().map(attempt_json).collect::<Vec<_>>(),
         })
     }
@@ -50,6 +51,9 @@ impl fmt::Display for Diagnostics {
             )?;
             attempt.effects.iter().try_for_each(|effect| writeln!(f, "{:>14}{effect}", ""))?;
         }
+        if let Some(hedging) = self.hedging().filter(|hedging| hedging.is_worth_a_line()) {
+            writeln!(f, "  {hedging}")?;
+        }
         self.notes().iter().try_for_each(|note| writeln!(f, "  note: {note}"))
     }
 }
@@ -66,6 +70,7 @@ fn short(attempt: &Attempt) -> String {
     match &attempt.result {
         AttemptResult::Answered(status) => format!("{} ({status})", place(attempt)),
         AttemptResult::Failed { class, .. } => format!("{} ({class})", place(attempt)),
+        AttemptResult::Cancelled => format!("{} (cancelled)", place(attempt)),
     }
 }
 
@@ -73,6 +78,7 @@ fn result(attempt: &Attempt) -> String {
     match &attempt.result {
         AttemptResult::Answered(status) => status.to_string(),
         AttemptResult::Failed { class, text } => format!("{class}: {text}"),
+        AttemptResult::Cancelled => "cancelled".to_owned(),
     }
 }
 
@@ -80,6 +86,7 @@ fn attempt_json(attempt: &Attempt) -> Value {
     let (status, sub_status, error) = match &attempt.result {
         AttemptResult::Answered(status) => (Some(status.code), Some(status.sub_status), None),
         AttemptResult::Failed { class, text } => (None, None, Some(format!("{class}: {text}"))),
+        AttemptResult::Cancelled => (None, None, Some("cancelled".to_owned())),
     };
     json!({
         "region": attempt.region.as_ref().map(|region| region.name()),

@@ -6,15 +6,16 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 
 use super::{Pipeline, RawResponse, answer, request};
-use crate::diagnostics::{Attempt, AttemptResult, Diagnostics, Reason};
+use crate::diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Reason};
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
 use crate::operations::Operation;
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
-use crate::policy::{RequestOptions, defaults, resolve};
+use crate::policy::{AvailabilityStrategy, HedgingStrategy, RequestOptions, availability, defaults, resolve};
 use crate::region::Region;
-use crate::retry::{Again, Effect, Outcome, RequestFacts, RetryState};
+use crate::retry::hedge::{self, HedgeFacts};
+use crate::retry::{Again, Effect, RequestFacts, RetryState};
 use crate::routing::plan::{self, Route};
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
 use crate::transport::{Request, Response, TransportError};
@@ -28,6 +29,7 @@ pub(super) struct Call<'a> {
     pub(super) options: &'a RequestOptions,
     pub(super) facts: RequestFacts,
     pub(super) state: RetryState,
+    pub(super) hedging: HedgeFacts,
     started: Duration,
     excluded: Vec<Region>,
     headers: HeaderMap,
@@ -74,6 +76,10 @@ impl<'a> Call<'a> {
             options,
             facts,
             state: RetryState::default(),
+            hedging: HedgeFacts {
+                class: hedge::class(operation),
+                strategy: options.availability_strategy.or(pipeline.policy.availability),
+            },
             started,
             excluded: resolve::excluded(&pipeline.policy, options),
             headers: HeaderMap::new(),
@@ -244,20 +250,38 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Writes down an attempt.
+    /// Writes down that the attempt has a hedge, after this long.
+    pub(super) fn hedge_planned(&mut self, threshold: Duration) {
+        let is_adaptive = !matches!(
+            self.hedging.strategy,
+            Some(AvailabilityStrategy::Hedging(HedgingStrategy { threshold: Some(_) }))
+        );
+        self.diagnostics.hedge_planned(threshold, is_adaptive);
+    }
+
+    /// Writes down what came of the hedge.
+    pub(super) fn hedge_ended(&mut self, state: HedgeState) {
+        self.diagnostics.hedge_ended(state);
+    }
+
+    /// Writes down an attempt; one without an exchange was given up.
     pub(super) fn record(
         &mut self,
         view: &RoutingView,
         ix: EndpointIx,
         (why, started, now): (Again, Duration, Duration),
         request_had_token: bool,
-        exchange: &Exchange,
+        exchange: Option<&Exchange>,
     ) {
         let endpoint = view.endpoint(ix);
-        let answer = exchange.as_ref().ok();
+        let answer = exchange.and_then(|exchange| exchange.as_ref().ok());
+        let failure = exchange.and_then(|exchange| exchange.as_ref().err());
         let result = match exchange {
-            Ok(response) => AttemptResult::Answered(answer::status(response)),
-            Err(error) => AttemptResult::Failed { class: error.failure.as_str(), text: error.text.clone() },
+            None => AttemptResult::Cancelled,
+            Some(Ok(response)) => AttemptResult::Answered(answer::status(response)),
+            Some(Err(error)) => {
+                AttemptResult::Failed { class: error.failure.as_str(), text: error.text.clone() }
+            }
         };
         self.diagnostics.record(Attempt {
             region: endpoint.region.clone(),
@@ -269,7 +293,7 @@ impl<'a> Call<'a> {
             result,
             request_charge: answer.map_or(0.0, |answer| answer::charge(&answer.headers)),
             session_token_sent: request_had_token,
-            sent: exchange.as_ref().err().is_none_or(|error| !error.failure.is_never_sent()),
+            sent: failure.is_none_or(|error| !error.failure.is_never_sent()),
             request_bytes: self.operation.body.len(),
             response_bytes: answer.map_or(0, |answer| answer.body.len()),
             server_elapsed: answer.and_then(|answer| answer::server_elapsed(&answer.headers)),
@@ -341,18 +365,11 @@ impl<'a> Call<'a> {
     }
 }
 
-/// What the rules are told of an exchange.
-pub(super) fn outcome(exchange: &Exchange, waited: Duration) -> Outcome {
-    match exchange {
-        Ok(response) => Outcome::Answered(answer::facts(response)),
-        Err(error) => Outcome::Failed(error.failure, waited),
-    }
-}
-
 fn check(options: &RequestOptions) -> Result<()> {
     if options.timeout == Some(Duration::ZERO) {
         return Err(Error::invalid("timeout", "must be longer than zero"));
     }
+    availability::check(options.availability_strategy)?;
     let Some(token) = &options.session_token else { return Ok(()) };
     match token.parse::<crate::session::token::CompoundSessionToken>() {
         Ok(_) => Ok(()),

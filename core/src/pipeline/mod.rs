@@ -4,9 +4,11 @@ mod account_read;
 mod answer;
 mod call;
 mod discovery;
+mod leg;
 mod metadata;
 mod paths;
 mod probe;
+mod race;
 mod request;
 mod run;
 mod sessions;
@@ -14,6 +16,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod usage;
 mod waiting;
 
 use std::sync::Arc;
@@ -47,6 +50,7 @@ pub(crate) struct Pipeline {
     signer: tokens::Signer,
     /// What diagnostics say of the client.
     settings: Arc<Settings>,
+    usage: usage::Usage,
     /// Sent with every request: who is calling.
     user_agent: http::HeaderValue,
 }
@@ -96,6 +100,7 @@ impl Pipeline {
             paths: paths::Paths::default(),
             prober: probe::Prober::default(),
             signer: tokens::Signer::new(credential, endpoint),
+            usage: usage::Usage::default(),
             user_agent,
             policy,
             transport,

@@ -6,12 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::call::{Call, Exchange, outcome};
-use super::waiting::Waiting;
-use super::{Pipeline, RawResponse, answer};
+use super::call::{Call, Exchange};
+use super::leg::Ended;
+use super::{Pipeline, RawResponse};
 use crate::diagnostics::Reason;
 use crate::error::{Error, ErrorKind, Result};
-use crate::models::headers;
 use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::{RequestOptions, defaults};
 use crate::retry::{Again, Effect, Next, To, decide};
@@ -49,24 +48,10 @@ impl Pipeline {
             let view = self.state.view(self.clock.now());
             call.adopt(&view);
             at = self.destination(&mut why, at, &view, &call);
-            call.state.begin_attempt(at);
-            let asked = self.clock.now();
-            let exchange = self.exchange(&mut call, &view, at, why).await;
-
-            let chance = (self.clock.now(), self.clock.jitter());
-            let step = decide(
-                &call.facts,
-                &outcome(&exchange, chance.0 - asked),
-                &mut call.state,
-                &view,
-                at,
-                chance,
-            );
-            for effect in step.effects.iter() {
-                call.tell(effect);
-                self.apply(effect, &mut call, &view, &exchange).await;
-            }
-            match (step.next, exchange) {
+            let ended = self.attempt(&mut call, &view, at, why).await;
+            let next = self.settle(&mut call, &view, &ended).await;
+            at = ended.at;
+            match (next, ended.exchange) {
                 (Next::Done, Ok(response)) => {
                     self.succeeded(&call, &view);
                     return Ok(call.done(response, self.clock.now()));
@@ -105,22 +90,20 @@ impl Pipeline {
         target(why.to, at, view, call)
     }
 
-    /// One request to one endpoint, and what came of it.
-    async fn exchange(
+    /// Has an outcome decided, and does at once what it calls for. What follows is the caller's to do.
+    pub(super) async fn settle(
         self: &Arc<Self>,
         call: &mut Call<'_>,
         view: &RoutingView,
-        at: EndpointIx,
-        why: Again,
-    ) -> Exchange {
-        let started = self.clock.now();
-        let request = call.request(self, view, at, why.reason);
-        let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
-        let waiting = Waiting::new(self, at, started);
-        let exchange = self.transport.send(request).await.and_then(answer::genuine);
-        waiting.ended();
-        call.record(view, at, (why, started, self.clock.now()), has_token, &exchange);
-        exchange
+        ended: &Ended,
+    ) -> Next {
+        let chance = (self.clock.now(), self.clock.jitter());
+        let step = decide(&call.facts, &ended.outcome(), &mut call.state, view, ended.at, chance);
+        for effect in step.effects.iter() {
+            call.tell(effect);
+            self.apply(effect, call, view, &ended.exchange).await;
+        }
+        step.next
     }
 
     /// Does what an outcome calls for. When this returns, every later request sees it.

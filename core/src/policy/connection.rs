@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::policy::{RetryOptions, TransportOptions};
+use crate::policy::{AvailabilityStrategy, RetryOptions, TransportOptions};
 use crate::region::{Region, order_from};
 
 /// Where requests go, and how hard the client tries. Copied when the client is built.
@@ -43,6 +43,9 @@ pub struct ConnectionPolicy {
     pub request_timeout: Option<Duration>,
     /// The time to connect, TLS included. Default: 2 s.
     pub connection_timeout: Option<Duration>,
+    /// Whether slow reads are asked of a second region too. Default: they are, where there are two regions to use and
+    /// the account's operator has not turned it off.
+    pub availability_strategy: Option<AvailabilityStrategy>,
     /// Time between two reads of the account document. Default: 45 to 55 s, at random.
     pub account_refresh_interval: Option<Duration>,
     /// Endpoints to ask for the account document beside the one given: for private endpoints.
@@ -71,6 +74,7 @@ impl Default for ConnectionPolicy {
             timeout: None,
             request_timeout: None,
             connection_timeout: None,
+            availability_strategy: None,
             account_refresh_interval: None,
             account_initialization_endpoints: Vec::new(),
             transport: TransportOptions::default(),

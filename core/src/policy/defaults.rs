@@ -91,6 +91,27 @@ pub(crate) const TRIAL_TIMEOUT: Duration = secs(1);
 /// A write tries a marked endpoint if no read has done so for this long. Ours.
 pub(crate) const TRIAL_PATIENCE: Duration = secs(1);
 
+// Hedges: reads asked of a second region too.
+
+/// A read is hedged after this many times the usual time of its kind at its endpoint. Ours.
+pub(crate) const HEDGE_FACTOR: u32 = 4;
+/// Never sooner: a short pause somewhere is no reason. Ours.
+pub(crate) const HEDGE_SOONEST: Duration = ms(100);
+/// Never later, and from the start: the threshold of the official Python package; .NET and Rust: 1 s.
+pub(crate) const HEDGE_LATEST: Duration = ms(500);
+/// What a read earns, where a hedge costs [`HEDGE_COST`]: at most one read in a hundred is hedged in vain. Ours.
+pub(crate) const HEDGE_EARNED: u32 = 1;
+/// What a hedge costs.
+pub(crate) const HEDGE_COST: u32 = 100;
+/// What a process may spend before it has earned: 20 hedges. Ours.
+pub(crate) const HEDGE_FIRST_BALANCE: u32 = 20 * HEDGE_COST;
+/// No more is saved up than 100 hedges. Ours.
+pub(crate) const HEDGE_MOST_BALANCE: u32 = 100 * HEDGE_COST;
+/// A read without an answer looks this often whether others have given back what they spent. Ours.
+pub(crate) const HEDGE_BUDGET_WAIT: Duration = ms(50);
+/// The reads after which the usual time counts. Ours.
+pub(crate) const USUAL_AFTER: u32 = 8;
+
 // The account document.
 
 /// Time between two refreshes: this, plus up to [`REFRESH_SPREAD`]. Ours; official: 300 s.

@@ -1,5 +1,6 @@
 //! What did the application ask for, and what follows from it?
 
+pub(crate) mod availability;
 pub(crate) mod connection;
 pub(crate) mod defaults;
 mod request;
@@ -8,6 +9,7 @@ pub(crate) mod retry;
 pub(crate) mod timeouts;
 pub(crate) mod transport;
 
+pub use availability::{AvailabilityStrategy, HedgingStrategy};
 pub use connection::ConnectionPolicy;
 pub use request::RequestOptions;
 pub use retry::RetryOptions;

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::error::{Error, Result};
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
+use crate::policy::AvailabilityStrategy;
 
 /// The headers that a caller may not replace.
 const RESERVED: [HeaderName; 7] = [
@@ -51,6 +52,8 @@ pub struct RequestOptions {
     pub consistency_level: Option<ConsistencyLevel>,
     /// How many times a write whose outcome is unknown is repeated. Default: the client's, else 0.
     pub retry_write: Option<u32>,
+    /// Whether this read is asked of a second region too if it is slow. Default: the client's.
+    pub availability_strategy: Option<AvailabilityStrategy>,
     /// Headers to send beside the client's own. Default: none.
     pub headers: HeaderMap,
     /// When the timeout, which runs already, ends: in the time of the client that started it.
@@ -89,6 +92,12 @@ impl RequestOptions {
     /// Allows a write whose outcome is unknown to be repeated this many times.
     pub fn with_retry_write(mut self, repeats: u32) -> Self {
         self.retry_write = Some(repeats);
+        self
+    }
+
+    /// Chooses whether this read is asked of a second region too if it is slow.
+    pub fn with_availability_strategy(mut self, strategy: impl Into<AvailabilityStrategy>) -> Self {
+        self.availability_strategy = Some(strategy.into());
         self
     }
 

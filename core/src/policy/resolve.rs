@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::models::consistency::ConsistencyLevel;
-use crate::policy::{ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions, defaults};
+use crate::policy::{
+    AvailabilityStrategy, ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions, availability,
+    defaults,
+};
 use crate::region::Region;
 
 /// The client's options, ready for use.
@@ -21,6 +24,7 @@ pub(crate) struct ResolvedPolicy {
     pub(crate) timeout: Option<Duration>,
     pub(crate) request_timeout: Option<Duration>,
     pub(crate) connection_timeout: Duration,
+    pub(crate) availability: Option<AvailabilityStrategy>,
     pub(crate) refresh_interval: Option<Duration>,
     pub(crate) initialization_endpoints: Vec<url::Url>,
     pub(crate) transport: TransportOptions,
@@ -61,6 +65,7 @@ pub(crate) fn resolve(
             return Err(Error::invalid(name, "must be longer than zero"));
         }
     }
+    availability::check(policy.availability_strategy)?;
     if policy.transport.max_connections_per_endpoint == 0 {
         return Err(Error::invalid("max connections per endpoint", "must be at least 1"));
     }
@@ -74,6 +79,7 @@ pub(crate) fn resolve(
         timeout: policy.timeout,
         request_timeout: policy.request_timeout,
         connection_timeout: policy.connection_timeout.unwrap_or(defaults::CONNECT_TIMEOUT),
+        availability: policy.availability_strategy,
         refresh_interval: policy.account_refresh_interval,
         initialization_endpoints: policy
             .account_initialization_endpoints

@@ -8,9 +8,11 @@ pub(crate) mod decide;
 pub(crate) mod effect;
 pub(crate) mod facts;
 mod failover;
+pub(crate) mod hedge;
 mod session;
 mod throttle;
 mod transport;
+pub(crate) mod usual;
 mod walk;
 
 #[cfg(test)]

@@ -167,10 +167,11 @@ fn topology(case: &Case) -> Topology {
         readable: endpoints(&all),
         multiple_writes: case.multiple_writes,
         consistency: None,
+        hedging_disabled: false,
     }
 }
 
-fn endpoints(names: &[String]) -> Vec<AccountRegion> {
+pub(crate) fn endpoints(names: &[String]) -> Vec<AccountRegion> {
     let endpoint = |name: &String| AccountRegion {
         region: regions(std::slice::from_ref(name)).first().cloned().unwrap_or_else(|| Region::new(name)),
         endpoint: format!("https://contoso-{}.documents.azure.com/", name.to_lowercase()).parse().unwrap(),
@@ -210,7 +211,7 @@ fn in_turn(said: &Value, turn: usize) -> String {
 }
 
 /// Reads `refused`, `503`, `503/1007`, `429/3092 after 50`, `503 proxy`.
-fn outcome(text: &str) -> Outcome {
+pub(crate) fn outcome(text: &str) -> Outcome {
     let failure = match text {
         "refused" => Failure::Connect,
         "local" => Failure::Local,

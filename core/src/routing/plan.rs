@@ -92,6 +92,19 @@ pub(crate) fn trial(view: &RoutingView, route: &Route, now: Duration) -> Option<
         .find(may_try)
 }
 
+/// Where a read may be hedged: the best endpoint that was not asked, is well, and is neither excluded nor kept for the
+/// time when every listed region has failed.
+pub(crate) fn spare(
+    view: &RoutingView,
+    route: &Route,
+    tried: EndpointSet,
+    now: Duration,
+) -> Option<EndpointIx> {
+    candidates(view, route)
+        .filter(|&ix| !tried.contains(ix) && !route.excluded.contains(ix))
+        .find(|&ix| view.is_wanted(ix) && !view.health.is_marked(ix, Traffic::Reads, now))
+}
+
 /// How many endpoints may serve the request.
 pub(crate) fn count(view: &RoutingView, route: &Route) -> u32 {
     u32::try_from(candidates(view, route).count()).unwrap_or(u32::MAX)

@@ -76,6 +76,7 @@ fn ranked(case: &Case) -> Vec<String> {
         readable: endpoints(&case.account.readable),
         multiple_writes: case.account.multiple_writes,
         consistency: None,
+        hedging_disabled: false,
     };
     let default = "https://contoso.documents.azure.com/".parse().unwrap();
     let mut view = RoutingView::single(&default).with_topology(&topology, &policy, NOW);

@@ -35,6 +35,8 @@ pub(crate) struct RoutingView {
     /// True if the policy and the account both allow writes in several regions.
     pub(crate) multiple_writes: bool,
     pub(crate) consistency: Option<ConsistencyLevel>,
+    /// The account's operator has turned hedging off.
+    pub(crate) hedging_disabled: bool,
     pub(crate) health: Health,
     /// An endpoint waits for the request that tries it.
     pub(crate) has_trials: bool,
@@ -57,6 +59,7 @@ impl RoutingView {
             hubs: only,
             multiple_writes: false,
             consistency: None,
+            hedging_disabled: false,
             health: Health::default(),
             has_trials: false,
             told: Arc::default(),
@@ -74,6 +77,7 @@ impl RoutingView {
             view = Self::single(&self.endpoint(EndpointTable::DEFAULT).url);
         }
         view.consistency = topology.consistency;
+        view.hedging_disabled = topology.hedging_disabled;
         view.multiple_writes = policy.multiple_writes && topology.multiple_writes;
         if policy.discovery {
             let writable = view.intern(&topology.writable);
@@ -149,6 +153,11 @@ impl RoutingView {
             Traffic::Writes => writes(),
             Traffic::Both => reads() || writes(),
         }
+    }
+
+    /// True for an endpoint to read from that is no last resort.
+    pub(crate) fn is_wanted(&self, ix: EndpointIx) -> bool {
+        self.read_ranking.wanted.contains(&ix)
     }
 
     /// Every endpoint that a request may be sent to, each once.

@@ -32,6 +32,7 @@ fn topology(writable: &[&str], readable: &[&str], multiple_writes: bool) -> Topo
         readable: regions(readable),
         multiple_writes,
         consistency: Some(ConsistencyLevel::Session),
+        hedging_disabled: false,
     }
 }
 

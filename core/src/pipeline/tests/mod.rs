@@ -4,6 +4,7 @@
 mod account;
 mod container;
 mod deadline;
+mod hedging;
 mod outage;
 mod runtimes;
 mod session;
@@ -26,7 +27,7 @@ use crate::models::failure::Failure;
 use crate::models::headers;
 use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::resolve::resolve;
-use crate::policy::{ConnectionPolicy, RequestOptions};
+use crate::policy::{AvailabilityStrategy, ConnectionPolicy, RequestOptions};
 use crate::transport::{Request, Response, SendFuture, Transport, TransportError};
 
 /// What a region does with its requests.
@@ -54,12 +55,18 @@ struct World {
     /// What regions do, they do to requests for items only.
     only_items: bool,
     does: HashMap<&'static str, Does>,
+    /// How long regions take.
+    late: HashMap<&'static str, Duration>,
+    /// What the account document says of hedging.
+    hedging_disabled: Option<bool>,
     /// Every region's answer about the partition key ranges; `None`: nothing that can be read.
     ranges: Option<&'static str>,
     metadata_reads: usize,
     /// The hosts asked for items, in order, and the account reads of each.
     asked: Vec<(String, HeaderMap)>,
     account_reads: Vec<String>,
+    /// The hosts whose requests were given up without an answer.
+    given_up: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -75,10 +82,13 @@ impl Scripted {
             multiple_writes,
             only_items: false,
             does: HashMap::new(),
+            late: HashMap::new(),
+            hedging_disabled: None,
             ranges: None,
             metadata_reads: 0,
             asked: Vec::new(),
             account_reads: Vec::new(),
+            given_up: Vec::new(),
         })))
     }
 
@@ -93,6 +103,15 @@ impl Scripted {
     /// The regions asked for items since the last look.
     fn asked(&self) -> Vec<String> {
         self.change(|world| std::mem::take(&mut world.asked).into_iter().map(|(host, _)| host).collect())
+    }
+
+    fn delay(&self, host: &'static str, ms: u64) {
+        self.change(|world| world.late.insert(host, Duration::from_millis(ms)));
+    }
+
+    /// The regions whose requests were given up since the last look.
+    fn given_up(&self) -> Vec<String> {
+        self.change(|world| std::mem::take(&mut world.given_up))
     }
 
     /// The session tokens sent since the last look.
@@ -152,6 +171,7 @@ impl World {
         };
         let document = serde_json::json!({
             "id": "contoso",
+            "disableCrossRegionalHedging": self.hedging_disabled,
             "writableLocations": list(&self.writable),
             "readableLocations": list(&self.readable),
             "enableMultipleWriteLocations": self.multiple_writes,
@@ -177,7 +197,15 @@ impl Transport for Scripted {
             (does, world.document())
         });
         let metadata = self.change(|world| world.metadata(&request.url));
+        let late = self.change(|world| world.late.get(host.as_str()).copied()).filter(|_| !is_account);
+        let mut sent = Sent { world: self.clone(), host, has_ended: false };
         async move {
+            if let Some(late) = late {
+                pass(late).await;
+            }
+            if metadata.is_some() || does != Does::Silence {
+                sent.end();
+            }
             if let Some(answer) = metadata {
                 return Ok(answer);
             }
@@ -198,11 +226,33 @@ impl Transport for Scripted {
                 Does::Fail(failure) => Err(TransportError { failure, text: "scripted".to_owned() }),
                 Does::Silence => {
                     tokio::time::sleep(request.timeout).await;
+                    sent.end();
                     Err(TransportError { failure: Failure::Timeout, text: "silence".to_owned() })
                 }
             }
         }
         .boxed()
+    }
+}
+
+/// A request on its way: tells the world if nobody waits for its answer any more.
+struct Sent {
+    world: Scripted,
+    host: String,
+    has_ended: bool,
+}
+
+impl Sent {
+    fn end(&mut self) {
+        self.has_ended = true;
+    }
+}
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.world.change(|world| world.given_up.push(self.host.clone()));
+        }
     }
 }
 

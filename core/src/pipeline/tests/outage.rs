@@ -194,7 +194,9 @@ async fn a_short_deadline_leaves_time_for_a_second_region() {
 async fn a_silent_region_is_left_though_its_callers_give_up_first() {
     for (patience, expected) in [(2000, "eastus"), (500, "westus")] {
         let world = Scripted::new(true);
-        let client = world.client(&near("West US"));
+        let mut policy = near("West US");
+        policy.availability_strategy = Some(AvailabilityStrategy::Disabled);
+        let client = world.client(&policy);
         read(&client).await.unwrap();
         world.set("westus", Does::Silence);
         for _ in 0..2 {
