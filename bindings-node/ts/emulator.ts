@@ -4,6 +4,7 @@ import { boolean, checkOptions, number, refuse, text, texts, whole, type Check }
 import { EmulatorError, EmulatorProcess, findProgram, send, type Ready } from "./emulatorProcess.js";
 import type {
   EmulatorOptions,
+  EmulatorRange,
   EmulatorRegion,
   Fault,
   FaultRule,
@@ -14,7 +15,7 @@ import type {
 
 export { EmulatorError };
 
-export type { EmulatorOptions, EmulatorRegion, Fault, FaultRule, FaultStatus, LogEntry, RequestCount };
+export type { EmulatorOptions, EmulatorRange, EmulatorRegion, Fault, FaultRule, FaultStatus, LogEntry, RequestCount };
 
 /** The options that are handed to the program, and their flags. */
 const FLAGS = {
@@ -146,6 +147,21 @@ export class Emulator {
   /** Stops or resumes what one region sends to another; nothing is lost meanwhile. */
   async setReplicationPaused(paused: boolean, from = "*", to = "*"): Promise<void> {
     await this.#call("POST", "/replication", { from, to, paused });
+  }
+
+  /** A container's partition key ranges, in the order of their keys. */
+  ranges(database: string, container: string): Promise<EmulatorRange[]> {
+    return this.#call("GET", rangesPath(database, container));
+  }
+
+  /** Splits a partition key range in two, in all regions at once; without one, each. Answers the ranges then. */
+  split(database: string, container: string, range?: number): Promise<EmulatorRange[]> {
+    return this.#call("POST", `${rangesPath(database, container)}/split`, { range });
+  }
+
+  /** Merges two neighbouring ranges; what is on its way between regions arrives first. Answers the ranges then. */
+  merge(database: string, container: string, ranges: [number, number]): Promise<EmulatorRange[]> {
+    return this.#call("POST", `${rangesPath(database, container)}/merge`, { ranges });
   }
 
   /** Breaks a whole region with a fault, for every request; gives the fault's id. */

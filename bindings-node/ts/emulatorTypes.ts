@@ -43,6 +43,17 @@ export interface EmulatorRegion {
   sessionId: number;
 }
 
+/** A partition key range of a container. */
+export interface EmulatorRange {
+  id: number;
+  /** The first effective partition key in it, in hexadecimal digits. */
+  minInclusive: string;
+  /** The first beyond it. */
+  maxExclusive: string;
+  /** The ranges that it came of, by splits and merges, oldest first. */
+  parents: number[];
+}
+
 /** What goes wrong; the emulator's documentation tells what a client sees of each. */
 export type Fault =
   | "refuse"

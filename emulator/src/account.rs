@@ -1,6 +1,7 @@
 //! What is the account, and what changes while it runs? Regions, write mode, consistency, topology.
 
 mod document;
+mod range;
 mod settings;
 pub(crate) mod state;
 mod topology;
@@ -17,6 +18,7 @@ use http::{Method, StatusCode};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+pub use range::RangeInfo;
 pub use settings::{AccountError, AccountSettings, Consistency, WELL_KNOWN_KEY};
 pub use topology::{RegionId, RegionInfo};
 
@@ -158,6 +160,41 @@ impl Account {
             state.links.set_paused(from, to, paused);
             Ok(())
         })
+    }
+
+    /// The partition key ranges of a container, in the order of their keys.
+    ///
+    /// # Errors
+    /// When there is no such container.
+    pub fn ranges(&self, database: &str, container: &str) -> Result<Vec<RangeInfo>, AccountError> {
+        self.lock().ranges(database, container)
+    }
+
+    /// Splits a range of a container in two, in all regions at once; without a range, each of them.
+    ///
+    /// # Errors
+    /// When there is no such container or range, or the range is too small.
+    pub fn split(
+        &self,
+        database: &str,
+        container: &str,
+        range: Option<u32>,
+    ) -> Result<Vec<RangeInfo>, AccountError> {
+        self.change(|state| state.split([database, container], range))
+    }
+
+    /// Merges two neighbouring ranges of a container, in all regions at once. Writes that are on their way between
+    /// regions arrive before, whatever lag and pause say.
+    ///
+    /// # Errors
+    /// When there is no such container, or the ranges are no neighbours in it.
+    pub fn merge(
+        &self,
+        database: &str,
+        container: &str,
+        ranges: [u32; 2],
+    ) -> Result<Vec<RangeInfo>, AccountError> {
+        self.change(|state| state.merge([database, container], ranges))
     }
 
     /// The regions in the account's order, those offline included.

@@ -21,7 +21,7 @@ pub use error::EmulatorError;
 pub(crate) use inner::Inner;
 pub use region::Region;
 
-use crate::account::RegionInfo;
+use crate::account::{RangeInfo, RegionInfo};
 use crate::control::{Control, state};
 
 /// A running account: a port per region, and the handle that drives it. Everything stops when it is dropped.
@@ -162,6 +162,42 @@ impl Emulator {
     /// When a region is unknown.
     pub fn set_replication_paused(&self, from: &str, to: &str, paused: bool) -> Result<(), EmulatorError> {
         self.inner.set_replication_paused(from, to, paused)
+    }
+
+    /// The partition key ranges of a container, in the order of their keys.
+    ///
+    /// # Errors
+    /// When there is no such container.
+    pub fn ranges(&self, database: &str, container: &str) -> Result<Vec<RangeInfo>, EmulatorError> {
+        Ok(self.inner.core.account.ranges(database, container)?)
+    }
+
+    /// Splits a partition key range of a container in two, in all regions at once; with `None`, each of them. Answers
+    /// the ranges that there are then.
+    ///
+    /// # Errors
+    /// When there is no such container or range, or the range is too small.
+    pub fn split(
+        &self,
+        database: &str,
+        container: &str,
+        range: Option<u32>,
+    ) -> Result<Vec<RangeInfo>, EmulatorError> {
+        Ok(self.inner.core.account.split(database, container, range)?)
+    }
+
+    /// Merges two neighbouring ranges of a container, in all regions at once. Writes on their way between regions arrive
+    /// before, whatever lag and pause say. Answers the ranges that there are then.
+    ///
+    /// # Errors
+    /// When there is no such container, or the ranges are no neighbours in it.
+    pub fn merge(
+        &self,
+        database: &str,
+        container: &str,
+        ranges: [u32; 2],
+    ) -> Result<Vec<RangeInfo>, EmulatorError> {
+        Ok(self.inner.core.account.merge(database, container, ranges)?)
     }
 
     /// Waits until every write has arrived in every region that can take it. What a paused link or a region that is

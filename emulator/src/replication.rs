@@ -17,7 +17,8 @@ use conflict::{Ruling, Verdict};
 /// What travels over a link.
 #[derive(Debug, Clone)]
 enum Content {
-    Write(Arc<Version>),
+    /// A write, and the range that it was accepted in.
+    Write(Arc<Version>, u32),
     Ruling(Ruling),
 }
 
@@ -81,8 +82,14 @@ impl Links {
     }
 
     /// Sends a write to every other region.
-    pub(crate) fn send(&mut self, container: u32, write: &Arc<Version>, present: &Present, now: SystemTime) {
-        self.post(write.dot.region, container, &Content::Write(write.clone()), present, now);
+    pub(crate) fn send(
+        &mut self,
+        (container, range): (u32, u32),
+        write: &Arc<Version>,
+        present: &Present,
+        now: SystemTime,
+    ) {
+        self.post(write.dot.region, container, &Content::Write(write.clone(), range), present, now);
     }
 
     /// Grows when something is put on its way.
@@ -133,6 +140,15 @@ impl Links {
         }
     }
 
+    /// Delivers at once all that is on its way, whatever lag and pause say.
+    pub(crate) fn drain_all(&mut self, store: &mut Store, present: &Present, now: SystemTime) {
+        for from in &present.everyone {
+            for to in present.everyone.iter().filter(|to| *to != from) {
+                self.drain(*from, *to, store, present, now);
+            }
+        }
+    }
+
     /// After the hub changed: the new one rules anew on every item on which a conflict was decided.
     pub(crate) fn rule_again(&mut self, store: &Store, present: &Present, now: SystemTime) {
         let Some(hub) = present.hub else { return };
@@ -167,8 +183,8 @@ impl Links {
         let parcel = self.links.get_mut(&(from, to)).and_then(|link| link.queue.pop_front());
         let Some(Parcel { container, content, .. }) = parcel else { return };
         match content {
-            Content::Write(write) => {
-                if let Some(slot) = arrive(store, container, to, &write, present) {
+            Content::Write(write, range) => {
+                if let Some(slot) = arrive(store, (container, range), to, &write, present) {
                     let ruling = Ruling { slot, term: present.term };
                     self.post(to, container, &Content::Ruling(ruling), present, now);
                 }
@@ -182,15 +198,19 @@ impl Links {
 /// A write reaches a region; answers what the hub has to tell the others about it.
 fn arrive(
     store: &mut Store,
-    number: u32,
+    (number, accepted_in): (u32, u32),
     to: RegionId,
     write: &Arc<Version>,
     present: &Present,
 ) -> Option<Slot> {
-    let range = store.catalog.numbered(number)?.range_of(&write.place)?.id;
+    let container = store.catalog.numbered(number)?.clone();
+    // Its number counts in every range that the one it was accepted in has been split into since.
+    for range in container.ranges.iter().filter(|range| range.continues(accepted_in)) {
+        store.range_mut(number, to, range.id)?.progress.note(write.dot);
+    }
+    let range = container.range_of(&write.place)?.id;
     let replica = store.range_mut(number, to, range)?;
     let verdict = conflict::judge(replica.slot(&write.key), write);
-    replica.progress.note(write.dot);
     let hub = present.hub == Some(to);
     match verdict {
         Verdict::Known => None,

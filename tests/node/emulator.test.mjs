@@ -86,6 +86,10 @@ test("regions come and go, and take writes or not", async () => {
   await emulator.setLag(100, "West US 2", "East US");
   await emulator.setReplicationPaused(true);
   await emulator.setReplicationPaused(false, "West US 2");
+  const nowhere = /there is no 'c d' in database 'd\/b'/;
+  await assert.rejects(emulator.ranges("d/b", "c d"), nowhere);
+  await assert.rejects(emulator.split("d/b", "c d"), nowhere);
+  await assert.rejects(emulator.merge("d/b", "c d", [0, 1]), nowhere);
 });
 
 test("requests are counted", async () => {

@@ -113,6 +113,9 @@ def test_the_topology_changes(pair):
     pair.set_lag(100, source="West US 2", target="East US 2")
     pair.set_replication_paused(True)
     pair.set_replication_paused(False, source="West US 2")
+    for call in (pair.ranges, pair.split, lambda *names: pair.merge(*names, (0, 1))):
+        with pytest.raises(EmulatorError, match="there is no 'c d' in database 'd/b'"):
+            call("d/b", "c d")
 
 
 def test_requests_are_counted(pair):

@@ -155,6 +155,18 @@ class Emulator:
         """Stops or resumes what one region sends to another; nothing is lost meanwhile."""
         self._call("POST", "/replication", {"from": source, "to": target, "paused": paused})
 
+    def ranges(self, database: str, container: str) -> list[dict[str, Any]]:
+        """A container's partition key ranges: id, minInclusive, maxExclusive, parents."""
+        return self._call("GET", _container(database, container))
+
+    def split(self, database: str, container: str, range_id: int | None = None) -> list[dict[str, Any]]:
+        """Splits a partition key range in two, in all regions at once; without one, each. Answers the ranges then."""
+        return self._call("POST", _container(database, container) + "/split", {"range": range_id})
+
+    def merge(self, database: str, container: str, range_ids: tuple[int, int]) -> list[dict[str, Any]]:
+        """Merges two neighbouring ranges; what is on its way between regions arrives first. Answers the ranges then."""
+        return self._call("POST", _container(database, container) + "/merge", {"ranges": list(range_ids)})
+
     def break_region(self, name: str, fault: str = "refuse", **settings: Any) -> int:
         """Breaks a whole region with a fault, for every request; answers the fault's id."""
         return self.inject(fault, region=name, **settings)
@@ -243,6 +255,10 @@ def _region(name: str) -> str:
     if not isinstance(name, str):
         raise TypeError(f"name: a region's name is a string, not {type(name).__name__}")
     return f"/regions/{quote(name, safe='')}"
+
+
+def _container(database: str, container: str) -> str:
+    return f"/ranges/{quote(database, safe='')}/{quote(container, safe='')}"
 
 
 def _names(regions: Iterable[str]) -> list[str]:

@@ -1,11 +1,13 @@
 //! What changes when a request is served? Everything behind the account's lock.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::topology::Topology;
-use super::{AccountError, AccountSettings, RegionId};
+use super::{AccountError, AccountSettings, RangeInfo, RegionId};
 use crate::replication::{Links, Present};
 use crate::store::Store;
+use crate::store::container::Container;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -95,6 +97,48 @@ impl State {
         self.topology.set_offline(name, offline)?;
         self.settle_hub(&before);
         Ok(())
+    }
+
+    /// Splits one range of a container, or every one.
+    pub(super) fn split(
+        &mut self,
+        [database, container]: [&str; 2],
+        range: Option<u32>,
+    ) -> Result<Vec<RangeInfo>, AccountError> {
+        let found = self.container(database, container)?;
+        let chosen = range.map_or_else(|| found.ranges.iter().map(|range| range.id).collect(), |id| vec![id]);
+        for id in chosen {
+            let found = self.container(database, container)?;
+            self.store.split(&found, id).map_err(AccountError::InvalidSetting)?;
+        }
+        self.ranges(database, container)
+    }
+
+    /// Merges two neighbouring ranges of a container. What is on its way arrives first.
+    pub(super) fn merge(
+        &mut self,
+        [database, container]: [&str; 2],
+        ranges: [u32; 2],
+    ) -> Result<Vec<RangeInfo>, AccountError> {
+        let found = self.container(database, container)?;
+        let present = self.present();
+        self.links.drain_all(&mut self.store, &present, self.now);
+        self.store.merge(&found, ranges).map_err(AccountError::InvalidSetting)?;
+        self.ranges(database, container)
+    }
+
+    pub(super) fn ranges(&self, database: &str, container: &str) -> Result<Vec<RangeInfo>, AccountError> {
+        let found = self.container(database, container)?;
+        Ok(found.ranges.iter().map(RangeInfo::of).collect())
+    }
+
+    fn container(&self, database: &str, container: &str) -> Result<Arc<Container>, AccountError> {
+        let found = self.store.catalog.container(database, container).cloned();
+        found.ok_or_else(|| {
+            AccountError::InvalidSetting(format!(
+                "container: there is no '{container}' in database '{database}'"
+            ))
+        })
     }
 
     /// Two named regions, as the ends of a link.

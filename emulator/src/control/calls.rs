@@ -6,10 +6,11 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::json::{self, Named, NewRegion, Replication, Switch};
+use super::json::{self, Merge, Named, NewRegion, Replication, Split, Switch};
 use super::path::{CALLS, Call};
 use super::{Answer, Refusal};
-use crate::emulator::Inner;
+use crate::account::RangeInfo;
+use crate::emulator::{EmulatorError, Inner};
 use crate::faults::FaultText;
 
 /// Runs a call; one that changes something answers the regions, or the faults, as they are then.
@@ -27,6 +28,7 @@ pub(crate) async fn run(inner: &Inner, call: Call, body: &Bytes) -> Result<Answe
         Call::Faults | Call::AddFault | Call::RemoveFault(_) | Call::RemoveFaults | Call::Heal(_) => {
             faults(inner, call, body).await?
         }
+        Call::Ranges(..) | Call::Split(..) | Call::Merge(..) => json::ranges(&ranges(inner, &call, body)?),
         Call::Regions
         | Call::AddRegion
         | Call::RemoveRegion(_)
@@ -72,6 +74,22 @@ fn replication(inner: &Inner, wanted: &Replication) -> Result<(), Refusal> {
         inner.set_replication_paused(from, to, *paused)?;
     }
     Ok(())
+}
+
+fn ranges(inner: &Inner, call: &Call, body: &Bytes) -> Result<Vec<RangeInfo>, Refusal> {
+    let account = &inner.core.account;
+    let ranges = match call {
+        Call::Split(database, container) => {
+            let body = if body.is_empty() { b"{}" } else { &body[..] };
+            account.split(database, container, json::parse::<Split>(body)?.range)
+        }
+        Call::Merge(database, container) => {
+            account.merge(database, container, json::parse::<Merge>(body)?.ranges)
+        }
+        Call::Ranges(database, container) => account.ranges(database, container),
+        _ => Ok(Vec::new()),
+    };
+    Ok(ranges.map_err(EmulatorError::from)?)
 }
 
 async fn faults(inner: &Inner, call: Call, body: &Bytes) -> Result<Value, Refusal> {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Refusal;
-use crate::account::RegionInfo;
+use crate::account::{RangeInfo, RegionInfo};
 use crate::emulator::Inner;
 use crate::faults::FaultText;
 use crate::gateway::{Count, LogEntry};
@@ -44,6 +44,19 @@ pub(crate) struct Replication {
     pub(crate) paused: Option<bool>,
 }
 
+/// Without a range, every one is split.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Split {
+    pub(crate) range: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Merge {
+    pub(crate) ranges: [u32; 2],
+}
+
 fn every() -> String {
     "*".to_owned()
 }
@@ -67,6 +80,14 @@ pub(crate) fn state(inner: &Inner) -> Value {
         "regions": regions(inner),
         "faults": faults(inner),
     })
+}
+
+pub(crate) fn ranges(ranges: &[RangeInfo]) -> Value {
+    let range = |info: &RangeInfo| {
+        let RangeInfo { id, min, max, parents } = info;
+        json!({"id": id, "minInclusive": min, "maxExclusive": max, "parents": parents})
+    };
+    ranges.iter().map(range).collect()
 }
 
 pub(crate) fn regions(inner: &Inner) -> Value {

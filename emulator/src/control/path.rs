@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::Refusal;
 
 /// Every call of the management API, as `GET /` and errors list them.
-pub(crate) const CALLS: [&str; 19] = [
+pub(crate) const CALLS: [&str; 22] = [
     "GET /",
     "GET /state",
     "GET /regions",
@@ -17,6 +17,9 @@ pub(crate) const CALLS: [&str; 19] = [
     "POST /write-region {\"name\"}",
     "POST /multiple-writes {\"enabled\"}",
     "POST /replication {\"from\"?, \"to\"?, \"lagMs\"?, \"paused\"?}",
+    "GET /ranges/{database}/{container}",
+    "POST /ranges/{database}/{container}/split {\"range\"?}",
+    "POST /ranges/{database}/{container}/merge {\"ranges\"}",
     "GET /faults",
     "POST /faults {\"fault\", \"region\"?, ...}",
     "DELETE /faults",
@@ -40,6 +43,9 @@ pub(crate) enum Call {
     SetWriteRegion,
     SetMultipleWrites,
     SetReplication,
+    Ranges(String, String),
+    Split(String, String),
+    Merge(String, String),
     Faults,
     AddFault,
     RemoveFault(u64),
@@ -69,6 +75,9 @@ impl Call {
             ("POST", ["write-region"]) => Call::SetWriteRegion,
             ("POST", ["multiple-writes"]) => Call::SetMultipleWrites,
             ("POST", ["replication"]) => Call::SetReplication,
+            ("GET", ["ranges", db, name]) => Call::Ranges((*db).to_owned(), (*name).to_owned()),
+            ("POST", ["ranges", db, name, "split"]) => Call::Split((*db).to_owned(), (*name).to_owned()),
+            ("POST", ["ranges", db, name, "merge"]) => Call::Merge((*db).to_owned(), (*name).to_owned()),
             ("GET", ["faults"]) => Call::Faults,
             ("POST", ["faults"]) => Call::AddFault,
             ("DELETE", ["faults"]) => Call::RemoveFaults,

@@ -19,7 +19,7 @@ pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
     pub(crate) now: SystemTime,
     /// Writes that are accepted here and not yet sent to the other regions.
-    pub(crate) outbox: Vec<(u32, Arc<Version>)>,
+    pub(crate) outbox: Vec<((u32, u32), Arc<Version>)>,
 }
 
 impl Call<'_> {

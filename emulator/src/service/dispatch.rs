@@ -24,7 +24,7 @@ pub(crate) fn serve(
     let writes = std::mem::take(&mut call.outbox);
     if !writes.is_empty() {
         let present = state.present();
-        writes.iter().for_each(|(container, write)| state.links.send(*container, write, &present, now));
+        writes.iter().for_each(|(place, write)| state.links.send(*place, write, &present, now));
         if settings.consistency == Consistency::Strong {
             let others = present.online.iter().copied().filter(|other| *other != region);
             others.for_each(|to| state.links.drain(region, to, &mut state.store, &present, now));

@@ -1,5 +1,7 @@
 //! Which documents come next? Pages over the ranges of a container, in a stable order.
 
+use std::iter::Peekable;
+
 use serde_json::Value;
 
 use super::call::Call;
@@ -12,10 +14,10 @@ use crate::store::item::{Body, Version};
 /// The most that the rows of one page may take, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
 
-/// Where a page begins: after this document of this range, past so many rows of the next one.
+/// Where a page begins: after the document of this number, past so many rows of the next one. Numbers rise across all
+/// ranges, so that a page goes on where the last one ended though ranges were split or merged meanwhile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Cursor {
-    range: u64,
     after: u64,
     skip: u64,
 }
@@ -38,17 +40,16 @@ pub(crate) fn page(
     coverage: &Coverage,
     rows: impl Fn(&Value) -> Result<Vec<Value>, Failure>,
 ) -> Outcome {
-    let [range, after, skip] = resume::<3>(call.request)?.unwrap_or_default();
-    let start = Cursor { range, after, skip };
+    let [after, skip] = resume::<2>(call.request)?.unwrap_or_default();
+    let start = Cursor { after, skip };
     let size = page_size(call.request)?;
     let (mut found, mut bytes) = (Vec::new(), 0);
-    for (range, version, body) in documents(call, container, coverage, start) {
+    for (version, body) in documents(call, container, coverage, start.after) {
         // The document that the last page broke off in may be gone: then nothing is to be passed over.
-        let broken = (range, version.number) == (start.range, start.after + 1);
-        let skip = if broken { start.skip } else { 0 };
+        let skip = if version.number == start.after + 1 { start.skip } else { 0 };
         for (at, row) in (0..).zip(rows(&body.value)?).skip(usize::try_from(skip).unwrap_or(usize::MAX)) {
             if found.len() == size || bytes > LARGEST {
-                let next = [range, version.number - 1, at];
+                let next = [version.number - 1, at];
                 return Ok(answer(container, found, bytes).header("x-ms-continuation", continuation(&next)));
             }
             bytes += body.text.len();
@@ -58,13 +59,13 @@ pub(crate) fn page(
     Ok(answer(container, found, bytes))
 }
 
-/// Every document covered, in the order of ranges and of their making.
+/// Every document covered, in the order of their making.
 pub(crate) fn all<'a>(
     call: &'a Call<'_>,
     container: &'a Container,
     coverage: &'a Coverage,
 ) -> Vec<&'a Value> {
-    documents(call, container, coverage, Cursor::default()).map(|(_, _, body)| &body.value).collect()
+    documents(call, container, coverage, 0).map(|(_, body)| &body.value).collect()
 }
 
 pub(crate) fn answer(container: &Container, rows: Vec<Value>, bytes: usize) -> Answer {
@@ -73,21 +74,29 @@ pub(crate) fn answer(container: &Container, rows: Vec<Value>, bytes: usize) -> A
     answer.charge(2.8 + 0.05 * rows.len() as f64 + bytes as f64 / 40_960.0)
 }
 
+/// The documents covered with a number above `after`, lowest first.
 fn documents<'a>(
     call: &'a Call<'_>,
     container: &'a Container,
     coverage: &'a Coverage,
-    from: Cursor,
-) -> impl Iterator<Item = (u64, &'a Version, &'a Body)> {
+    after: u64,
+) -> impl Iterator<Item = (&'a Version, &'a Body)> {
     let now = call.seconds();
-    let ahead = coverage.ranges.iter().filter(move |range| u64::from(**range) >= from.range);
-    let items = move |range: &'a u32| {
-        let after = if u64::from(*range) == from.range { from.after } else { 0 };
-        let replica = call.state.store.range(container.number, call.region, *range);
-        let items = replica.into_iter().flat_map(move |replica| replica.items(after, now));
-        items.map(move |(version, body)| (u64::from(*range), version, body))
+    let replica = |range: &u32| call.state.store.range(container.number, call.region, *range);
+    let mut heads: Vec<_> = coverage
+        .ranges
+        .iter()
+        .filter_map(replica)
+        .map(|replica| replica.items(after, now).peekable())
+        .collect();
+    let next = move || {
+        let number =
+            |items: &mut Peekable<_>| items.peek().map(|(version, _): &(&Version, _)| version.number);
+        let numbers = heads.iter_mut().enumerate().filter_map(|(at, items)| Some((number(items)?, at)));
+        let (_, at) = numbers.min()?;
+        heads[at].next()
     };
-    ahead.flat_map(items).filter(|(_, version, _)| covers(coverage, version))
+    std::iter::from_fn(next).filter(|(version, _)| covers(coverage, version))
 }
 
 fn covers(coverage: &Coverage, version: &Version) -> bool {

@@ -52,7 +52,7 @@ pub(crate) fn commit(
     });
     replica.progress.note(dot);
     replica.put(Slot { version: version.clone(), seen: history });
-    call.outbox.push((container.number, version.clone()));
+    call.outbox.push(((container.number, partition.range), version.clone()));
     Ok(version)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::container::Container;
+use super::container::{Container, PartitionRange};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Database {
@@ -55,6 +55,14 @@ impl Catalog {
     /// The container with this number.
     pub(crate) fn numbered(&self, number: u32) -> Option<&Arc<Container>> {
         self.containers().find(|container| container.number == number)
+    }
+
+    /// Gives a container other ranges.
+    pub(crate) fn set_ranges(&mut self, number: u32, ranges: Vec<PartitionRange>) {
+        let mut containers = self.databases.iter_mut().flat_map(|database| &mut database.containers);
+        if let Some(container) = containers.find(|container| container.number == number) {
+            Arc::make_mut(container).ranges = ranges;
+        }
     }
 
     pub(crate) fn containers(&self) -> impl Iterator<Item = &Arc<Container>> {

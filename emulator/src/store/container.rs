@@ -15,6 +15,11 @@ pub(crate) struct PartitionRange {
 }
 
 impl PartitionRange {
+    /// Whether this range is the one with the id, or comes of it.
+    pub(crate) fn continues(&self, id: u32) -> bool {
+        self.id == id || self.parents.contains(&id)
+    }
+
     pub(crate) fn holds(&self, place: &EffectivePartitionKey) -> bool {
         self.min <= *place && *place < self.max
     }

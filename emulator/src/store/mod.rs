@@ -6,6 +6,7 @@ pub(crate) mod item;
 pub(crate) mod partition_key;
 pub(crate) mod replica;
 pub(crate) mod rid;
+pub(crate) mod split;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,6 +48,14 @@ impl Store {
         range: u32,
     ) -> Option<&mut RangeReplica> {
         self.replicas.get_mut(&(container, region))?.get_mut(&range)
+    }
+
+    /// What each region holds of a container.
+    fn replicas_of(&mut self, container: u32) -> impl Iterator<Item = &mut Replica> {
+        self.replicas
+            .iter_mut()
+            .filter(move |((number, _), _)| *number == container)
+            .map(|(_, replica)| replica)
     }
 
     /// Gives a new container its empty ranges in every region.

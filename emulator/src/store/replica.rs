@@ -63,6 +63,22 @@ impl RangeReplica {
         }
         self.slots.insert(key, slot);
     }
+
+    /// The items that are first, and the others. Both parts go on from the progress of the whole.
+    pub(crate) fn divided(self, is_first: impl Fn(&Version) -> bool) -> [RangeReplica; 2] {
+        let part = || RangeReplica { progress: self.progress.clone(), ..RangeReplica::default() };
+        let [mut first, mut second] = [part(), part()];
+        for slot in self.slots.into_values() {
+            if is_first(&slot.version) { first.put(slot) } else { second.put(slot) }
+        }
+        [first, second]
+    }
+
+    pub(crate) fn united(mut self, other: RangeReplica) -> RangeReplica {
+        self.progress.merge(&other.progress);
+        other.slots.into_values().for_each(|slot| self.put(slot));
+        self
+    }
 }
 
 /// One container in one region, by range id.

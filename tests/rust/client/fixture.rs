@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// An emulator with a client of it. Dropped, it stops.
 pub(crate) struct Fixture {
-    emulator: Emulator,
+    pub(crate) emulator: Emulator,
     pub(crate) client: CosmosClient,
 }
 

@@ -10,5 +10,6 @@ mod metadata;
 mod own_transport;
 mod queries;
 mod secrets;
+mod splits;
 mod transports;
 mod values;
