@@ -9,8 +9,10 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::call::Call;
 use crate::command;
 use crate::completions::Completions;
+use crate::host::{Host, next_key};
 use crate::outcome::{Outcome, refused};
 use crate::pager::{self, Pager};
 use crate::runtime::{Owned, home};
@@ -23,6 +25,8 @@ pub(crate) struct Client {
     builder: CosmosClientBuilder,
     live: ArcSwapOption<Owned<CosmosClient>>,
     closed: AtomicBool,
+    /// The application's transport, if it brings one.
+    host: Option<(u64, Arc<Host>)>,
 }
 
 impl Client {
@@ -37,16 +41,56 @@ impl Client {
         self.live.store(Some(Arc::new(Owned::new(client.clone()))));
         Ok(client)
     }
+
+    fn host(&self) -> Option<&Arc<Host>> {
+        self.host.as_ref().map(|(_, host)| host)
+    }
 }
 
 #[pymethods]
 impl Client {
     #[new]
-    fn new(endpoint: &str, credential: &str, settings: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let builder = builder(endpoint, credential, settings)?;
-        let client = Self { builder, live: ArcSwapOption::empty(), closed: AtomicBool::new(false) };
+    #[pyo3(signature = (endpoint, credential, settings, brings_transport=false))]
+    fn new(
+        endpoint: &str,
+        credential: &str,
+        settings: &Bound<'_, PyDict>,
+        brings_transport: bool,
+    ) -> PyResult<Self> {
+        let mut builder = builder(endpoint, credential, settings)?;
+        let host = brings_transport.then(next_key).map(|key| (key, Arc::new(Host::new(key))));
+        if let Some((_, host)) = &host {
+            builder = builder.transport(Arc::clone(host));
+        }
+        let client = Self { builder, live: ArcSwapOption::empty(), closed: AtomicBool::new(false), host };
         client.live()?;
         Ok(client)
+    }
+
+    /// By which the requests for the application's transport name it.
+    #[getter]
+    fn transport_key(&self) -> Option<u64> {
+        self.host.as_ref().map(|(key, _)| *key)
+    }
+
+    /// Requests that belong to no call, and those for which a call's thread has no time, go to `completions` from now on.
+    fn serve(&self, completions: &Completions) -> PyResult<()> {
+        if let Some(host) = self.host() {
+            host.serve(completions.queue()?);
+        }
+        Ok(())
+    }
+
+    /// Starts an operation whose requests come back to be sent.
+    fn begin(&self, operation: command::Arguments<'_>) -> PyResult<Call> {
+        let (command, client) = (operation.command()?, self.live()?);
+        Ok(Call::start(home()?.runtime.handle(), command.run(client)))
+    }
+
+    /// Starts fetching the next page, in the same way.
+    fn begin_page(&self, pager: &Pager) -> PyResult<Call> {
+        let (pages, _open) = (pager.pages()?, self.live()?);
+        Ok(Call::start(home()?.runtime.handle(), async move { pages.lock().await.next().await }))
     }
 
     /// Runs an operation and waits for it.
@@ -58,7 +102,7 @@ impl Client {
     /// Starts an operation; its outcome comes out of `completions` with the id returned.
     fn submit(&self, completions: &Completions, operation: command::Arguments<'_>) -> PyResult<u64> {
         let (command, client) = (operation.command()?, self.live()?);
-        completions.start(home()?.runtime.handle(), command.run(client))
+        completions.start(home()?.runtime.handle(), self.host(), command.run(client))
     }
 
     /// The pages of a query. Asks for none yet.
@@ -75,7 +119,11 @@ impl Client {
     /// Starts fetching the next page.
     fn submit_page(&self, completions: &Completions, pager: &Pager) -> PyResult<u64> {
         let (pages, _open) = (pager.pages()?, self.live()?);
-        completions.start(home()?.runtime.handle(), async move { pages.lock().await.next().await })
+        completions.start(
+            home()?.runtime.handle(),
+            self.host(),
+            async move { pages.lock().await.next().await },
+        )
     }
 
     /// Lets go of the connections as soon as no operation needs them. Later calls are refused.

@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
+use crate::host::{Asked, Host, Inbox};
 use crate::outcome::Outcome;
 use crate::runtime::Owned;
 
@@ -24,7 +25,7 @@ pub(crate) struct Completions {
     queue: Owned<Arc<Queue>>,
 }
 
-struct Queue {
+pub(crate) struct Queue {
     bell: UnixStream,
     state: Mutex<State>,
 }
@@ -41,6 +42,7 @@ impl Completions {
     pub(crate) fn start(
         &self,
         runtime: &Handle,
+        host: Option<&Arc<Host>>,
         operation: impl Future<Output = Outcome> + Send + 'static,
     ) -> PyResult<u64> {
         let queue = Arc::clone(self.queue()?);
@@ -48,12 +50,19 @@ impl Completions {
         state.last_id += 1;
         let id = state.last_id;
         // Under the lock, so that it can't finish before it is known.
-        let task = runtime.spawn(async move { queue.finish(id, operation.await) });
+        let task = match host {
+            None => runtime.spawn(async move { queue.finish(id, operation.await) }),
+            Some(host) => {
+                host.serve(&queue);
+                let requests = Inbox::Loop(Arc::downgrade(&queue), id);
+                runtime.spawn(async move { queue.finish(id, requests.of(operation).await) })
+            }
+        };
         state.running.insert(id, task.abort_handle());
         Ok(id)
     }
 
-    fn queue(&self) -> PyResult<&Arc<Queue>> {
+    pub(crate) fn queue(&self) -> PyResult<&Arc<Queue>> {
         let from_parent = "made before a fork: the child process needs an event loop of its own";
         self.queue.get().ok_or_else(|| pyo3::exceptions::PyRuntimeError::new_err(from_parent))
     }
@@ -75,7 +84,8 @@ impl Completions {
         self.bell.as_raw_fd()
     }
 
-    /// What has finished since the last call, oldest first.
+    /// What has finished since the last call, oldest first, and requests for the application's transport, each with the id
+    /// of its operation, or 0.
     fn drain(&self) -> PyResult<Vec<(u64, Outcome)>> {
         // At most one byte is under way for each time the queue was empty.
         while (&self.bell).read(&mut [0; 64]).is_ok_and(|read| read == 64) {}
@@ -89,6 +99,13 @@ impl Completions {
             task.abort();
         }
         Ok(())
+    }
+
+    /// Makes it readable, with nothing to fetch. Not in a child process: the parent would hear it.
+    fn ring(&self) {
+        if let Some(queue) = self.queue.get() {
+            queue.ring();
+        }
     }
 
     /// How many operations are under way.
@@ -113,13 +130,31 @@ impl Queue {
         if state.running.remove(&id).is_none() {
             return;
         }
+        self.put(state, id, outcome);
+    }
+
+    /// Passes on a request of a call, 0 for none. False if the call is over.
+    pub(crate) fn ask(&self, call: u64, asked: Asked) -> bool {
+        let state = self.lock();
+        let is_open = call == 0 || state.running.contains_key(&call);
+        if is_open {
+            self.put(state, call, Outcome::Asked(asked));
+        }
+        is_open
+    }
+
+    fn put(&self, mut state: MutexGuard<'_, State>, id: u64, outcome: Outcome) {
         let ring = state.finished.is_empty();
         state.finished.push((id, outcome));
         drop(state);
         if ring {
-            // A full socket has rung already; a closed one has nobody listening.
-            let _ = (&self.bell).write(&[1]);
+            self.ring();
         }
+    }
+
+    fn ring(&self) {
+        // A full socket has rung already; a closed one has nobody listening.
+        let _ = (&self.bell).write(&[1]);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -5,9 +5,12 @@
 
 #[cfg(feature = "alternatives")]
 mod alternatives;
+mod call;
 mod client;
 mod command;
 mod completions;
+mod exchange;
+mod host;
 mod json;
 mod key;
 mod options;
@@ -25,9 +28,13 @@ mod _native {
     #[pymodule_export]
     use super::alternatives::{run_block_on, submit_alone};
     #[pymodule_export]
+    use super::call::Call;
+    #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]
     use super::completions::Completions;
+    #[pymodule_export]
+    use super::exchange::{Exchange, failures};
     #[pymodule_export]
     use super::json::{decode, encode};
     #[pymodule_export]

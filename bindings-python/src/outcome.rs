@@ -6,6 +6,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
+use crate::exchange::Exchange;
+use crate::host::Asked;
 use crate::json::decode;
 
 /// How an operation ended. Becomes a Python object on the thread that asks for it.
@@ -14,6 +16,8 @@ pub(crate) enum Outcome {
     /// A pager has no more pages.
     End,
     Failed(Error),
+    /// It hasn't: the application's transport is to send a request.
+    Asked(Asked),
 }
 
 impl From<perilune::Result<perilune::Response<()>>> for Outcome {
@@ -32,6 +36,7 @@ impl<'py> IntoPyObject<'py> for Outcome {
             Self::Answered(response) => Bound::new(py, Response(response))?.into_any(),
             Self::End => py.None().into_bound(py),
             Self::Failed(error) => Bound::new(py, Failure(error))?.into_any(),
+            Self::Asked(asked) => Bound::new(py, Exchange::from(asked))?.into_any(),
         })
     }
 }
@@ -139,7 +144,8 @@ impl Failure {
     }
 }
 
-fn headers<'py>(py: Python<'py>, headers: &HeaderMap) -> PyResult<Bound<'py, PyDict>> {
+/// A dict of them; of several with one name the last.
+pub(crate) fn headers<'py>(py: Python<'py>, headers: &HeaderMap) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     for (name, value) in headers {
         dict.set_item(name.as_str(), String::from_utf8_lossy(value.as_bytes()))?;

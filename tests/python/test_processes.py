@@ -221,3 +221,93 @@ def test_the_emulator_ends_with_its_parent():
                 return
         time.sleep(0.01)
     raise AssertionError("the emulator is still there")
+
+
+FORWARD = """
+import http.client, threading, time
+def forward(request):
+    host, _, path = request.url.partition("://")[2].partition("/")
+    connection = http.client.HTTPConnection(host, timeout=request.timeout)
+    try:
+        connection.request(request.method, "/" + path, request.body, request.headers)
+        answer = connection.getresponse()
+        return answer.status, answer.getheaders(), answer.read()
+    finally:
+        connection.close()
+def slow(request):
+    if "/dbs" not in request.url:
+        return forward(request)
+    print("sending", flush=True)
+    time.sleep(30)
+"""
+
+
+def start_with_transport(emulator, body):
+    return start(emulator, FORWARD + textwrap.dedent(body))
+
+
+def test_ctrl_c_ends_a_call_in_a_transport_of_the_applications(emulator):
+    process = start_with_transport(
+        emulator,
+        """
+        client = CosmosClient(endpoint, key, transport=slow)
+        try:
+            client.get_database_client("db").read()
+        except KeyboardInterrupt:
+            print(time.time(), flush=True)
+        """,
+    )
+    assert process.stdout.readline() == "sending\n"
+    sent = time.time()
+    process.send_signal(signal.SIGINT)
+    assert float(finish(process)) - sent < 0.2
+
+
+def test_a_process_ends_with_a_transport_that_is_open_or_sends(emulator):
+    for wait in ("thread.join(0.5)", ""):
+        body = f"""
+        client = CosmosClient(endpoint, key, transport=forward)
+        client.create_database_if_not_exists("db")
+        other = CosmosClient(endpoint, key, transport=slow)
+        thread = threading.Thread(target=lambda: other.get_database_client("db").read(), daemon=True)
+        thread.start()
+        {wait}
+        print("end", flush=True)
+        """
+        assert finish(start_with_transport(emulator, body)).endswith("end\n")
+
+
+def test_a_child_process_sends_with_the_transport_too(emulator):
+    process = start_with_transport(
+        emulator,
+        """
+        client = CosmosClient(endpoint, key, transport=forward)
+        client.create_database_if_not_exists("db")
+        child = os.fork()
+        client.get_database_client("db").read()
+        print("child" if child == 0 else "parent", flush=True)
+        if child:
+            assert os.waitpid(child, 0)[1] == 0
+        """,
+    )
+    assert sorted(finish(process).split()) == ["child", "parent"]
+
+
+def test_a_client_with_a_transport_takes_its_thread_along(emulator):
+    process = start_with_transport(
+        emulator,
+        """
+        client = CosmosClient(endpoint, key, transport=forward)
+        client.create_database_if_not_exists("db")
+        names = lambda: [thread.name for thread in threading.enumerate()]
+        assert "perilune-transport" in names()
+        del client
+        import gc
+        gc.collect()
+        end = time.time() + 10
+        while "perilune-transport" in names() and time.time() < end:
+            time.sleep(0.01)
+        print("perilune-transport" in names())
+        """,
+    )
+    assert finish(process) == "False\n"

@@ -20,10 +20,14 @@ def test_an_example_runs(shared, number, capsys):
         "cosmos_client": cosmos_client,
         "account_endpoint": shared.endpoint,
         "account_key": shared.key,
+        "endpoint": shared.endpoint,
+        "key": shared.key,
         "region": "East US",
     }
     exec(compile(text.replace("<key>", shared.key), str(README), "exec"), names)
     assert names["client"]
+    if "send" in names:
+        list(names["client"].list_databases())
     if number == 0:
         assert capsys.readouterr().out.startswith("12.5 ")
         names["client"].delete_database("sales")

@@ -82,7 +82,7 @@ BAD = [
     ((URL, KEY, None, None, None), {}, TypeError, "positional"),
     ((URL, KEY), {"auth": KEY}, TypeError, "credential"),
     ((URL, KEY), {"colour": "red"}, TypeError, "colour"),
-    ((URL, KEY), {"transport": object()}, NotImplementedError, "transport"),
+    ((URL, KEY), {"transport": object()}, TypeError, "transport"),
     ((URL, KEY), {"availability_strategy": True}, NotImplementedError, "availability_strategy"),
     ((URL, KEY), {"preferred_locations": "East US"}, TypeError, "preferred_locations"),
     ((URL, KEY), {"application_region": "Est US"}, ValueError, "East US"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from . import _native
@@ -19,7 +21,7 @@ class Connection:
     def __init__(self, setup: Setup) -> None:
         self.url_connection = setup.url
         self.connection_policy = setup.policy
-        self.native = _native.Client(setup.url, setup.credential, setup.native)
+        self.native = _native.Client(setup.url, setup.credential, setup.native, setup.transport is not None)
         self.call_defaults: Options = setup.call_defaults
         self._last: Any = None
 
@@ -47,17 +49,29 @@ class Connection:
 class SyncConnection(Connection):
     """The calls of one client, each of which waits."""
 
+    def __init__(self, setup: Setup) -> None:
+        super().__init__(setup)
+        self._run: Callable[[Operation], Any] = self.native.run
+        self._page: Callable[[_native.Pager], Any] = self.native.run_page
+        if setup.transport is not None:
+            # Only now: it needs modules that most programs don't.
+            from ._hosting import Host
+
+            host = Host(setup.transport)
+            self._run = partial(host.run, self.native, self.native.begin)
+            self._page = partial(host.run, self.native, self.native.begin_page)
+
     def run(self, operation: Operation) -> Any:
         """The native response."""
-        return self.outcome(self.native.run(operation))
+        return self.outcome(self._run(operation))
 
     def resource(self, operation: Operation, hook: Any = None) -> CosmosDict:
         """The resource in the response."""
-        return shaped(self.outcome(self.native.run(operation)), hook)
+        return shaped(self.outcome(self._run(operation)), hook)
 
     def page(self, pager: _native.Pager) -> Any:
         """The next page, or ``None``."""
-        return self.outcome(self.native.run_page(pager))
+        return self.outcome(self._page(pager))
 
 
 def shaped(response: Any, hook: Any) -> CosmosDict:

@@ -32,7 +32,7 @@ _WITHOUT_EFFECT = frozenset(
 )
 
 _NOT_YET = frozenset(
-    {"transport", "logger", "enable_diagnostics_logging", "availability_strategy", "connection_cert", "retry_connect"}
+    {"logger", "enable_diagnostics_logging", "availability_strategy", "connection_cert", "retry_connect"}
     | {"retry_read", "retry_status", "retry_backoff_factor", "retry_backoff_max", "retry_mode", "retry_options"}
     | {"retry_on_status_codes", "connection_retry_policy", "user_agent", "user_agent_overwrite", "headers"}
     | {"raw_request_hook", "raw_response_hook", "per_call_policies", "per_retry_policies"}
@@ -47,6 +47,7 @@ class Setup:
         url = _one("url", url, options.pop("url_connection", None))
         credential = _one("credential", credential, options.pop("auth", None))
         policy, level, self.is_older_form = _generation(third, rest, options)
+        self.transport = options.pop("transport", None)
         self.policy = policy if policy is not None else ConnectionPolicy()
         self.url = _url(url)
         self.native: Settings = {}

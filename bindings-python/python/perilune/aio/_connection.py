@@ -7,11 +7,21 @@ from typing import Any
 from .._connection import Connection, Operation, shaped
 from .._native import Pager
 from .._responses import CosmosDict
-from ._loop import queue
+from .._settings import Setup
+from ._loop import HOSTS, queue
 
 
 class AsyncConnection(Connection):
     """The calls of one client, each of which is awaited."""
+
+    def __init__(self, setup: Setup) -> None:
+        super().__init__(setup)
+        if self.native.transport_key is not None:
+            # Only now: it needs modules that most programs don't.
+            from ._hosting import Host
+
+            # Kept here, found there.
+            self._host = HOSTS[self.native.transport_key] = Host(setup.transport)
 
     async def run(self, operation: Operation) -> Any:
         """The native response."""

@@ -1,0 +1,90 @@
+"""How the application's transport is called, by the clients that wait."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import select
+import threading
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from . import _native
+from .transport import _failure, _parts, _request, _sender
+
+
+class Host:
+    """The application's transport."""
+
+    def __init__(self, transport: Any) -> None:
+        self._send = _sender(transport)
+        self._serving: int | None = None
+        self._lock = threading.Lock()
+
+    def run(self, native: _native.Client, begin: Callable[[Any], _native.Call], argument: Any) -> Any:
+        """The outcome of a call, whose requests are sent here and now."""
+        if self._serving != os.getpid():
+            self._serve(native)
+        call = begin(argument)
+        try:
+            while type(step := call.wait()) is _native.Exchange:
+                self.perform(step)
+            return step
+        finally:
+            call.cancel()
+
+    def perform(self, exchange: _native.Exchange) -> None:
+        """Sends one request. Raises what is no failure of the network."""
+        try:
+            answer = self._send(_request(exchange))
+            if inspect.isawaitable(answer):
+                _close(answer)
+                raise TypeError("transport: returned a coroutine; that is for the clients of perilune.aio")
+            parts = _parts(answer, _body(answer))
+        except Exception as problem:
+            failure = _failure(problem)
+            if failure is None:
+                raise
+            exchange.fail(*failure)
+        else:
+            exchange.answer(*parts)
+
+    def _serve(self, native: _native.Client) -> None:
+        """Starts the thread for requests that no thread waits for."""
+        with self._lock:
+            if self._serving == os.getpid():
+                return
+            completions = _native.Completions()
+            native.serve(completions)
+            host = weakref.ref(self, lambda _: completions.ring())
+            threading.Thread(target=_pump, args=(completions, host), name="perilune-transport", daemon=True).start()
+            self._serving = os.getpid()
+
+
+def _pump(completions: _native.Completions, host: weakref.ref[Host]) -> None:
+    """Waits in Python's own call, not in the native module: at its exit, the interpreter ends this thread there."""
+    while host() is not None:
+        select.select([completions], [], [])
+        for _, exchange in completions.drain():
+            # One thread each: a region that is silent holds up nobody.
+            threading.Thread(target=_perform, args=(host(), exchange), daemon=True).start()
+
+
+def _perform(host: Host | None, exchange: Any) -> None:
+    if host is None or not exchange.is_wanted:
+        return
+    try:
+        host.perform(exchange)
+    except Exception as problem:
+        exchange.fail("reset", f"the transport raised {type(problem).__name__}: {problem}")
+
+
+def _body(answer: Any) -> Any:
+    body = getattr(answer, "body", None)
+    return body() if callable(body) else body
+
+
+def _close(awaitable: Any) -> None:
+    if hasattr(awaitable, "close"):
+        awaitable.close()
