@@ -101,9 +101,17 @@ impl Pipeline {
         }
         let ended = sooner.ended(call, view, exchange);
         let state = call.state.clone();
-        self.settle(call, view, &ended).await;
+        // What the outcome calls for is done at once, but for the wait for a refresh: the other answer may come sooner.
+        let exchange = tokio::select! {
+            biased;
+            _ = self.settle(call, view, &ended) => None,
+            exchange = later.end() => Some(exchange),
+        };
+        let exchange = match exchange {
+            Some(exchange) => exchange,
+            None => later.end().await,
+        };
         call.state = state;
-        let exchange = later.end().await;
         match later.is_final(leg.other(), &exchange) {
             true => self.won(leg.other(), hedge, call),
             false => call.hedge_ended(HedgeState::NoneWon),

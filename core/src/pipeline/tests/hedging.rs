@@ -382,3 +382,16 @@ async fn a_call_given_up_gives_up_both_requests() {
     given_up.sort();
     assert_eq!(given_up, ["eastus", "westus"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_waits_for_no_refresh_that_the_other_leg_called_for() {
+    let world = Scripted::new(false);
+    world.change(|world| world.readable = vec!["eastus", "westus"]);
+    let client = home(&world).await;
+    world.delay("westus", 600);
+    world.set("eastus", Does::Status(403, 1008));
+    world.set(GLOBAL, Does::Silence);
+    let (response, took) = timed(&client).await;
+    assert_eq!(response.unwrap().diagnostics.responding_region().unwrap().name(), "West US");
+    assert_eq!(took, 600);
+}
