@@ -87,6 +87,13 @@ test("every platform is declared, and its package says where it fits", async () 
   }
 });
 
+test("the release builds every platform", () => {
+  const workflow = readFileSync(join(root, ".github/workflows/release.yml"), "utf8");
+  const built = [...workflow.matchAll(/name: ([\w-]+), runner: [\w.-]+, target: (\w+-[\w-]+)/g)];
+  const targets = Object.entries(platforms).map(([name, { target }]) => [name, target]);
+  assert.deepEqual(built.map(([, name, target]) => [name, target]).sort(), targets.sort());
+});
+
 test("without the package of this platform the error names it", async () => {
   const alone = join(made, "alone");
   mkdirSync(alone);

@@ -35,7 +35,7 @@ print(item.get_diagnostics()["regionsContacted"][0])
 
 
 @pytest.mark.skipif(not WHEELS, reason="make python builds the wheel")
-def test_the_wheel_is_all_that_is_needed(shared, tmp_path):
+def test_the_wheel_is_all_that_is_needed(shared, tmp_path, capsys):
     venv.create(tmp_path / "empty", with_pip=True)
     python = tmp_path / "empty/bin/python"
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
@@ -48,7 +48,8 @@ def test_the_wheel_is_all_that_is_needed(shared, tmp_path):
     assert "Requires: \n" in shown and f"Version: {perilune.__version__}\n" in shown
     folder = next((tmp_path / "empty").glob("lib/*/site-packages/perilune"))
     size = sum(os.path.getsize(file) for file in folder.rglob("*") if file.suffix != ".pyc")
-    print(f"installed size: {size / 1e6:.1f} MB, dependencies: 0")
+    with capsys.disabled():
+        print(f"\n{WHEELS[-1].name}: installed {size / 1e6:.1f} MB, dependencies: 0")
     assert (folder / "py.typed").exists() and (folder / "_native.pyi").exists()
     assert size < 12e6
 
