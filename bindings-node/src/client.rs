@@ -1,5 +1,7 @@
 //! What can JavaScript do with a client?
 
+use std::sync::{Arc, Weak};
+
 use napi::{Error, Result};
 use napi_derive::napi;
 use perilune::CosmosClient;
@@ -8,6 +10,7 @@ use crate::command::{Operation, Target, call};
 use crate::completions::Completions;
 use crate::options::CallOptions;
 use crate::pager::Pager;
+use crate::plugins::Plugins;
 use crate::settings::builder;
 
 /// One account's client.
@@ -19,10 +22,18 @@ pub struct Client {
 
 #[napi]
 impl Client {
-    /// From settings as JSON text. Sends nothing.
+    /// From settings as JSON text. Sends nothing. Requests pass the plugins of this number, unless it is 0; they come out of
+    /// `completions`.
     #[napi(constructor)]
-    pub fn new(settings: String) -> Result<Self> {
-        let client = builder(&settings)?.build().map_err(crate::failure::refused)?;
+    pub fn new(settings: String, completions: &Completions, plugins: u32) -> Result<Self> {
+        let mut builder = builder(&settings)?;
+        if plugins != 0 {
+            let queue = completions.queue();
+            builder = builder.wrap_transport(move |inner| {
+                Arc::new(Plugins { inner, queue: Weak::clone(&queue), key: plugins })
+            });
+        }
+        let client = builder.build().map_err(crate::failure::refused)?;
         Ok(Self { live: Some(client) })
     }
 

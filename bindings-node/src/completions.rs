@@ -5,16 +5,18 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use napi::bindgen_prelude::{Array, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 use napi_derive::napi;
+use perilune::transport::{Response, TransportError};
 use tokio::task::AbortHandle;
 
 use crate::answer::{Answer, put_answer};
 use crate::failure::put_failure;
+use crate::plugins::{Asked, put_asked, put_sent};
 use crate::runtime;
 
 /// Does not keep the process alive: that is for the operations under way to do.
@@ -23,13 +25,31 @@ type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 /// How an operation ended.
 pub(crate) type Outcome = perilune::Result<Option<Answer>>;
 
+/// What the thread fetches.
+enum News {
+    Ended(u32, Outcome),
+    /// The plugins are to do a request.
+    Asked(Asked),
+    /// What came of a request that the plugins sent on.
+    Sent(u32, std::result::Result<Response, TransportError>),
+}
+
+tokio::task_local! {
+    static CALL: u32;
+}
+
+/// The operation that runs here; 0 if none does.
+pub(crate) fn call() -> u32 {
+    CALL.try_with(|call| *call).unwrap_or_default()
+}
+
 /// The operations of one JavaScript thread: those under way, by id, and those that have finished.
 #[napi]
 pub struct Completions {
     queue: Arc<Queue>,
 }
 
-struct Queue {
+pub(crate) struct Queue {
     wake: Wake,
     state: Mutex<State>,
 }
@@ -37,7 +57,7 @@ struct Queue {
 #[derive(Default)]
 struct State {
     running: HashMap<u32, AbortHandle>,
-    finished: Vec<(u32, Outcome)>,
+    finished: Vec<News>,
 }
 
 #[napi]
@@ -51,15 +71,15 @@ impl Completions {
 
     /// What has finished since the last call, oldest first. Four values for each: id; status; body, `null` if empty;
     /// answer. After the last page the status is 204 and the answer `null`; of a failure the status is 0 and the answer the
-    /// failure.
+    /// failure. What the plugins are asked and told comes in fours too: see there.
     #[napi]
     pub fn drain<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         let mut values = env.create_array(0)?;
-        for (id, outcome) in self.take() {
-            values.insert(id)?;
-            match outcome {
-                Ok(answer) => put_answer(&mut values, answer)?,
-                Err(error) => put_failure(&mut values, error)?,
+        for news in std::mem::take(&mut self.queue.lock().finished) {
+            match news {
+                News::Ended(id, outcome) => put_outcome(&mut values, id, outcome)?,
+                News::Asked(asked) => put_asked(&mut values, asked)?,
+                News::Sent(id, exchange) => put_sent(&mut values, id, exchange)?,
             }
         }
         Ok(values)
@@ -76,8 +96,30 @@ impl Completions {
 }
 
 impl Completions {
+    #[cfg(feature = "alternatives")]
     pub(crate) fn take(&self) -> Vec<(u32, Outcome)> {
-        std::mem::take(&mut self.queue.lock().finished)
+        let news = std::mem::take(&mut self.queue.lock().finished);
+        news.into_iter()
+            .filter_map(|news| if let News::Ended(id, outcome) = news { Some((id, outcome)) } else { None })
+            .collect()
+    }
+
+    pub(crate) fn queue(&self) -> Weak<Queue> {
+        Arc::downgrade(&self.queue)
+    }
+
+    /// Starts a request of the plugins; what comes of it comes with this id.
+    pub(crate) fn send(
+        &self,
+        id: u32,
+        exchange: impl Future<Output = std::result::Result<Response, TransportError>> + Send + 'static,
+    ) -> Result<()> {
+        let queue = Arc::clone(&self.queue);
+        runtime::handle()?.spawn(async move {
+            let exchange = exchange.await;
+            queue.put(queue.lock(), News::Sent(id, exchange));
+        });
+        Ok(())
     }
 
     /// Starts an operation; its outcome comes with this id.
@@ -90,7 +132,7 @@ impl Completions {
         let queue = Arc::clone(&self.queue);
         let mut state = self.queue.lock();
         // Under the lock, so that it can't finish before it is known.
-        let task = runtime.spawn(async move { queue.finish(id, operation.await) });
+        let task = runtime.spawn(async move { queue.finish(id, CALL.scope(id, operation).await) });
         state.running.insert(id, task.abort_handle());
         Ok(())
     }
@@ -104,14 +146,31 @@ impl Drop for Completions {
     }
 }
 
+fn put_outcome(values: &mut Array<'_>, id: u32, outcome: Outcome) -> Result<()> {
+    values.insert(id)?;
+    match outcome {
+        Ok(answer) => put_answer(values, answer),
+        Err(error) => put_failure(values, error),
+    }
+}
+
 impl Queue {
     fn finish(&self, id: u32, outcome: Outcome) {
         let mut state = self.lock();
         if state.running.remove(&id).is_none() {
             return;
         }
+        self.put(state, News::Ended(id, outcome));
+    }
+
+    /// Passes a request on to the plugins.
+    pub(crate) fn ask(&self, asked: Asked) {
+        self.put(self.lock(), News::Asked(asked));
+    }
+
+    fn put(&self, mut state: MutexGuard<'_, State>, news: News) {
         let wake = state.finished.is_empty();
-        state.finished.push((id, outcome));
+        state.finished.push(news);
         drop(state);
         if wake {
             // Refused only while the thread ends.

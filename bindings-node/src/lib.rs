@@ -20,5 +20,6 @@ mod failure;
 mod key;
 mod options;
 mod pager;
+mod plugins;
 mod runtime;
 mod settings;

@@ -1,7 +1,7 @@
 // How does a call become a promise?
 
 import { AbortError, failed, refused } from "./errors.js";
-import { native, type Answer, type Completions, type Failure } from "./native.js";
+import { native, type Answer, type Asked, type Completions, type Failure } from "./native.js";
 
 /** How a call ended well. */
 export interface Outcome {
@@ -16,9 +16,30 @@ interface Settled {
   status: number;
   text: string | null;
   answer: Answer | Failure | null;
+  /** What a plugin threw, which is no failure of the call. */
+  thrown?: { problem: unknown };
 }
 
-const completions: Completions = new native.Completions(settle);
+/** What came of a request that plugins sent on. Status 0: a failure, of the kind in `text`. */
+interface Sent {
+  status: number;
+  text: string | null;
+  /** Lines of headers; of a failure what happened. */
+  answer: string;
+}
+
+/** Whoever does the requests of a client that has plugins. */
+interface Performer {
+  perform(asked: Asked): Promise<void>;
+}
+
+/** The status of what is no outcome, but a request for plugins. */
+const ASKED = 1;
+
+export const completions: Completions = new native.Completions(settle);
+const sending = new Map<number, (sent: Sent) => void>();
+const performers = new Map<number, WeakRef<Performer>>();
+const gone = new FinalizationRegistry((key: number) => performers.delete(key));
 const pending = new Map<number, (settled: Settled) => void>();
 let lastId = 0;
 
@@ -28,9 +49,14 @@ const hold = setInterval(() => {}, 2 ** 31 - 1).unref();
 function settle(): void {
   const values = completions.drain();
   for (let at = 0; at < values.length; at += 4) {
-    const settled = finish(values[at] as number);
-    const [status, text, answer] = [values[at + 1], values[at + 2], values[at + 3]];
-    settled?.({ status, text, answer } as Settled);
+    const [id, status, text, answer] = [values[at] as number, values[at + 1], values[at + 2], values[at + 3]];
+    if (status === ASKED) {
+      void performers.get(id)?.deref()?.perform(answer as Asked);
+      continue;
+    }
+    const settled = finish(id);
+    if (settled !== undefined) settled({ status, text, answer } as Settled);
+    else if (sending.size > 0) sent(id)?.({ status, text, answer } as Sent);
   }
 }
 
@@ -54,7 +80,39 @@ function begin(start: (completions: Completions, id: number) => void, id: number
   });
 }
 
-function nextId(): number {
+/** Has the requests of the client with these plugins done by them, for as long as they are there. */
+export function watch(key: number, performer: Performer): void {
+  performers.set(key, new WeakRef(performer));
+  gone.register(performer, key);
+}
+
+/** Begins a request, and waits for what comes of it. Does not hold the process: its operation does, if it has one. */
+export function send(id: number, start: () => void): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    try {
+      start();
+    } catch (problem) {
+      return reject(refused(problem));
+    }
+    sending.set(id, resolve);
+  });
+}
+
+function sent(id: number): ((sent: Sent) => void) | undefined {
+  const resolve = sending.get(id);
+  sending.delete(id);
+  return resolve;
+}
+
+/** Ends an operation with what a plugin threw; false if it is over, or none. */
+export function reject(id: number, problem: unknown): boolean {
+  const settled = finish(id);
+  if (settled !== undefined) completions.cancel(id);
+  settled?.({ status: 0, text: null, answer: null, thrown: { problem } });
+  return settled !== undefined;
+}
+
+export function nextId(): number {
   lastId = (lastId + 1) >>> 0;
   return lastId;
 }
@@ -68,6 +126,7 @@ export async function run(
   writes: boolean,
 ): Promise<Outcome> {
   const settled = signal === undefined ? await begin(start, nextId()) : await abortable(start, signal, writes);
+  if (settled.thrown !== undefined) throw settled.thrown.problem;
   if (settled.status === 0) throw failed(settled.answer as Failure);
   return settled as Outcome;
 }

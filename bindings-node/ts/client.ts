@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What can be done with an account?
 
+import { completions } from "./calls.js";
 import { headers, type DefaultHeaders } from "./readCallOptions.js";
-import { checkOptions, only, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
+import { anything, checkOptions, only, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
 import type { Context } from "./context.js";
 import { Database, Databases } from "./database.js";
 import { ConsistencyLevel } from "./enums.js";
@@ -10,6 +11,7 @@ import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { native, type Client } from "./native.js";
 import type { ConnectionPolicyOptions } from "./policy.js";
+import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
 
 /** Where an account is, who asks, and how. */
@@ -36,6 +38,8 @@ export interface CosmosClientOptions {
   userAgentSuffix?: string;
   throughputBucket?: number;
   diagnosticLevel?: string;
+  /** Stand around every request of the client: to watch, to change, to answer or to break it. */
+  plugins?: PluginConfig[];
 }
 
 const OPTIONS: Record<string, Check> = {
@@ -60,7 +64,7 @@ const OPTIONS: Record<string, Check> = {
   permissionFeed: unsupported,
   httpClient: unsupported,
   clientEncryptionOptions: unsupported,
-  plugins: unsupported,
+  plugins: anything,
 };
 
 const AUTH: Record<string, Check> = {
@@ -85,7 +89,8 @@ export class CosmosClient {
   constructor(given: string | CosmosClientOptions) {
     const options = typeof given === "string" ? { connectionString: given } : given;
     checkOptions("options", options, OPTIONS);
-    this.#context = { client: this, native: connect(options), headers: defaultHeaders(options) };
+    const plugins = readPlugins(options.plugins);
+    this.#context = { client: this, native: connect(options, plugins), headers: defaultHeaders(options), plugins };
     this.databases = new Databases(this.#context);
   }
 
@@ -110,7 +115,7 @@ export class CosmosClient {
   }
 }
 
-function connect(options: CosmosClientOptions): Client {
+function connect(options: CosmosClientOptions, plugins: Plugins | undefined): Client {
   const settings = JSON.stringify({
     ...account(options),
     applicationRegion: options.applicationRegion,
@@ -118,7 +123,7 @@ function connect(options: CosmosClientOptions): Client {
     policy: policy(options),
   });
   try {
-    return new native.Client(settings);
+    return new native.Client(settings, completions, plugins?.key ?? 0);
   } catch (problem) {
     throw refused(problem);
   }

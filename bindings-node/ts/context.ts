@@ -3,12 +3,15 @@
 import type { DefaultHeaders } from "./readCallOptions.js";
 import type { CosmosClient } from "./client.js";
 import type { Client } from "./native.js";
+import type { Plugins } from "./plugins.js";
 
 /** The native client and what its options add to every call. */
 export interface Context {
   readonly client: CosmosClient;
   readonly native: Client;
   readonly headers: DefaultHeaders;
+  /** Kept here, as long as the client is. */
+  readonly plugins: Plugins | undefined;
 }
 
 /** A database, container or item, by name. */

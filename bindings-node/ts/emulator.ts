@@ -254,3 +254,7 @@ function regionPath(name: string): string {
   if (problem !== undefined) refuse("name", problem);
   return `/regions/${encodeURIComponent(name)}`;
 }
+
+function rangesPath(database: string, container: string): string {
+  return `/ranges/${encodeURIComponent(database)}/${encodeURIComponent(container)}`;
+}

@@ -52,4 +52,5 @@ export {
   type GatewayStatistics,
 } from "./diagnostics.js";
 export type { CosmosHeaders } from "./headers.js";
+export type { Next, Plugin, PluginConfig, PluginResponse, RequestContext } from "./plugins.js";
 export { PartitionKeyBuilder, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";

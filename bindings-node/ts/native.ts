@@ -29,6 +29,21 @@ export interface Failure {
   readonly diagnostics?: string;
 }
 
+/** A request that plugins are to do. */
+export interface Asked {
+  readonly asked: unique symbol;
+}
+
+/** What they see of it; `call` is the operation that needs it, 0 for none. */
+export interface AskedRequest {
+  readonly call: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: string;
+  readonly body: string;
+  readonly timeout: number;
+}
+
 type OperationName =
   | "CreateDatabase"
   | "CreateDatabaseIfNotExists"
@@ -48,8 +63,11 @@ type OperationName =
 export type Operation = number & { readonly operation: unique symbol };
 
 export interface Completions {
-  /** Four values for each operation that finished: id, status, body, answer. Status 0: the answer is a failure. */
-  drain(): (number | string | null | Answer | Failure)[];
+  /**
+   * Four values for each operation that finished: id, status, body, answer. Status 0: the answer is a failure. Status 1:
+   * a request for the plugins whose number stands in the place of the id.
+   */
+  drain(): (number | string | null | Answer | Failure | Asked)[];
   cancel(id: number): void;
 }
 
@@ -81,13 +99,25 @@ export interface Client {
 }
 
 interface Native {
-  readonly Client: new (settings: string) => Client;
+  readonly Client: new (settings: string, completions: Completions, plugins: number) => Client;
   readonly Completions: new (wake: () => void) => Completions;
   readonly Operation: Readonly<Record<OperationName, Operation>>;
   headers(answer: Answer): string;
   diagnostics(answer: Answer): string;
   requestCharge(answer: Answer): number;
   regionsFrom(region: string): string[];
+  askedRequest(asked: Asked): AskedRequest;
+  forward(
+    asked: Asked,
+    completions: Completions,
+    id: number,
+    method: string,
+    url: string,
+    headers: string,
+    body: string,
+  ): void;
+  answer(asked: Asked, status: number, headers: string, body: string): void;
+  fail(asked: Asked, kind: string, text: string): void;
 }
 
 function load(): Native {
