@@ -30,7 +30,7 @@ struct ContainerSession {
 
 impl Sessions {
     /// The token for a request to `range` of the container; for the whole container where the range is not
-    /// known. A range without a token of its own has that of the ranges it came from.
+    /// known. A range has what the ranges had that it came from.
     pub(crate) fn token(&self, container: &str, range: Option<(&RangeMap, &str)>) -> Option<String> {
         let shard = self.shard(container);
         let session = shard.get(container)?;
@@ -38,7 +38,7 @@ impl Sessions {
             return (!session.tokens.is_empty()).then(|| session.tokens.to_string());
         };
         let parents = ranges.get(id).map(|range| &range.parents[..]).unwrap_or_default();
-        let token = session.tokens.get_or_inherit(id, parents.iter().map(String::as_str))?;
+        let token = session.tokens.get_with_parents(id, parents.iter().map(String::as_str))?;
         Some(format!("{id}:{token}"))
     }
 

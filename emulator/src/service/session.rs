@@ -35,7 +35,7 @@ pub(crate) fn check(call: &Call<'_>, container: &Container, ranges: &[u32]) -> R
         let range = container.ranges.iter().find(|range| range.id == *id);
         let parents: Vec<String> =
             range.map(|range| range.parents.iter().map(u32::to_string).collect()).unwrap_or_default();
-        let wanted = tokens.get_or_inherit(&id.to_string(), parents.iter().map(String::as_str));
+        let wanted = tokens.get_with_parents(&id.to_string(), parents.iter().map(String::as_str));
         let progress =
             call.state.store.range(container.number, call.region, *id).map(|range| &range.progress);
         if wanted.is_some_and(|wanted| !progress.is_some_and(|progress| reached(progress, &wanted))) {

@@ -36,20 +36,18 @@ impl CompoundSessionToken {
         self.iter().find(|(id, _)| *id == range).map(|(_, token)| token)
     }
 
-    /// The token of a range; for one without, what its parents (before a split or merge) knew together.
+    /// What is known of a range: its own token together with those of its parents (before a split or merge). The range
+    /// has all that they had, and the first answer that bears its own number may have come from a region that lacks it.
     #[must_use]
-    pub fn get_or_inherit<'a>(
+    pub fn get_with_parents<'a>(
         &self,
-        range: &str,
+        range: &'a str,
         parents: impl IntoIterator<Item = &'a str>,
     ) -> Option<SessionToken> {
-        if let Some(own) = self.get(range) {
-            return Some(own.clone());
-        }
-        let mut known = parents.into_iter().filter_map(|parent| self.get(parent));
-        let mut inherited = known.next()?.clone();
-        known.for_each(|token| inherited.merge(token));
-        Some(inherited)
+        let mut known = parents.into_iter().chain([range]).filter_map(|id| self.get(id));
+        let mut together = known.next()?.clone();
+        known.for_each(|token| together.merge(token));
+        Some(together)
     }
 
     /// Takes over what one more token knows about a range.

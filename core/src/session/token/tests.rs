@@ -107,16 +107,18 @@ fn headers_hold_a_token_for_each_range() {
 }
 
 #[test]
-fn a_new_range_inherits_from_its_parents() {
-    let tokens: CompoundSessionToken = "0:1#10#1=3,1:2#7#1=5,2:1#1".parse().unwrap();
+fn a_new_range_has_what_its_parents_had() {
+    let tokens: CompoundSessionToken = "0:1#10#1=3,1:2#7#1=5,2:1#1,4:2#11#1=2#2=4".parse().unwrap();
     for (range, parents, wanted) in [
-        ("0", &["1"][..], Some("1#10#1=3")),
+        ("0", &[][..], Some("1#10#1=3")),
+        // Its own token came from a region that lacked what the session had seen before.
+        ("4", &["0"][..], Some("2#11#1=3#2=4")),
         ("3", &["0"][..], Some("1#10#1=3")),
         ("3", &["9", "0", "1"][..], Some("2#7#1=5")),
         ("3", &["9"][..], None),
         ("3", &[][..], None),
     ] {
-        let token = tokens.get_or_inherit(range, parents.iter().copied());
+        let token = tokens.get_with_parents(range, parents.iter().copied());
         assert_eq!(token.map(|token| token.to_string()).as_deref(), wanted, "{range} of {parents:?}");
     }
 }
