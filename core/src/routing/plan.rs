@@ -43,19 +43,24 @@ pub(crate) fn lane(view: &RoutingView, route: &Route) -> Lane {
 /// leaves nothing, the write region remains. A write with one write region has no choice to exclude.
 pub(crate) fn candidates<'v>(view: &'v RoutingView, route: &Route) -> impl Iterator<Item = EndpointIx> + 'v {
     let lane = lane(view, route);
-    let (list, excluded) = match lane {
-        Lane::Reads => (&view.reads, route.excluded),
-        Lane::Writes => (&view.writes, route.excluded),
-        Lane::Hub => (&view.hubs, EndpointSet::EMPTY),
+    let (list, excluded, unwell) = match lane {
+        Lane::Reads => (&view.reads, route.excluded, view.unwell_for_reads),
+        Lane::Writes => (&view.writes, route.excluded, view.unwell_for_writes),
+        Lane::Hub => (&view.hubs, EndpointSet::EMPTY, EndpointSet::EMPTY),
     };
     let allowed = move |ix: &&EndpointIx| !excluded.contains(**ix);
+    // Where the exclusions take every well region before it, a marked one stands behind those in reserve.
+    let waits = move |ix: &&EndpointIx| unwell.contains(**ix);
+    let all_wait = list.iter().find(allowed).is_some_and(|ix| waits(&ix));
+    let first = list.iter().filter(allowed).filter(move |ix| !(all_wait && waits(ix)));
+    let then = list.iter().filter(allowed).filter(move |ix| all_wait && waits(ix));
     let last_resort = match (list.iter().any(|ix| allowed(&ix)), route.is_document) {
         (_, false) => &list[..],
         (true, true) => &[],
         (false, true) => &view.hubs[..1],
     };
     let last_resort = last_resort.iter().filter(move |ix| !list.contains(ix) || !allowed(ix));
-    list.iter().filter(allowed).chain(last_resort).copied()
+    first.chain(then).chain(last_resort).copied()
 }
 
 /// True if the exclusions leave no region, so that the write region is used in spite of them.
@@ -71,6 +76,16 @@ pub(crate) fn choose(view: &RoutingView, route: &Route, tried: EndpointSet) -> E
         .find(|&ix| !tried.contains(ix))
         .or_else(|| candidates(view, route).next())
         .unwrap_or(view.hubs[0])
+}
+
+/// Where a request goes that is to be repeated at `at`: there, unless the account has changed since and takes no such
+/// request there any more.
+pub(crate) fn stay(view: &RoutingView, route: &Route, at: EndpointIx) -> EndpointIx {
+    let serves = match route.is_read {
+        true => view.in_use().any(|ix| ix == at),
+        false => candidates(view, route).any(|ix| ix == at),
+    };
+    if serves { at } else { choose(view, route, EndpointSet::EMPTY) }
 }
 
 /// The marked endpoint that this request may try: the best one whose probe has answered. Items only, since the way home

@@ -76,6 +76,22 @@ fn the_best_untried_is_chosen_and_after_all_the_best() {
 }
 
 #[test]
+fn a_repeat_stays_while_the_account_serves_it_there() {
+    for (is_read, multiple_writes, at, expected) in [
+        (true, false, B, B),
+        (true, false, EndpointIx(4), B),
+        // A write region has become one that only reads, or is gone.
+        (false, false, C, A),
+        (false, false, A, A),
+        (false, true, B, B),
+        (false, true, EndpointIx(4), C),
+    ] {
+        let found = stay(&view(multiple_writes), &route(is_read, true, &[]), at);
+        assert_eq!(found, expected, "read {is_read} multiple {multiple_writes} {at:?}");
+    }
+}
+
+#[test]
 fn an_empty_list_leads_to_the_hub() {
     let mut view = view(true);
     view.reads.clear();

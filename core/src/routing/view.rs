@@ -30,6 +30,9 @@ pub(crate) struct RoutingView {
     pub(crate) reads: Vec<EndpointIx>,
     /// Endpoints for item writes on an account with multiple write regions, best first.
     pub(crate) writes: Vec<EndpointIx>,
+    /// Endpoints that are marked, for reads and for writes.
+    pub(crate) unwell_for_reads: EndpointSet,
+    pub(crate) unwell_for_writes: EndpointSet,
     /// Where an account with one write region is written to, and every account's metadata; the first is the hub.
     pub(crate) hubs: Vec<EndpointIx>,
     /// True if the policy and the account both allow writes in several regions.
@@ -56,6 +59,8 @@ impl RoutingView {
             write_ranking: Ranked { wanted: only.clone(), reserve: Vec::new() },
             reads: only.clone(),
             writes: only.clone(),
+            unwell_for_reads: EndpointSet::EMPTY,
+            unwell_for_writes: EndpointSet::EMPTY,
             hubs: only,
             multiple_writes: false,
             consistency: None,
@@ -112,6 +117,10 @@ impl RoutingView {
         let health = &self.health;
         self.reads = by_health(&self.read_ranking, hub, |ix| health.is_marked(ix, Traffic::Reads, now));
         self.writes = by_health(&self.write_ranking, hub, |ix| health.is_marked(ix, Traffic::Writes, now));
+        let marked = |traffic| {
+            health.marked(now).filter(|&ix| health.is_marked(ix, traffic, now)).collect::<EndpointSet>()
+        };
+        (self.unwell_for_reads, self.unwell_for_writes) = (marked(Traffic::Reads), marked(Traffic::Writes));
         self.has_trials = self.health.has_trials();
         self.valid_until = self.health.next_expiry(now);
         self.told = Arc::new(self.tell(now));
