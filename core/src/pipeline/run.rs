@@ -58,12 +58,12 @@ impl Pipeline {
                 }
                 (Next::Done | Next::Fail, exchange) => return Err(call.failed(exchange, self.clock.now())),
                 (Next::Again(again), exchange) => {
+                    // What was done about the outcome took time too.
+                    if call.left(self.clock.now()) < again.after + defaults::SHORTEST_ATTEMPT {
+                        return Err(call.failed(exchange, self.clock.now()));
+                    }
                     if !again.after.is_zero() {
                         self.clock.sleep(again.after).await;
-                    }
-                    // What was done about the outcome took time too.
-                    if call.left(self.clock.now()) < defaults::SHORTEST_ATTEMPT {
-                        return Err(call.failed(exchange, self.clock.now()));
                     }
                     why = again;
                 }
@@ -213,7 +213,9 @@ impl Pipeline {
 /// The endpoint that the decision names, in the view as it is now.
 fn target(to: To, at: EndpointIx, view: &RoutingView, call: &Call<'_>) -> EndpointIx {
     match to {
-        To::Same => at,
+        // Elsewhere, its condition would not keep a write from being applied twice.
+        To::Same if call.facts.is_guarded && call.state.is_ambiguous => at,
+        To::Same => plan::stay(view, &call.facts.route, at),
         To::Next => plan::choose(view, &call.facts.route, call.state.tried),
         To::Hub => view.hubs[0],
     }

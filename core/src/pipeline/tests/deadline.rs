@@ -193,3 +193,17 @@ async fn one_deadline_holds_over_the_calls_that_share_it() {
     assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
     assert_eq!(world.asked(), [""; 0]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_pause_is_begun_that_would_outlive_the_deadline() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    // The write region is not the account's any more, and who knows better is silent: each refresh is waited for.
+    world.set("eastus", Does::Status(403, 1008));
+    [GLOBAL, "westus", "northeurope"].into_iter().for_each(|host| world.set(host, Does::Silence));
+    let started = tokio::time::Instant::now();
+    let options = RequestOptions::default().with_timeout(Duration::from_millis(3500));
+    client.run(item(OperationKind::Upsert), &options).await.unwrap_err();
+    assert!(started.elapsed() <= Duration::from_millis(3510), "{:?}", started.elapsed());
+}
