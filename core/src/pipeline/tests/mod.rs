@@ -314,6 +314,10 @@ async fn pass(time: Duration) {
 }
 
 impl Pipeline {
+    fn view_now(&self) -> Arc<crate::routing::RoutingView> {
+        self.state.view(self.clock.now())
+    }
+
     /// Whether the prober and the timer are alive.
     fn tasks(&self) -> (bool, bool) {
         (self.prober.is_alive(), self.discovery.timer_is_alive())
