@@ -59,16 +59,16 @@ impl Target {
         })
     }
 
-    /// The key given, else that of the body, else the key of items without one.
+    /// The key given, else that of the body, else the key of items that have none of its properties.
     async fn key(
         &self,
         container: &ContainerClient,
         options: &RequestOptions,
     ) -> perilune::Result<PartitionKey> {
-        match (&self.key, &self.body) {
-            (Some(key), _) => Ok(key.clone()),
-            (None, Some(body)) => container.partition_key_of(body.get(), options.clone()).await,
-            (None, None) => Ok(PartitionKey::NONE),
+        let body = self.body.as_deref().map_or("{}", RawValue::get);
+        match &self.key {
+            Some(key) => Ok(key.clone()),
+            None => container.partition_key_of(body, options.clone()).await,
         }
     }
 
@@ -178,7 +178,8 @@ fn point_call(
     options: CallOptions,
 ) -> Result<Pending> {
     let container = client.database(&target.database).container(&target.container);
-    let options = options.item()?;
+    let mut options = options.item()?;
+    options.request = client.start_timeout(options.request);
     Ok(pending(async move {
         let key = target.key(&container, &options.request).await?;
         match operation {

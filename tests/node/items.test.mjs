@@ -99,6 +99,8 @@ test("every kind of partition key finds its item", async () => {
   await nested.items.create({ id: "1", tenant: "t", user: 7 });
   const key = new PartitionKeyBuilder().addValue("t").addValue(7).build();
   assert.equal((await nested.item("1", key).read()).statusCode, 200);
+  await nested.items.create({ id: "none" });
+  assert.equal((await nested.item("none").read()).statusCode, 200);
 });
 
 test("what JSON can say comes back as it was", async () => {
