@@ -71,7 +71,7 @@ async def test_cancelling_a_task_cancels_the_request(emulator):
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert time.monotonic() - started < 0.1
+        assert time.monotonic() - started < 1  # At once, as slow as a busy machine may be.
         assert len(_loop.queue()._native) == 0
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(database.read(), 0.1)

@@ -1,6 +1,7 @@
 """Does the module behave in a process: signals, forks, threads, exit, import?"""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -37,24 +38,43 @@ def finish(process, status=0):
     return output
 
 
+def interrupted_within(started):
+    """The seconds from Ctrl-C to a process that prints the time at which it noticed: the best of three, as the machine
+    may be busy."""
+    best = float("inf")
+    for process in (started() for _ in range(3)):
+        sent = time.time()
+        process.send_signal(signal.SIGINT)
+        best = min(best, float(finish(process).splitlines()[-1]) - sent)
+    return best
+
+
 def test_ctrl_c_ends_a_wait_at_once(emulator):
-    emulator.inject("blackHole", resource="dbs")
-    process = start(
-        emulator,
-        """
-        import time
-        print("ready", flush=True)
-        try:
-            client.get_database_client("db").read()
-        except KeyboardInterrupt:
-            print(time.time(), flush=True)
-        """,
-    )
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(0.5)
-    sent = time.time()
-    process.send_signal(signal.SIGINT)
-    assert float(finish(process)) - sent < 0.2
+    fault = emulator.inject("blackHole", resource="dbs")
+
+    def started():
+        before = hits(emulator, fault)
+        process = start(
+            emulator,
+            """
+            import time
+            try:
+                client.get_database_client("db").read()
+            except KeyboardInterrupt:
+                print(time.time(), flush=True)
+            """,
+        )
+        while hits(emulator, fault) == before:
+            assert process.poll() is None
+            time.sleep(0.01)
+        return process
+
+    assert interrupted_within(started) < 0.2
+
+
+def hits(emulator, fault):
+    """How many requests met a fault."""
+    return next(known["hits"] for known in emulator.faults() if known["id"] == fault)
 
 
 def test_other_threads_run_while_one_waits(emulator):
@@ -172,12 +192,15 @@ def test_importing_is_cheap():
     assert len(loaded) < 40, loaded
 
     def fastest(program):
+        """The seconds of processor time that it takes: of the clock's, a busy machine takes its share."""
+
         def once():
-            started = time.perf_counter()
+            began = resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run(
                 [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"], check=True
             )
-            return time.perf_counter() - started
+            ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
 
         return min(once() for _ in range(5))
 
@@ -247,20 +270,21 @@ def start_with_transport(emulator, body):
 
 
 def test_ctrl_c_ends_a_call_in_a_transport_of_the_applications(emulator):
-    process = start_with_transport(
-        emulator,
-        """
-        client = CosmosClient(endpoint, key, transport=slow)
-        try:
-            client.get_database_client("db").read()
-        except KeyboardInterrupt:
-            print(time.time(), flush=True)
-        """,
-    )
-    assert process.stdout.readline() == "sending\n"
-    sent = time.time()
-    process.send_signal(signal.SIGINT)
-    assert float(finish(process)) - sent < 0.2
+    def started():
+        process = start_with_transport(
+            emulator,
+            """
+            client = CosmosClient(endpoint, key, transport=slow)
+            try:
+                client.get_database_client("db").read()
+            except KeyboardInterrupt:
+                print(time.time(), flush=True)
+            """,
+        )
+        assert process.stdout.readline() == "sending\n"
+        return process
+
+    assert interrupted_within(started) < 0.2
 
 
 def test_a_process_ends_with_a_transport_that_is_open_or_sends(emulator):
