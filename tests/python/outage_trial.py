@@ -6,6 +6,8 @@ A trial is a coroutine whichever client it tries: calls of the synchronous one r
 import asyncio
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from perilune import CosmosClient, PartitionKey
 from perilune.emulator import Emulator
@@ -98,6 +100,9 @@ class Trial:
         began = await self.log_end()
         rule = {snake(name): value for name, value in self.shape["rule"].items()}
         await self.told(self.emulator.inject, region=NEAR, **rule)
+        if rule["fault"] == "refuse":
+            # What is sent on a connection that is closed, and not known to be, is on its way.
+            assert await within(10, self.has_let_go), "the client keeps connections that are closed"
         await self.wave()
         broken = []
         if self.is_avoided and not await self.goes(LEARNING, lambda ended: not ended.touched(NEAR)):
@@ -154,6 +159,11 @@ class Trial:
             return wanted(await self.one())
 
         return time.monotonic() - started if await within(seconds, asked) else None
+
+    async def has_let_go(self):
+        """True once the client has no connection to the broken region left."""
+        (endpoint,) = (each["endpoint"] for each in await self.told(self.emulator.regions) if each["name"] == NEAR)
+        return not await self.told(connections_to, urlsplit(endpoint).port)
 
     async def log_end(self):
         log = await self.told(self.emulator.log)
@@ -231,6 +241,16 @@ async def within(seconds, condition):
             return True
         await asyncio.sleep(0.05)
     return False
+
+
+def connections_to(port):
+    """How many connections to a port are open, or closed by the other side alone; none where nobody tells."""
+    try:
+        table = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    except FileNotFoundError:
+        return 0
+    states = (line.split()[2:4] for line in table)
+    return sum(other.endswith(f":{port:04X}") and state in ("01", "08") for other, state in states)
 
 
 def snake(name):

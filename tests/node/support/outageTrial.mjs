@@ -1,6 +1,7 @@
 // How does one kind of traffic come through one shape of outage, and home again? As tests/rust/outage asks it.
 
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Emulator } from "perilune/emulator";
 
@@ -58,6 +59,12 @@ export class Trial {
   async #outage() {
     const began = await this.#logEnd();
     await this.emulator.inject({ region: NEAR, ...this.shape.rule });
+    if (this.shape.rule.fault === "refuse") {
+      // What is sent on a connection that is closed, and not known to be, is on its way.
+      const { endpoint } = (await this.emulator.regions()).find(({ name }) => name === NEAR);
+      const hasLetGo = async () => connectionsTo(new URL(endpoint).port) === 0;
+      assert.ok(await within(10_000, hasLetGo), "the client keeps connections that are closed");
+    }
     await this.#wave();
     const broken = [];
     if (this.#isAvoided && (await this.#goes(LEARNING, (ended) => !touched(ended))) === undefined) {
@@ -199,6 +206,15 @@ async function within(time, condition) {
     if (await condition()) return true;
   }
   return false;
+}
+
+/** How many connections to a port are open, or closed by the other side alone; none where nobody tells. */
+function connectionsTo(port) {
+  if (!existsSync("/proc/net/tcp")) return 0;
+  const lines = readFileSync("/proc/net/tcp", "utf8").trim().split("\n").slice(1);
+  const wanted = `:${Number(port).toString(16).toUpperCase().padStart(4, "0")}`;
+  const states = lines.map((line) => line.trim().split(/\s+/));
+  return states.filter(([, , other, state]) => other.endsWith(wanted) && ["01", "08"].includes(state)).length;
 }
 
 /** Fills the account; returns when every region has everything. */

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use perilune::{ConnectionPolicy, ContainerClient, WriteOutcome};
+use perilune_emulator::Fault;
 
 use crate::patience::Patience;
 use crate::shapes::{Shape, Writes};
@@ -87,6 +88,9 @@ impl Trial {
     async fn outage(mut self) -> Row {
         let began = self.world.log_end();
         self.world.emulator.inject(self.shape.rule(NEAR)).await.unwrap();
+        if self.shape.fault == Fault::Refuse {
+            self.lets_go().await;
+        }
         self.wave().await;
         let mut broken = Vec::new();
         if self.is_avoided() && !self.learns().await {
@@ -100,6 +104,16 @@ impl Trial {
         broken.extend(self.lost(began).await);
         let astray = self.is_avoided().then_some(astray);
         self.row(astray, home, broken)
+    }
+
+    /// Waits until the client knows that its connections to the broken region are closed: what is sent on one that it
+    /// takes for open is on its way.
+    async fn lets_go(&self) {
+        let port = self.world.emulator.region(NEAR).unwrap().address().unwrap().port();
+        let mut patience = Patience::of(Duration::from_secs(10));
+        while connections_to(port) > 0 {
+            assert!(patience.lasts().await, "the client keeps connections that are closed");
+        }
     }
 
     /// True if the outage is in the way of the traffic.
@@ -217,4 +231,15 @@ impl Trial {
 fn attempts(error: &perilune::Error) -> usize {
     debug_assert_eq!(error.write_outcome(), Some(WriteOutcome::Unknown));
     error.diagnostics().map_or(0, |trail| trail.attempt_count())
+}
+
+/// How many connections to a port are open, or closed by the other side alone; none where nobody tells.
+fn connections_to(port: u16) -> usize {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let states = table.lines().skip(1).filter_map(|line| {
+        let mut columns = line.split_whitespace().skip(2);
+        Some((columns.next()?, columns.next()?))
+    });
+    let wanted = format!(":{port:04X}");
+    states.filter(|(other, state)| other.ends_with(&wanted) && ["01", "08"].contains(state)).count()
 }
