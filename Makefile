@@ -20,7 +20,7 @@ NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/pac
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers notices deny
+.PHONY: help demo drill test lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -30,6 +30,14 @@ demo: $(PYTHON_TOOLS) $(NODE_PACKAGE) ## Watch clients follow their account thro
 	$(call addon,dev)
 	PERILUNE_DEMO_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_DEMO_NODE=$(CURDIR)/bindings-node \
 		cargo run --locked -p perilune-tests --bin demo
+
+drill: $(PYTHON_TOOLS) $(NODE_PACKAGE) $(if $(filter-out 0,$(DRILL_PEERS)),drill-peers-ready) ## Measure what clients notice of twelve outages
+	$(call wheel_installed,ci)
+	$(call addon,ci)
+	cargo build --locked --profile ci -p perilune-emulator -p perilune-tests --bin perilune-emulator --bin drill
+	PERILUNE_DRILL_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_DRILL_NODE=$(CURDIR)/bindings-node \
+		PERILUNE_DRILL_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python PERILUNE_DRILL_PEERS_RUST=$(CARGO_TARGET_DIR)/release/drill \
+		$(CARGO_TARGET_DIR)/ci/drill
 
 test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
@@ -120,6 +128,10 @@ deny: ## Check advisories, licences and bans (needs cargo-deny)
 .PHONY: peers-ready
 peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
+
+.PHONY: drill-peers-ready
+drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
+	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin drill
 
 # Folder, command, options.
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)

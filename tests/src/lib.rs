@@ -1,5 +1,8 @@
 //! What the tests of all surfaces share.
 
+pub mod program;
+pub mod traffic;
+
 /// Runs the Rust examples of the repository's README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use perilune::{ContainerClient, Diagnostics, Error, WriteOutcome};
 use perilune_emulator::Emulator;
+use perilune_tests::traffic::{End, Kind};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::program::{self, Program};
-use crate::sample::{End, Kind, Language, Sample};
+use crate::program;
+use crate::sample::{Language, Sample};
+use perilune_tests::program::Program;
 
 const WORKERS: usize = 4;
 const ITEMS: usize = 50;
@@ -24,7 +26,7 @@ pub(crate) struct Samples(Arc<Mutex<Vec<Sample>>>);
 pub(crate) struct Load {
     samples: Samples,
     _workers: JoinSet<()>,
-    programs: Vec<Program>,
+    programs: Vec<(Language, Program)>,
 }
 
 impl Samples {
@@ -52,7 +54,8 @@ impl Load {
         for language in [Language::Python, Language::Node] {
             if let Some(command) = program::command(language) {
                 let to = samples.clone();
-                programs.push(Program::start(language, command, account, (region, refresh), to)?);
+                let program = program::start(language, command, account, (region, refresh), to)?;
+                programs.push((language, program));
             }
         }
         let mut workers = JoinSet::new();
@@ -64,7 +67,7 @@ impl Load {
 
     /// The languages that take part.
     pub(crate) fn languages(&self) -> Vec<Language> {
-        let programs = self.programs.iter().map(|program| program.language);
+        let programs = self.programs.iter().map(|(language, _)| *language);
         [Language::Rust].into_iter().chain(programs).collect()
     }
 
@@ -109,7 +112,7 @@ impl Load {
     /// Ends the traffic. True if every program ended as it should.
     pub(crate) async fn end(self) -> bool {
         let mut well = true;
-        for program in self.programs {
+        for (_, program) in self.programs {
             well &= program.end().await;
         }
         well

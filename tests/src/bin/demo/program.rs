@@ -2,21 +2,18 @@
 
 use std::env;
 use std::error::Error;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use perilune_emulator::Emulator;
+use perilune_tests::program::Program;
+use perilune_tests::traffic::{End, Kind};
 use serde::Deserialize;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
-use tokio::task::JoinHandle;
+use tokio::process::Command;
 
 use crate::load::Samples;
-use crate::sample::{End, Kind, Language, Sample};
+use crate::sample::{Language, Sample};
 
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bin/demo/programs");
-/// How long a program may take to end once its input has.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One line of a program.
 #[derive(Deserialize)]
@@ -25,13 +22,6 @@ struct Line {
     end: End,
     region: Option<String>,
     took_ms: f64,
-}
-
-/// A program that writes and reads until its input ends, or this is dropped.
-pub(crate) struct Program {
-    pub(crate) language: Language,
-    child: Child,
-    reader: JoinHandle<()>,
 }
 
 /// The command for a language, if the environment says where its package is: `PERILUNE_DEMO_PYTHON` is an interpreter
@@ -52,42 +42,21 @@ pub(crate) fn command(language: Language) -> Option<Command> {
     }
 }
 
-impl Program {
-    /// Starts it against `account`, as an application in `region`.
-    pub(crate) fn start(
-        language: Language,
-        mut command: Command,
-        account: &Emulator,
-        (region, refresh): (&str, Duration),
-        samples: Samples,
-    ) -> Result<Self, Box<dyn Error>> {
-        let mut child = command
-            .env("ENDPOINT", account.endpoint())
-            .env("KEY", account.key())
-            .env("REGION", region)
-            .env("REFRESH_MS", refresh.as_millis().to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| format!("{} did not start: {error}", language.name()))?;
-        let output = child.stdout.take().ok_or("a program without output")?;
-        let reader = tokio::spawn(async move {
-            let mut lines = BufReader::new(output).lines();
-            while let Ok(Some(line)) = lines.next_line().await {
-                samples.keep(sample(language, &line));
-            }
-        });
-        Ok(Self { language, child, reader })
-    }
-
-    /// Ends its input. True if it then ended as it should.
-    pub(crate) async fn end(mut self) -> bool {
-        drop(self.child.stdin.take());
-        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
-        self.reader.abort();
-        matches!(ended, Ok(Ok(status)) if status.success())
-    }
+/// Starts a program against `account`, as an application in `region`.
+pub(crate) fn start(
+    language: Language,
+    mut command: Command,
+    account: &Emulator,
+    (region, refresh): (&str, Duration),
+    samples: Samples,
+) -> Result<Program, Box<dyn Error>> {
+    command
+        .env("ENDPOINT", account.endpoint())
+        .env("KEY", account.key())
+        .env("REGION", region)
+        .env("REFRESH_MS", refresh.as_millis().to_string());
+    let program = Program::start(command, move |line| samples.keep(sample(language, line)));
+    program.map_err(|error| format!("{} did not start: {error}", language.name()).into())
 }
 
 /// A line that makes no sense counts as an operation that failed.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
+use perilune_tests::traffic::{End, Kind};
 
 /// Which client it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,23 +11,6 @@ pub(crate) enum Language {
     Rust,
     Python,
     Node,
-}
-
-/// What an operation did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
-    Read,
-    Write,
-}
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum End {
-    Fine,
-    Failed,
-    Unknown,
 }
 
 /// One operation of the traffic.

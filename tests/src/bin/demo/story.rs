@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use perilune::{ConnectionPolicy, ContainerClient, ContainerProperties, CosmosClient};
 use perilune_emulator::{Emulator, Fault};
+use perilune_tests::traffic::Kind;
 
 use crate::conflict;
 use crate::load::Load;
-use crate::sample::{Kind, Language, Sum};
+use crate::sample::{Language, Sum};
 use crate::screen::{Row, Screen};
 
 const HOME: &str = "West US 2";
