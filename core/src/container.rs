@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::error::Result;
 use crate::models::container::ContainerProperties;
 use crate::models::json::to_json;
+use crate::models::patch::Patch;
 use crate::models::query::Query;
 use crate::operations;
 use crate::operations::Operation;
@@ -187,6 +188,36 @@ impl ContainerClient {
             to_json("item", item)?,
             &options,
         )?;
+        self.run(operation, options).await
+    }
+
+    /// Changes an item in parts, in one round trip: all the changes or none.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// # #[derive(serde::Deserialize)] struct Order { state: String }
+    /// use perilune::Patch;
+    ///
+    /// let paid = Patch::new().set("/state", "paid")?.increment("/version", 1)?;
+    /// let order: Order = orders.patch_item("7", "ada", &paid, None).await?.into_model()?;
+    /// assert_eq!(order.state, "paid");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such item; `PreconditionFailed` if it has not the etag that the options name, or does not
+    /// meet the patch's condition; `BadRequest` if a path leads nowhere; `InvalidArgument` without changes or with more
+    /// than 10. The client's `retry_write` does not hold here, only that of the options.
+    pub async fn patch_item<T>(
+        &self,
+        id: &str,
+        partition_key: impl Into<PartitionKey>,
+        patch: &Patch,
+        options: impl Into<Option<ItemOptions>>,
+    ) -> Result<ItemResponse<T>> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::patch_item(self.link()?, id, partition_key.into(), patch, &options)?;
         self.run(operation, options).await
     }
 

@@ -96,6 +96,7 @@ pub use models::container::{
 pub use models::database::DatabaseProperties;
 pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
+pub use models::patch::Patch;
 pub use models::query::Query;
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;

@@ -7,6 +7,7 @@ pub mod headers;
 pub(crate) mod indexing;
 pub(crate) mod json;
 pub(crate) mod partition_key;
+pub(crate) mod patch;
 pub(crate) mod query;
 pub mod status;
 #[cfg(test)]

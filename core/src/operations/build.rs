@@ -20,6 +20,7 @@ impl OperationKind {
             Self::Read | Self::ReadFeed => Method::GET,
             Self::Create | Self::Upsert | Self::Query => Method::POST,
             Self::Replace => Method::PUT,
+            Self::Patch => Method::PATCH,
             Self::Delete => Method::DELETE,
         }
     }

@@ -11,6 +11,7 @@ mod delete_container;
 mod delete_database;
 mod delete_item;
 pub(crate) mod link;
+mod patch_item;
 mod query;
 mod read_account;
 mod read_container;
@@ -33,6 +34,7 @@ pub(crate) use create_item::create_item;
 pub(crate) use delete_container::delete_container;
 pub(crate) use delete_database::delete_database;
 pub(crate) use delete_item::delete_item;
+pub(crate) use patch_item::patch_item;
 pub(crate) use query::{query_containers, query_databases, query_items};
 pub(crate) use read_account::read_account;
 pub(crate) use read_container::read_container;
@@ -57,6 +59,8 @@ pub(crate) enum OperationKind {
     Upsert,
     /// Replaces an existing resource.
     Replace,
+    /// Changes an existing resource in parts.
+    Patch,
     /// Deletes a resource.
     Delete,
 }
@@ -66,7 +70,7 @@ impl OperationKind {
     pub(crate) fn is_read_only(self) -> bool {
         match self {
             Self::Read | Self::ReadFeed | Self::Query => true,
-            Self::Create | Self::Upsert | Self::Replace | Self::Delete => false,
+            Self::Create | Self::Upsert | Self::Replace | Self::Patch | Self::Delete => false,
         }
     }
 }

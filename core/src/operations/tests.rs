@@ -3,6 +3,7 @@
 use super::*;
 use crate::error::{ErrorKind, Result};
 use crate::models::container::ContainerProperties;
+use crate::models::patch::Patch;
 use crate::models::query::Query;
 use crate::models::throughput::ThroughputProperties;
 use crate::operations::link::Link;
@@ -60,6 +61,12 @@ fn item_operations_go_where_the_service_expects_them() {
             replace_item(&container(), "a b", key(), item(), &guarded),
             "replace_item PUT /dbs/db/colls/c%20%C3%A9/docs/a%20b | dbs/db/colls/c é/docs/a b \
              | dbs/db/colls/c é | content-type=application/json if-match=\"e\" prefer=return=minimal \
+             x-ms-documentdb-partitionkey=[\"p\"]",
+        ),
+        (
+            patch_item(&container(), "a b", key(), &Patch::new().remove("/n").unwrap(), &guarded),
+            "patch_item PATCH /dbs/db/colls/c%20%C3%A9/docs/a%20b | dbs/db/colls/c é/docs/a b \
+             | dbs/db/colls/c é | content-type=application/json-patch+json if-match=\"e\" prefer=return=minimal \
              x-ms-documentdb-partitionkey=[\"p\"]",
         ),
         (

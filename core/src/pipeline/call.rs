@@ -10,7 +10,7 @@ use crate::diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Reason
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
-use crate::operations::Operation;
+use crate::operations::{Operation, OperationKind};
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
 use crate::policy::{AvailabilityStrategy, HedgingStrategy, RequestOptions, availability, defaults, resolve};
 use crate::region::Region;
@@ -57,7 +57,9 @@ impl<'a> Call<'a> {
         let ends = options.ends.or_else(|| pipeline.ends(options, started));
         let longest = |timeout| ends.unwrap_or(started + timeout);
         let mut retries = pipeline.policy.retries.clone();
-        retries.retry_write = options.retry_write.unwrap_or(retries.retry_write);
+        // A patch that increments or appends is another change when it is repeated: only its own call may allow that.
+        let usual = if operation.kind == OperationKind::Patch { 0 } else { retries.retry_write };
+        retries.retry_write = options.retry_write.unwrap_or(usual);
         let is_read = operation.kind.is_read_only();
         let facts = RequestFacts {
             route: Route { is_read, is_document: operation.is_document(), excluded: EndpointSet::EMPTY },

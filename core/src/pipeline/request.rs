@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::clock::Clock;
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
-use crate::operations::{Operation, OperationKind};
+use crate::operations::Operation;
 use crate::policy::RequestOptions;
 
 /// The REST version that the client speaks.
@@ -55,11 +55,7 @@ pub(crate) fn common(
     if let (Some(level), true) = (consistency, operation.kind.is_read_only()) {
         all.insert(headers::CONSISTENCY_LEVEL, HeaderValue::from_static(level.as_str()));
     }
-    if matches!(
-        operation.kind,
-        OperationKind::Create | OperationKind::Upsert | OperationKind::Replace | OperationKind::Delete
-    ) && operation.is_document()
-    {
+    if operation.is_document() && !operation.kind.is_read_only() {
         // The client repeats 449 itself: with its own deadline in view.
         all.insert(headers::NO_RETRY_449, HeaderValue::from_static("true"));
     }

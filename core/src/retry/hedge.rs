@@ -70,7 +70,11 @@ pub(crate) fn class(operation: &Operation) -> Option<ReadClass> {
         (OperationKind::ReadFeed | OperationKind::Query, true) => Some(ReadClass::Query),
         (OperationKind::ReadFeed | OperationKind::Query, false) => Some(ReadClass::Metadata),
         (
-            OperationKind::Create | OperationKind::Upsert | OperationKind::Replace | OperationKind::Delete,
+            OperationKind::Create
+            | OperationKind::Upsert
+            | OperationKind::Replace
+            | OperationKind::Patch
+            | OperationKind::Delete,
             _,
         ) => None,
     }

@@ -8,6 +8,7 @@ mod items;
 mod keys;
 mod metadata;
 mod own_transport;
+mod patches;
 mod queries;
 mod secrets;
 mod splits;

@@ -269,3 +269,23 @@ async fn a_marked_region_that_the_account_has_left_is_probed_no_more() {
     assert!(!reads.iter().any(|host| host == "westus"), "{reads:?}");
     assert!(!client.tasks().0, "nothing is left to probe");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_patch_is_repeated_only_where_its_own_call_allows_it() {
+    let mut policy = near("West US");
+    policy.retry_options = policy.retry_options.with_retry_write(1);
+    let allowed = RequestOptions::default().with_retry_write(1);
+    for (kind, options, requests) in [
+        (OperationKind::Upsert, RequestOptions::default(), 2),
+        (OperationKind::Patch, RequestOptions::default(), 1),
+        (OperationKind::Patch, allowed, 2),
+    ] {
+        let world = Scripted::new(true);
+        let client = world.client(&policy);
+        read(&client).await.unwrap();
+        world.asked();
+        world.set("westus", Does::Fail(Failure::Reset));
+        let _ = client.run(item(kind), &options).await;
+        assert_eq!(world.asked().len(), requests, "{kind:?}");
+    }
+}
