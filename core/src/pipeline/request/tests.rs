@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::operations::OperationKind;
 use crate::operations::ResourceType;
 
 fn operation(kind: OperationKind, resource: ResourceType) -> Operation {
