@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use napi::Result;
 use perilune::{
-    ConsistencyLevel, CreateOptions, ItemOptions, QueryOptions, RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions, QueryOptions,
+    RequestOptions, ThroughputProperties,
 };
 use serde::Deserialize;
 
@@ -19,6 +20,7 @@ pub(crate) struct CallOptions {
     session_token: Option<String>,
     consistency_level: Option<String>,
     retry_write: Option<u32>,
+    availability_strategy: Option<Availability>,
     headers: Vec<(String, String)>,
     if_match: Option<String>,
     if_none_match: Option<String>,
@@ -43,6 +45,7 @@ impl CallOptions {
         request.session_token.clone_from(&self.session_token);
         request.consistency_level = self.consistency_level.as_deref().map(consistency).transpose()?;
         request.retry_write = self.retry_write;
+        request.availability_strategy = self.availability_strategy.map(Availability::strategy).transpose()?;
         for (name, value) in &self.headers {
             request = request.with_header(name, value).map_err(refused)?;
         }
@@ -74,6 +77,26 @@ impl CallOptions {
         options.max_item_count = self.max_item_count;
         options.continuation = self.continuation;
         Ok(options)
+    }
+}
+
+/// Whether slow reads are hedged, or after how many milliseconds.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Availability {
+    Hedges(bool),
+    After(f64),
+}
+
+impl Availability {
+    pub(crate) fn strategy(self) -> Result<AvailabilityStrategy> {
+        match self {
+            Self::Hedges(hedges) => Ok(hedges.into()),
+            Self::After(time) => {
+                let threshold = milliseconds("availabilityStrategy.thresholdInMs", time)?;
+                Ok(HedgingStrategy::new(threshold).into())
+            }
+        }
     }
 }
 

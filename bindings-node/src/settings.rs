@@ -8,7 +8,7 @@ use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder, RetryOptions
 use serde::Deserialize;
 
 use crate::failure::{refused, unreadable};
-use crate::options::{consistency, milliseconds};
+use crate::options::{Availability, consistency, milliseconds};
 
 /// Everything that can be set, as JSON text; what is absent keeps its default. Times are in milliseconds.
 #[derive(Deserialize)]
@@ -40,6 +40,7 @@ struct Policy {
     fixed_retry_interval: Option<f64>,
     max_wait_time: Option<f64>,
     retry_write: Option<u32>,
+    availability_strategy: Option<Availability>,
     http2: Option<bool>,
     max_connections: Option<usize>,
     root_certificates: Option<Vec<String>>,
@@ -77,6 +78,7 @@ impl Policy {
             &mut policy.account_refresh_interval,
             self.account_refresh_interval,
         )?;
+        policy.availability_strategy = self.availability_strategy.map(Availability::strategy).transpose()?;
         set(&mut policy.strict_preferred_locations, self.strict_preferred_locations);
         set(&mut policy.excluded_locations, self.excluded_locations);
         set(&mut policy.use_multiple_write_locations, self.use_multiple_write_locations);

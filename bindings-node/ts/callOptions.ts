@@ -3,6 +3,7 @@
 import type { ConsistencyLevel, PriorityLevel } from "./enums.js";
 import type { CosmosHeaders } from "./headers.js";
 import type { PartitionKey } from "./partitionKey.js";
+import type { AvailabilityStrategy } from "./policy.js";
 
 /** A condition on the version of a resource. */
 export interface AccessCondition {
@@ -23,6 +24,8 @@ export interface SharedOptions {
   consistencyLevel?: ConsistencyLevel | keyof typeof ConsistencyLevel;
   /** Regions not to use while another is left. An empty list cancels the client's. */
   excludedLocations?: string[];
+  /** Whether this read is asked of a second region too if it is slow. Default: the client's. */
+  availabilityStrategy?: AvailabilityStrategy;
   /** Headers to send beside the client's own. */
   initialHeaders?: CosmosHeaders;
   priorityLevel?: PriorityLevel | keyof typeof PriorityLevel;

@@ -24,6 +24,16 @@ export const anything: Check = () => undefined;
 export const oneOf = (...values: unknown[]): Check =>
   is(values.map((value) => JSON.stringify(value)).join(" or "), (value) => values.includes(value));
 
+/** Whether slow reads are asked of a second region too, and after how long. */
+export const availability: Check = (value) => {
+  if (boolean(value) === undefined) return undefined;
+  const { thresholdInMs, ...others } = Object(value) as { thresholdInMs?: unknown };
+  const fits = object(value) === undefined && Object.keys(others).length === 0;
+  return fits && (thresholdInMs === undefined || Number.isFinite(thresholdInMs))
+    ? undefined
+    : "must be true, false or { thresholdInMs: a number }";
+};
+
 /** An option of the official package that this version can't do anything with. */
 export const unsupported: Check = () => "is not supported yet";
 

@@ -25,6 +25,12 @@ export interface AnyRetryOptions extends RetryOptions {
   MaxWaitTimeInSeconds?: number;
 }
 
+/**
+ * Whether a slow read is asked of a second region too; the first good answer counts. `true`: after 4 times the usual time
+ * of such reads in that region, 100 to 500 ms, or after a threshold of one's own.
+ */
+export type AvailabilityStrategy = boolean | { thresholdInMs?: number };
+
 /** Where requests go, and how hard the client tries. Read when the client is made. */
 export interface ConnectionPolicyOptions {
   connectionMode?: ConnectionMode;
@@ -45,6 +51,8 @@ export interface ConnectionPolicyOptions {
   /** Writes in the nearest region, where the account allows it. Default: true. */
   useMultipleWriteLocations?: boolean;
   retryOptions?: AnyRetryOptions;
+  /** Default: `true`, unless the account's operator has turned it off. */
+  availabilityStrategy?: AvailabilityStrategy;
   /** Time between two looks at the account's regions, in milliseconds. Default: 45 to 55 s, at random. */
   endpointRefreshRateInMs?: number;
   enableBackgroundEndpointRefreshing?: boolean;

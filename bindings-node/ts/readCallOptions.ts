@@ -3,6 +3,7 @@
 import type { AccessCondition, FeedOptions, RequestOptions, SharedOptions } from "./callOptions.js";
 import {
   anything,
+  availability,
   boolean,
   checkOptions,
   number,
@@ -16,6 +17,7 @@ import {
   type Check,
 } from "./check.js";
 import { ConsistencyLevel, PriorityLevel } from "./enums.js";
+import { strategy } from "./readPolicy.js";
 
 /** Node's own, or one of a library or another realm. */
 function isSignal(value: unknown): string | undefined {
@@ -29,6 +31,7 @@ const SHARED: Record<string, Check> = {
   timeout: number,
   sessionToken: text,
   consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),
+  availabilityStrategy: availability,
   excludedLocations: (value) => (Array.isArray(value) ? undefined : "must be an array of strings"),
   initialHeaders: object,
   priorityLevel: oneOf(...Object.values(PriorityLevel)),
@@ -146,6 +149,7 @@ function shared(options: SharedOptions, defaults: DefaultHeaders): object {
     sessionToken: options.sessionToken,
     consistencyLevel: options.consistencyLevel,
     excludedLocations: options.excludedLocations,
+    availabilityStrategy: strategy(options.availabilityStrategy),
     headers: [...defaults, ...headers(options)],
   };
 }

@@ -1,8 +1,8 @@
 // How is a policy checked, and how does the native module take it?
 
-import { boolean, checkOptions, number, object, oneOf, only, text, texts, whole, type Check } from "./check.js";
+import { availability, boolean, checkOptions, number, object, oneOf, only, text, texts, whole, type Check } from "./check.js";
 import { ConnectionMode } from "./enums.js";
-import { ConnectionPolicy, type ConnectionPolicyOptions } from "./policy.js";
+import { ConnectionPolicy, type AvailabilityStrategy, type ConnectionPolicyOptions } from "./policy.js";
 import { oneSpelling } from "./spelling.js";
 
 const RETRIES: Record<string, Check> = {
@@ -23,6 +23,7 @@ const POLICY: Record<string, Check> = {
   excludedLocations: texts,
   useMultipleWriteLocations: boolean,
   retryOptions: object,
+  availabilityStrategy: availability,
   endpointRefreshRateInMs: number,
   enableBackgroundEndpointRefreshing: only(true),
   enablePartitionLevelFailover: only(true),
@@ -64,6 +65,7 @@ export function readPolicy(given: ConnectionPolicyOptions): Record<string, unkno
     fixedRetryInterval: unless(0, retries["fixedRetryIntervalInMilliseconds"]),
     maxWaitTime: times(1000, retries["maxWaitTimeInSeconds"]),
     retryWrite: retries["retryWrite"],
+    availabilityStrategy: strategy((policy as ConnectionPolicyOptions).availabilityStrategy),
     http2: policy["http2"],
     maxConnections: policy["maxConnections"],
     rootCertificates: policy["rootCertificates"],
@@ -72,6 +74,11 @@ export function readPolicy(given: ConnectionPolicyOptions): Record<string, unkno
     resolve: resolve && Object.entries(resolve),
     proxy: unless("", policy["proxyUrl"]),
   };
+}
+
+/** As the native module takes it: whether, or after how many milliseconds. */
+export function strategy(given: AvailabilityStrategy | undefined): boolean | number | undefined {
+  return typeof given === "object" ? (given.thresholdInMs ?? true) : given;
 }
 
 function checked(name: string, given: unknown, known: Record<string, Check>): Record<string, unknown> {

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use perilune::{
-    ConsistencyLevel, CreateOptions, ItemOptions, QueryOptions, RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions, QueryOptions,
+    RequestOptions, ThroughputProperties,
 };
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -42,6 +43,7 @@ impl CallOptions {
             "session_token" => request.session_token = Some(value.extract()?),
             "consistency_level" => request.consistency_level = Some(consistency(value)?),
             "retry_write" => request.retry_write = Some(value.extract()?),
+            "availability_strategy" => request.availability_strategy = Some(availability(name, value)?),
             "headers" => *request = with_headers(std::mem::take(request), value.extract()?)?,
             "if_match" => self.if_match = Some(value.extract()?),
             "if_none_match" => self.if_none_match = Some(value.extract()?),
@@ -102,6 +104,17 @@ pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration
     let refuse =
         || PyValueError::new_err(format!("{name}: {number} is no time; seconds, above 0, are accepted"));
     Duration::try_from_secs_f64(number).ok().filter(|time| !time.is_zero()).ok_or_else(refuse)
+}
+
+/// `True`, `False`, or the threshold in milliseconds.
+pub(crate) fn availability(name: &str, value: &Bound<'_, PyAny>) -> PyResult<AvailabilityStrategy> {
+    if let Ok(hedges) = value.extract::<bool>() {
+        return Ok(hedges.into());
+    }
+    let ms: f64 = value.extract()?;
+    let threshold = Duration::try_from_secs_f64(ms / 1000.0).ok().filter(|time| !time.is_zero());
+    let refuse = || PyValueError::new_err(format!("{name}: threshold_ms: {ms} is no time above 0"));
+    Ok(HedgingStrategy::new(threshold.ok_or_else(refuse)?).into())
 }
 
 pub(crate) fn consistency(value: &Bound<'_, PyAny>) -> PyResult<ConsistencyLevel> {

@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::options::{consistency, naming, seconds};
+use crate::options::{availability, consistency, naming, seconds};
 use crate::outcome::refused;
 
 /// The builder of a client, from a dict with the names below; times are in seconds.
@@ -54,6 +54,7 @@ fn set_policy(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, PyAny
         "read_timeout" => policy.request_timeout = Some(seconds(name, value)?),
         "connection_timeout" => policy.connection_timeout = Some(seconds(name, value)?),
         "account_refresh_interval" => policy.account_refresh_interval = Some(seconds(name, value)?),
+        "availability_strategy" => policy.availability_strategy = Some(availability(name, value)?),
         "account_initialization_endpoints" => policy.account_initialization_endpoints = value.extract()?,
         "retry_throttle_total" => retries.max_retry_attempt_count = value.extract()?,
         "retry_throttle_backoff_max" => retries.max_wait_time = seconds(name, value)?,

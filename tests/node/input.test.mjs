@@ -42,6 +42,10 @@ const POLICIES = [
   [{ enablePartitionLevelCircuitBreaker: true }, /enablePartitionLevelCircuitBreaker is not supported yet/],
   [{ retryOptions: { maxRetryAttemptCount: -1 } }, /retryOptions\.maxRetryAttemptCount must be a whole number/],
   [{ requestTimeout: -5 }, /requestTimeout: -5 is no time/],
+  [{ availabilityStrategy: "on" }, /availabilityStrategy must be true, false or/],
+  [{ availabilityStrategy: { threshold: 5 } }, /availabilityStrategy must be true, false or/],
+  [{ availabilityStrategy: { thresholdInMs: Infinity } }, /availabilityStrategy must be true, false or/],
+  [{ availabilityStrategy: { thresholdInMs: 0 } }, /thresholdInMs: 0 is no time/],
   [{ enableEndpointDiscovery: false, preferredLocations: ["East US"] }, /endpointDiscovery/],
 ];
 
@@ -50,6 +54,8 @@ const CALLS = [
   [() => item.read({ accessCondition: { type: "If", condition: "x" } }), /accessCondition\.type must be/],
   [() => item.read({ abortSignal: new AbortController() }), /options\.abortSignal must be an AbortSignal/],
   [() => item.read({ timeout: "5" }), /options\.timeout must be a number/],
+  [() => item.read({ availabilityStrategy: 500 }), /options\.availabilityStrategy must be true, false or/],
+  [() => item.read({ availabilityStrategy: { thresholdInMs: -1 } }), /thresholdInMs: -1 is no time/],
   [() => item.read({ initialHeaders: { authorization: "x" } }), /authorization.*set by the client alone/],
   [() => item.read({ excludedLocations: "East US" }), /options\.excludedLocations must be an array/],
   [() => container.items.create("text"), /body must be an object/],

@@ -46,3 +46,14 @@ test("a session goes along to another client, and one that nobody has is no quie
   assert.equal((await item.read({ sessionToken })).statusCode, 200);
   await emulator.setReplicationPaused(false);
 });
+
+test("a slow region is waited for only where that is asked", async () => {
+  const item = (await settled()).item("before", "p");
+  const id = await emulator.inject({ fault: "delay", region: "East US", resource: "docs", delayMs: 2000 });
+  const alone = (await item.read({ availabilityStrategy: false })).diagnostics;
+  assert.deepEqual(alone.regionsContacted, ["East US"]);
+  const sooner = (await item.read({ availabilityStrategy: { thresholdInMs: 150 } })).diagnostics;
+  assert.deepEqual(sooner.regionsContacted, ["East US", "West US 2"]);
+  assert.deepEqual(sooner.attempts.map(({ reason }) => reason), ["initial", "hedging"]);
+  await emulator.removeFault(id);
+});

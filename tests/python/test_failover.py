@@ -28,6 +28,16 @@ def test_reads_go_on(emulator, fault):
     assert regions[-1] in ("West US 2", "West Europe"), regions
 
 
+def test_a_slow_region_is_waited_for_only_where_that_is_asked(emulator):
+    container = filled(emulator)
+    emulator.inject("delay", region="East US", resource="docs", delay_ms=2000)
+    alone = container.read_item("7", "a", availability_strategy=False).get_diagnostics()
+    assert (alone["regionsContacted"], alone["hedging"]) == (["East US"], None)
+    sooner = container.read_item("7", "a", availability_strategy={"threshold_ms": 150}).get_diagnostics()
+    assert sooner["regionsContacted"] == ["East US", "West US 2"]
+    assert sooner["hedging"] == {"thresholdMs": 150, "adaptive": False, "state": "hedge_won"}
+
+
 def test_writes_that_were_not_sent_go_on(emulator):
     container = filled(emulator)
     emulator.break_region("East US")

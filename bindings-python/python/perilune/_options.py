@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._availability import availability_strategy
 from .http_constants import HttpHeaders
 
 Options = dict[str, Any]
@@ -43,7 +44,7 @@ _WITHOUT_EFFECT = frozenset(
 )
 
 _NOT_YET = frozenset(
-    {"availability_strategy", "read_timeout", "connection_timeout", "request_options", "feed_options", "feed_range"}
+    {"read_timeout", "connection_timeout", "request_options", "feed_options", "feed_range"}
     | {"supported_query_features", "query_version", "is_query_plan_request", "resource_token_expiry_seconds"}
     | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput", "full_text_score_scope"}
 )
@@ -68,6 +69,8 @@ def call_options(method: str, given: Options, defaults: Options) -> tuple[Option
             headers.extend((key, str(text)) for key, text in value.items())
         elif name == "excluded_locations":
             native[name] = _names(name, value)
+        elif name == "availability_strategy":
+            native[name] = availability_strategy(value)
         elif name == "retry_write":
             native[name] = int(value)
         elif name in _NOT_YET:

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ._availability import availability_strategy
 from .documents import ConnectionPolicy
 
 Settings = dict[str, Any]
@@ -32,7 +33,7 @@ _WITHOUT_EFFECT = frozenset(
 )
 
 _NOT_YET = frozenset(
-    {"logger", "enable_diagnostics_logging", "availability_strategy", "connection_cert", "retry_connect"}
+    {"logger", "enable_diagnostics_logging", "connection_cert", "retry_connect"}
     | {"retry_read", "retry_status", "retry_backoff_factor", "retry_backoff_max", "retry_mode", "retry_options"}
     | {"retry_on_status_codes", "connection_retry_policy", "user_agent", "user_agent_overwrite", "headers"}
     | {"raw_request_hook", "raw_response_hook", "per_call_policies", "per_retry_policies"}
@@ -213,6 +214,7 @@ _SPECIAL = {
     "retry_throttle_backoff_max": _setter("retry_throttle_backoff_max", float),
     "retry_fixed_interval": _setter("retry_fixed_interval", lambda value: value / 1000),
     "retry_write": _setter("retry_write", int),
+    "availability_strategy": _setter("availability_strategy", availability_strategy),
     "resolve": _setter("resolve", lambda value: list(value.items())),
     "connection_verify": _verify,
     "ssl_config": _ssl,

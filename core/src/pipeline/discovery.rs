@@ -156,6 +156,10 @@ impl Pipeline {
             .iter()
             .for_each(|entry| self.say_once(format!("the account document: {entry} was skipped")));
         self.tell_of_strangers(&topology);
+        if topology.hedging_disabled && self.policy.availability.is_none() {
+            let turned_off = "the account's operator has turned hedging off: slow reads wait for one region";
+            self.say_once(format!("{turned_off}, unless availability_strategy is set"));
+        }
         Ok(())
     }
 

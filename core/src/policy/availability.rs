@@ -57,6 +57,13 @@ impl From<HedgingStrategy> for AvailabilityStrategy {
     }
 }
 
+/// `true` hedges as a client does that was told nothing, whatever the account's operator says; `false` never does.
+impl From<bool> for AvailabilityStrategy {
+    fn from(hedges: bool) -> Self {
+        if hedges { Self::Hedging(HedgingStrategy::default()) } else { Self::Disabled }
+    }
+}
+
 /// Refuses a strategy that would send every read twice.
 pub(crate) fn check(strategy: Option<AvailabilityStrategy>) -> Result<()> {
     match strategy {

@@ -1,4 +1,5 @@
-//! The way of a success allocates nothing: neither the choice of an endpoint nor the decision about its answer.
+//! The way of a success allocates nothing: neither the choice of an endpoint, nor the plan of its hedge, nor the decision
+//! about its answer.
 #![allow(clippy::unwrap_used, unsafe_code, reason = "an allocator can be counted in no other way")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -6,8 +7,10 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::time::Duration;
 
+use crate::diagnostics::Reason;
 use crate::models::status::Status;
 use crate::policy::RetryOptions;
+use crate::retry::hedge::{self, First, HedgeFacts};
 use crate::retry::{Answer, Next, Outcome, RequestFacts, RetryState, decide};
 use crate::routing::plan::{Route, choose};
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
@@ -72,9 +75,13 @@ fn choosing_an_endpoint_and_deciding_a_success_allocate_nothing() {
         };
         let good = Answer { status: Status::OK, retry_after: None, from_service: true };
         let mut state = RetryState::default();
+        let hedging = HedgeFacts { class: Some(hedge::ReadClass::Item), strategy: None };
+        let left = Duration::from_secs(65);
+        let first = First { reason: Reason::Initial, left, usual: None, now: Duration::ZERO };
         let count = allocations(|| {
             let at = choose(&view, &facts.route, state.tried);
             state.begin_attempt(at);
+            black_box(hedge::plan(hedging, &facts.route, &state, &view, first));
             let step = decide(&facts, &Outcome::Answered(good), &mut state, &view, at, (Duration::ZERO, 0.5));
             assert_eq!(step.next, Next::Done);
             black_box(step.effects.iter().count());

@@ -3,6 +3,7 @@
 
 mod credentials;
 mod deadline;
+mod hedging;
 mod hub;
 mod in_flight;
 mod lifetime;

@@ -29,6 +29,10 @@ async fn exchange(answer: Option<&'static [u8]>) -> std::result::Result<Response
 }
 
 async fn send(url: &str) -> std::result::Result<Response, TransportError> {
+    send_for(url, Duration::from_millis(300)).await
+}
+
+async fn send_for(url: &str, timeout: Duration) -> std::result::Result<Response, TransportError> {
     let policy = resolve(&ConnectionPolicy::default(), None).unwrap();
     let transport = ReqwestTransport::shared(&policy, &url.parse().unwrap(), Clock::new()).unwrap();
     let request = Request {
@@ -36,7 +40,7 @@ async fn send(url: &str) -> std::result::Result<Response, TransportError> {
         url: url.to_owned(),
         headers: HeaderMap::new(),
         body: Bytes::new(),
-        timeout: Duration::from_millis(300),
+        timeout,
     };
     transport.send(request).await
 }
@@ -69,4 +73,16 @@ async fn a_port_that_nobody_listens_at_was_never_sent_to() {
 async fn a_redirect_is_an_answer_and_is_not_followed() {
     let answer = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n";
     assert_eq!(exchange(Some(answer)).await.unwrap().status, 302);
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_takes_its_connection_along() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let waiting = tokio::spawn(async move { send_for(&url, Duration::from_secs(60)).await });
+    let (mut socket, _) = listener.accept().await.unwrap();
+    assert!(socket.read(&mut [0; 4096]).await.unwrap() > 0, "it was sent");
+    waiting.abort();
+    let end = tokio::time::timeout(Duration::from_secs(20), socket.read(&mut [0; 4096])).await;
+    assert!(matches!(end, Ok(Ok(0) | Err(_))), "{end:?}");
 }
