@@ -104,7 +104,8 @@ pub use options::{CreateOptions, ItemOptions, QueryOptions};
 pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use policy::{
-    AvailabilityStrategy, ConnectionPolicy, HedgingStrategy, RequestOptions, RetryOptions, TransportOptions,
+    AvailabilityStrategy, CircuitBreakerOptions, ConnectionPolicy, HedgingStrategy, RequestOptions,
+    RetryOptions, TransportOptions,
 };
 pub use region::{Region, order_from, rank, regions};
 pub use response::{ItemResponse, Response};

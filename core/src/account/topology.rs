@@ -11,6 +11,8 @@ pub(crate) struct Topology {
     /// The account's order; holds every region.
     pub(crate) readable: Vec<AccountRegion>,
     pub(crate) multiple_writes: bool,
+    /// Partitions move their writes to another region by themselves. The last word stands until there is another.
+    pub(crate) partition_failover: bool,
     pub(crate) consistency: Option<ConsistencyLevel>,
     /// The operator has turned hedging off. Where the document says nothing, the last word stands.
     pub(crate) hedging_disabled: bool,
@@ -25,6 +27,7 @@ impl Topology {
             writable: or_known(&document.writable, &self.writable),
             readable: or_known(&document.readable, &self.readable),
             multiple_writes: document.multiple_writes,
+            partition_failover: document.per_partition_failover.unwrap_or(self.partition_failover),
             consistency: Some(document.consistency),
             hedging_disabled: document.hedging_disabled.unwrap_or(self.hedging_disabled),
         }

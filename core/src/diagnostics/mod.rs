@@ -31,6 +31,10 @@ pub enum Reason {
     Initial,
     /// The first attempt of a call, at a region that was down and may be well again.
     Trial,
+    /// The first attempt of a call, elsewhere than usual: its partition is unwell in the usual region, or has moved.
+    PartitionFailover,
+    /// The first attempt of a call, at a region where its partition was unwell and may be well again.
+    CircuitBreakerProbe,
     /// The network failed; another region, or the same one again.
     TransportRetry,
     /// A region answered that it can't serve the request.
@@ -53,6 +57,8 @@ impl Reason {
         match self {
             Self::Initial => "initial",
             Self::Trial => "trial",
+            Self::PartitionFailover => "partition_failover",
+            Self::CircuitBreakerProbe => "circuit_breaker_probe",
             Self::TransportRetry => "transport_retry",
             Self::RegionFailover => "region_failover",
             Self::WriteRegionDiscovery => "write_region_discovery",

@@ -16,7 +16,8 @@ use crate::policy::{AvailabilityStrategy, HedgingStrategy, RequestOptions, avail
 use crate::region::Region;
 use crate::retry::hedge::{self, HedgeFacts};
 use crate::retry::{Again, Effect, RequestFacts, RetryState};
-use crate::routing::plan::{self, Route};
+use crate::routing::partitions::PartitionId;
+use crate::routing::plan::{self, PartitionRoute, Route};
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
 use crate::transport::{Request, Response, TransportError};
 
@@ -34,6 +35,8 @@ pub(super) struct Call<'a> {
     excluded: Vec<Region>,
     headers: HeaderMap,
     token: Option<SentToken>,
+    /// The partition that it is for, looked up once something is wrong with one.
+    pub(super) partition: Option<PartitionId>,
     /// The id of the container that the last request was meant for.
     pub(super) meant: Option<String>,
     diagnostics: Diagnostics,
@@ -62,7 +65,12 @@ impl<'a> Call<'a> {
         retries.retry_write = options.retry_write.unwrap_or(usual);
         let is_read = operation.kind.is_read_only();
         let facts = RequestFacts {
-            route: Route { is_read, is_document: operation.is_document(), excluded: EndpointSet::EMPTY },
+            route: Route {
+                is_read,
+                is_document: operation.is_document(),
+                excluded: EndpointSet::EMPTY,
+                partition: PartitionRoute::default(),
+            },
             is_guarded: operation.is_guarded(),
             can_renew_token: pipeline.signer.can_renew(),
             retries,
@@ -86,6 +94,7 @@ impl<'a> Call<'a> {
             excluded: resolve::excluded(&pipeline.policy, options),
             headers: HeaderMap::new(),
             token: None,
+            partition: None,
             meant: None,
             diagnostics: Diagnostics::new(
                 operation.name,
@@ -200,8 +209,10 @@ impl<'a> Call<'a> {
         {
             left /= 2;
         }
-        if is_read && reason == Reason::Trial {
-            left = left.min(defaults::TRIAL_TIMEOUT);
+        match reason {
+            Reason::Trial if is_read => left = left.min(defaults::TRIAL_TIMEOUT),
+            Reason::CircuitBreakerProbe if is_read => left = left.min(defaults::PARTITION_PROBE_TIMEOUT),
+            _ => {}
         }
         attempt_timeout(class, self.state.attempts.saturating_sub(1), pipeline.policy.request_timeout, left)
     }
@@ -305,7 +316,11 @@ impl<'a> Call<'a> {
 
     /// Tells of what is done about the outcome just recorded.
     pub(super) fn tell(&mut self, effect: Effect) {
-        effect.told().into_iter().for_each(|told| self.diagnostics.told(told));
+        effect.told().into_iter().for_each(|told| self.told(told));
+    }
+
+    pub(super) fn told(&mut self, told: &'static str) {
+        self.diagnostics.told(told);
     }
 
     fn finish(&mut self, now: Duration) {

@@ -21,6 +21,7 @@ use crate::partition::hash::effective_partition_key;
 use crate::partition::ranges::{PartitionKeyRange, RangeMap};
 use crate::policy::{RequestOptions, defaults};
 use crate::routing::RoutingView;
+use crate::routing::partitions::{self, PartitionId};
 use crate::session::token::CompoundSessionToken;
 
 /// What is cached of one container.
@@ -81,6 +82,12 @@ impl Metadata {
         let epk = effective_partition_key(container.properties.partition_key.hash_function()?, key.values());
         let id = ranges.find(&epk).id.clone();
         Some((ranges, id))
+    }
+
+    /// The partition that the operation is for, if its container's ranges are known.
+    pub(super) fn partition_of(&self, operation: &Operation) -> Option<PartitionId> {
+        let (_, range) = self.range_of(operation)?;
+        Some(PartitionId { container: self.container_rid(operation.container.as_deref()?)?, range })
     }
 
     /// True if the container's ranges are known, and one of those that the token is of is none of them, nor was.
@@ -154,7 +161,9 @@ impl Pipeline {
     pub(super) fn metadata_wanted(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
         let operation = call.operation;
         let Some(container) = operation.container.as_deref() else { return };
-        if !operation.is_document() || !call.is_session(self, view) {
+        let of_use =
+            call.is_session(self, view) || partitions::concerns(&call.facts.route, view, &self.policy);
+        if !operation.is_document() || !of_use {
             return;
         }
         let Some(task) = self.metadata.wanted(container, self.clock.now()) else { return };
@@ -169,10 +178,20 @@ impl Pipeline {
                         Entry::Failed { at: pipeline.clock.now() }
                     }
                 };
+                pipeline.forget_ranges_gone(&entry);
                 pipeline.metadata.settle(link.name(), &task, &entry);
             }
             .boxed(),
         );
+    }
+
+    /// What is known of a partition ends with its range.
+    fn forget_ranges_gone(&self, read: &Entry) {
+        if let Entry::Known(container) = read
+            && let Some(ranges) = &container.ranges
+        {
+            self.partitions.forget(&container.rid, self.clock.now(), |id| ranges.get(id).is_none());
+        }
     }
 
     async fn read_container(self: &Arc<Self>, link: &Link) -> Result<Container> {

@@ -6,6 +6,7 @@ mod call;
 mod discovery;
 mod leg;
 mod metadata;
+mod partitions;
 mod paths;
 mod probe;
 mod race;
@@ -46,6 +47,7 @@ pub(crate) struct Pipeline {
     sessions: sessions::Sessions,
     metadata: metadata::Metadata,
     paths: paths::Paths,
+    partitions: partitions::UnwellPartitions,
     prober: probe::Prober,
     signer: tokens::Signer,
     /// What diagnostics say of the client.
@@ -98,6 +100,7 @@ impl Pipeline {
             sessions: sessions::Sessions::default(),
             metadata: metadata::Metadata::default(),
             paths: paths::Paths::default(),
+            partitions: partitions::UnwellPartitions::default(),
             prober: probe::Prober::default(),
             signer: tokens::Signer::new(credential, endpoint),
             usage: usage::Usage::default(),

@@ -132,6 +132,7 @@ impl Pipeline {
         if winner == hedge::Leg::Hedge {
             call.tell(Effect::Strike(at));
             self.strike(at, self.clock.now());
+            self.partition_beaten(call, view, at);
         }
     }
 

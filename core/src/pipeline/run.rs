@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use super::call::{Call, Exchange};
 use super::leg::Ended;
-use super::{Pipeline, RawResponse};
+use super::{Pipeline, RawResponse, partitions};
 use crate::diagnostics::Reason;
 use crate::error::{Error, ErrorKind, Result};
 use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::{RequestOptions, defaults};
 use crate::retry::{Again, Effect, Next, To, decide};
+use crate::routing::health::Traffic;
 use crate::routing::{EndpointIx, RoutingView, plan};
 
 impl Pipeline {
@@ -47,6 +48,7 @@ impl Pipeline {
         loop {
             let view = self.state.view(self.clock.now());
             call.adopt(&view);
+            self.steer(&mut call, &view);
             at = self.destination(&mut why, at, &view, &call);
             let ended = self.attempt(&mut call, &view, at, why).await;
             let next = self.settle(&mut call, &view, &ended).await;
@@ -71,7 +73,7 @@ impl Pipeline {
         }
     }
 
-    /// Where the next attempt goes: a call may begin with the trial of a region that was down.
+    /// Where the next attempt goes: a call may begin with the trial of a region that was down, or of a partition there.
     fn destination(
         &self,
         why: &mut Again,
@@ -87,7 +89,15 @@ impl Pipeline {
             why.reason = Reason::Trial;
             return ix;
         }
-        target(why.to, at, view, call)
+        if why.reason == Reason::Initial
+            && let Some(ix) = self.partition_probe(call, view)
+        {
+            why.reason = Reason::CircuitBreakerProbe;
+            return ix;
+        }
+        let at = target(why.to, at, view, call);
+        why.reason = partitions::reason(why, view, call, at);
+        at
     }
 
     /// Has an outcome decided, and does at once what it calls for. What follows is the caller's to do.
@@ -98,7 +108,9 @@ impl Pipeline {
         ended: &Ended,
     ) -> Next {
         let chance = (self.clock.now(), self.clock.jitter());
-        let step = decide(&call.facts, &ended.outcome(), &mut call.state, view, ended.at, chance);
+        let outcome = ended.outcome();
+        self.placed_for(&outcome, call, view);
+        let step = decide(&call.facts, &outcome, &mut call.state, view, ended.at, chance);
         for effect in step.effects.iter() {
             call.tell(effect);
             self.apply(effect, call, view, &ended.exchange).await;
@@ -118,6 +130,7 @@ impl Pipeline {
         match effect {
             Effect::Mark(ix, traffic) => {
                 self.state.change_health(|health| health.mark(ix, traffic, now), now);
+                self.region_is_down(view, ix);
                 self.start_prober();
             }
             Effect::Strike(ix) => self.strike(ix, now),
@@ -133,12 +146,19 @@ impl Pipeline {
                 call.forget_token();
             }
             Effect::ForgetDefinition => self.forget_definition(call.operation),
-            Effect::ForgetRanges => self.metadata.forget_ranges(call.operation),
+            Effect::ForgetRanges => {
+                self.metadata.forget_ranges(call.operation);
+                self.forget_partition(call);
+            }
             Effect::ForgetToken => {
                 self.signer.forget(call.authorization());
                 // Should it fail, the refused token is sent once more and the service's refusal is the result.
                 let _ = call.sign(self).await;
             }
+            Effect::PartitionFailed(ix) => self.partition_failed(call, view, ix),
+            Effect::PartitionAnswered(ix) => self.partition_answered(call, view, ix),
+            Effect::PartitionWrites(ix) => self.partition_writes(call, view, Some(ix)),
+            Effect::PartitionLost => self.partition_writes(call, view, None),
         }
     }
 
@@ -146,6 +166,9 @@ impl Pipeline {
     pub(super) fn strike(self: &Arc<Self>, ix: EndpointIx, now: Duration) {
         let last_good = self.state.last_good(ix);
         let view = self.state.change_health(|health| health.strike(ix, last_good, now), now);
+        if view.health.is_marked(ix, Traffic::Both, now) {
+            self.region_is_down(&view, ix);
+        }
         // A call can be dropped outside of any runtime; then the next refresh starts the prober.
         if view.valid_until.is_some() && self.clock.can_spawn() {
             self.start_prober();
@@ -165,6 +188,7 @@ impl Pipeline {
     fn forget_deleted(&self, operation: &Operation) {
         match operation.resource {
             ResourceType::Container => {
+                self.forget_partitions(&operation.link);
                 self.metadata.forget(&operation.link);
                 self.paths.forget(&operation.link);
                 self.sessions.forget(&operation.link);
@@ -204,6 +228,7 @@ impl Pipeline {
 
     fn forget_definition(&self, operation: &Operation) {
         if let Some(container) = operation.container.as_deref() {
+            self.forget_partitions(container);
             self.metadata.forget(container);
             self.paths.forget(container);
         }
@@ -217,6 +242,6 @@ fn target(to: To, at: EndpointIx, view: &RoutingView, call: &Call<'_>) -> Endpoi
         To::Same if call.facts.is_guarded && call.state.is_ambiguous => at,
         To::Same => plan::stay(view, &call.facts.route, at),
         To::Next => plan::choose(view, &call.facts.route, call.state.tried),
-        To::Hub => view.hubs[0],
+        To::Hub => plan::writer(view, &call.facts.route),
     }
 }

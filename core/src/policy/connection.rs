@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::policy::{AvailabilityStrategy, RetryOptions, TransportOptions};
+use crate::policy::{AvailabilityStrategy, CircuitBreakerOptions, RetryOptions, TransportOptions};
 use crate::region::{Region, order_from};
 
 /// Where requests go, and how hard the client tries. Copied when the client is built.
@@ -50,6 +50,13 @@ pub struct ConnectionPolicy {
     pub account_refresh_interval: Option<Duration>,
     /// Endpoints to ask for the account document beside the one given: for private endpoints.
     pub account_initialization_endpoints: Vec<String>,
+    /// Asks another region for a partition that keeps failing in one that otherwise works. Default: `true`.
+    pub enable_partition_level_circuit_breaker: bool,
+    /// When that is, and for how long.
+    pub circuit_breaker_options: CircuitBreakerOptions,
+    /// Follows the writes of a partition to another region, on an account with one write region whose partitions fail
+    /// over one by one. Default: `true`; acts only if the account says that they do.
+    pub enable_partition_level_failover: bool,
     /// TLS, protocol, pool, addresses.
     pub transport: TransportOptions,
     current_location: Option<CurrentLocation>,
@@ -77,6 +84,9 @@ impl Default for ConnectionPolicy {
             availability_strategy: None,
             account_refresh_interval: None,
             account_initialization_endpoints: Vec::new(),
+            enable_partition_level_circuit_breaker: true,
+            circuit_breaker_options: CircuitBreakerOptions::default(),
+            enable_partition_level_failover: true,
             transport: TransportOptions::default(),
             current_location: None,
         }

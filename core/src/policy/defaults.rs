@@ -137,3 +137,27 @@ pub(crate) const METADATA_RETRY_INTERVAL: Duration = secs(30);
 pub(crate) const CONNECTIONS_PER_ENDPOINT: usize = 50;
 /// An idle connection is closed after this: before the service, which closes after some minutes. Ours.
 pub(crate) const IDLE_CONNECTION: Duration = secs(55);
+
+// Partitions.
+
+/// Failed reads of a partition in a row after which its reads leave the region. Official.
+pub(crate) const PARTITION_READ_FAILURES: u32 = 10;
+/// Failed writes in a row, where several regions take writes. Official.
+pub(crate) const PARTITION_WRITE_FAILURES: u32 = 5;
+/// Writes of unknown outcome in a row after which the next one looks for the partition in the other regions first, where
+/// partitions fail over by themselves. Official.
+pub(crate) const PARTITION_FAILOVER_FAILURES: u32 = 10;
+/// Failures longer ago do not count. Official.
+pub(crate) const PARTITION_COUNTER_LIFE: Duration = secs(300);
+/// The share of failures that is too much, in percent, of this many requests in one minute. Official.
+pub(crate) const PARTITION_RATE_PERCENT: u32 = 90;
+pub(crate) const PARTITION_RATE_REQUESTS: u32 = 100;
+pub(crate) const PARTITION_RATE_WINDOW: Duration = secs(60);
+/// How long a partition is left alone at first. Official.
+pub(crate) const PARTITION_FIRST_SPELL: Duration = secs(60);
+/// The longest that it is, after several probes that failed. Official.
+pub(crate) const PARTITION_LONGEST_SPELL: Duration = secs(1200);
+/// Time for the read that tries a partition again; after this, another request may. Official.
+pub(crate) const PARTITION_PROBE_TIMEOUT: Duration = secs(6);
+/// What is kept of partitions is looked through for what can go at most this often. Ours.
+pub(crate) const PARTITION_SWEEP_INTERVAL: Duration = secs(30);

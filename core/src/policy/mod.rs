@@ -1,6 +1,7 @@
 //! What did the application ask for, and what follows from it?
 
 pub(crate) mod availability;
+mod circuit_breaker;
 pub(crate) mod connection;
 pub(crate) mod defaults;
 mod request;
@@ -10,6 +11,7 @@ pub(crate) mod timeouts;
 pub(crate) mod transport;
 
 pub use availability::{AvailabilityStrategy, HedgingStrategy};
+pub use circuit_breaker::CircuitBreakerOptions;
 pub use connection::ConnectionPolicy;
 pub use request::RequestOptions;
 pub use retry::RetryOptions;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::models::consistency::ConsistencyLevel;
 use crate::policy::{
-    AvailabilityStrategy, ConnectionPolicy, RequestOptions, RetryOptions, TransportOptions, availability,
-    defaults,
+    AvailabilityStrategy, CircuitBreakerOptions, ConnectionPolicy, RequestOptions, RetryOptions,
+    TransportOptions, availability, defaults,
 };
 use crate::region::Region;
 
@@ -27,6 +27,9 @@ pub(crate) struct ResolvedPolicy {
     pub(crate) availability: Option<AvailabilityStrategy>,
     pub(crate) refresh_interval: Option<Duration>,
     pub(crate) initialization_endpoints: Vec<url::Url>,
+    /// `None` where it is off.
+    pub(crate) circuit_breaker: Option<CircuitBreakerOptions>,
+    pub(crate) partition_failover: bool,
     pub(crate) transport: TransportOptions,
 }
 
@@ -69,6 +72,7 @@ pub(crate) fn resolve(
     if policy.transport.max_connections_per_endpoint == 0 {
         return Err(Error::invalid("max connections per endpoint", "must be at least 1"));
     }
+    policy.circuit_breaker_options.check()?;
     Ok(ResolvedPolicy {
         multiple_writes: policy.use_multiple_write_locations,
         preference: preference(policy),
@@ -88,6 +92,10 @@ pub(crate) fn resolve(
                 address("account initialization endpoints", text, policy.transport.allow_insecure_http)
             })
             .collect::<Result<_>>()?,
+        circuit_breaker: policy
+            .enable_partition_level_circuit_breaker
+            .then(|| policy.circuit_breaker_options.clone()),
+        partition_failover: policy.enable_partition_level_failover,
         transport: policy.transport.clone(),
     })
 }

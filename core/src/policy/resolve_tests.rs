@@ -47,11 +47,23 @@ fn what_is_set_is_taken() {
 #[test]
 fn what_cannot_be_is_refused_by_name() {
     type Set = fn(&mut ConnectionPolicy, Option<Duration>);
-    let cases: [(Set, &str); 6] = [
+    let cases: [(Set, &str); 9] = [
         (|policy, zero| policy.timeout = zero, "timeout: must be longer"),
         (|policy, zero| policy.request_timeout = zero, "request timeout: must be longer"),
         (|policy, zero| policy.connection_timeout = zero, "connection timeout: must be longer"),
         (|policy, zero| policy.account_refresh_interval = zero, "account refresh interval: must be longer"),
+        (
+            |policy, _| policy.circuit_breaker_options.read_failure_threshold = 0,
+            "read failure threshold: must be at least 1",
+        ),
+        (
+            |policy, _| policy.circuit_breaker_options.write_failure_threshold = 0,
+            "write failure threshold: must be at least 1",
+        ),
+        (
+            |policy, _| policy.circuit_breaker_options.unavailability_duration = Duration::ZERO,
+            "unavailability duration: must be longer than zero",
+        ),
         (|policy, _| policy.transport.max_connections_per_endpoint = 0, "max connections per endpoint"),
         (
             |policy, _| policy.account_initialization_endpoints = list(&["nonsense"]),

@@ -12,7 +12,7 @@ use crate::models::status::Status;
 use crate::policy::RetryOptions;
 use crate::retry::hedge::{self, First, HedgeFacts};
 use crate::retry::{Answer, Next, Outcome, RequestFacts, RetryState, decide};
-use crate::routing::plan::{Route, choose};
+use crate::routing::plan::{PartitionRoute, Route, choose};
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
 
 /// The system's allocator, which counts for each thread: tests run side by side.
@@ -66,7 +66,7 @@ fn choosing_an_endpoint_and_deciding_a_success_allocate_nothing() {
     for (is_read, excluded) in [(true, 0), (false, 0), (true, 1), (false, 1)] {
         let excluded: EndpointSet = (1..=excluded).map(EndpointIx).collect();
         let facts = RequestFacts {
-            route: Route { is_read, is_document: true, excluded },
+            route: Route { is_read, is_document: true, excluded, partition: PartitionRoute::default() },
             is_guarded: false,
             can_renew_token: false,
             retries: RetryOptions::default(),

@@ -7,7 +7,7 @@ use crate::models::status::Status;
 use crate::policy::defaults;
 use crate::retry::effect::{Effect, Effects};
 use crate::retry::facts::{Answer, Outcome, RequestFacts, RetryState};
-use crate::retry::{failover, session, throttle, transport};
+use crate::retry::{failover, partition, session, throttle, transport};
 use crate::routing::health::Traffic;
 use crate::routing::{EndpointIx, RoutingView};
 
@@ -97,6 +97,7 @@ pub(crate) fn decide(
             answered(&situation, answer, state, &mut effects, now)
         }
     };
+    partition::note(&situation, outcome, (next, state), &mut effects);
     Step { next: within_limits(next, facts, state, now), effects }
 }
 

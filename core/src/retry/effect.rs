@@ -26,6 +26,14 @@ pub(crate) enum Effect {
     ForgetRanges,
     /// The access token was refused: ask for another.
     ForgetToken,
+    /// The request's partition did not work at the endpoint.
+    PartitionFailed(EndpointIx),
+    /// The request's partition works at the endpoint.
+    PartitionAnswered(EndpointIx),
+    /// The partition's writes are taken here, not where it was thought.
+    PartitionWrites(EndpointIx),
+    /// The partition's writes are no longer taken where they were last: they start at the write region again.
+    PartitionLost,
 }
 
 impl Effect {
@@ -43,6 +51,10 @@ impl Effect {
             Self::ForgetDefinition => "container definition forgotten",
             Self::ForgetRanges => "partition key ranges forgotten",
             Self::ForgetToken => "access token renewed",
+            Self::PartitionWrites(_) => "partition's writes found here",
+            Self::PartitionLost => "partition's writes not found here any more",
+            // What comes of it is told when it does.
+            Self::PartitionFailed(_) | Self::PartitionAnswered(_) => return None,
             Self::Heard(_) | Self::LearnSession => return None,
         })
     }
@@ -60,7 +72,7 @@ pub(crate) enum Refresh {
 }
 
 /// The most effects that one outcome has.
-const CAPACITY: usize = 3;
+const CAPACITY: usize = 5;
 
 /// A short list of effects, held without allocation: every success makes one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -58,11 +58,20 @@ fn write_forbidden(situation: &Situation<'_>, state: &mut RetryState, effects: &
     if situation.is_read() {
         return walk::on(situation, state, Reason::WriteRegionDiscovery);
     }
-    if lane(situation.view, &situation.facts.route) == Lane::Writes {
-        effects.push(Effect::Mark(situation.at, Traffic::Writes));
+    match lane(situation.view, &situation.facts.route) {
+        Lane::Writes => effects.push(Effect::Mark(situation.at, Traffic::Writes)),
+        // It was only asked whether the partition's writes are here. They were last seen elsewhere, where it failed.
+        Lane::Partition if !is_writer(situation) && state.moved == 0 => {
+            return walk::on(situation, state, Reason::WriteRegionDiscovery);
+        }
+        Lane::Partition | Lane::Hub | Lane::Reads => {}
     }
     effects.push(Effect::RefreshAccount(refresh(situation, state)));
     walk::after_move(situation, state, Reason::WriteRegionDiscovery)
+}
+
+fn is_writer(situation: &Situation<'_>) -> bool {
+    situation.at == plan::writer(situation.view, &situation.facts.route)
 }
 
 /// 403/1008: the region is no longer the account's.

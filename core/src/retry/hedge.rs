@@ -99,7 +99,8 @@ pub(crate) fn plan(
     let after = strategy.after(first.usual);
     let in_time = after + defaults::SHORTEST_ATTEMPT <= first.left;
     let Some(to) = plan::spare(view, route, state.tried, first.now) else { return Plan::Single };
-    let hedge = Hedge { to, after, is_free: first.reason == Reason::Trial };
+    let hedge =
+        Hedge { to, after, is_free: matches!(first.reason, Reason::Trial | Reason::CircuitBreakerProbe) };
     match facts.strategy {
         _ if !in_time || state.attempts >= defaults::MOST_ATTEMPTS => Plan::Single,
         None if view.hedging_disabled => Plan::DisabledByAccount(hedge),
@@ -110,7 +111,12 @@ pub(crate) fn plan(
 /// What was asked to be repeated at a place of its own is not asked elsewhere.
 fn may_differ_elsewhere(reason: Reason) -> bool {
     match reason {
-        Reason::Initial | Reason::Trial | Reason::TransportRetry | Reason::RegionFailover => true,
+        Reason::Initial
+        | Reason::Trial
+        | Reason::PartitionFailover
+        | Reason::CircuitBreakerProbe
+        | Reason::TransportRetry
+        | Reason::RegionFailover => true,
         Reason::WriteRegionDiscovery
         | Reason::SessionRetry
         | Reason::Throttle

@@ -118,6 +118,7 @@ fn planned(case: &PlanCase) -> Option<String> {
         is_read: operation.kind.is_read_only(),
         is_document: operation.is_document(),
         excluded: set(&case.excluded),
+        partition: plan::PartitionRoute::default(),
     };
     let tried = match &case.tried {
         Some(names) => set(names),
@@ -153,6 +154,7 @@ fn view(case: &PlanCase) -> RoutingView {
         writable: endpoints(if case.multiple_writes { &all } else { &all[..1] }),
         readable: endpoints(&all),
         multiple_writes: case.multiple_writes,
+        partition_failover: false,
         consistency: None,
         hedging_disabled: case.account_disabled,
     };

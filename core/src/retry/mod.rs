@@ -9,6 +9,7 @@ pub(crate) mod effect;
 pub(crate) mod facts;
 mod failover;
 pub(crate) mod hedge;
+pub(crate) mod partition;
 mod session;
 mod throttle;
 mod transport;

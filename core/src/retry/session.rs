@@ -35,7 +35,7 @@ pub(crate) fn decide(
 
 fn behind(situation: &Situation<'_>, state: &mut RetryState) -> Next {
     state.session_missed += 1;
-    let hub = situation.view.hubs[0];
+    let hub = plan::writer(situation.view, &situation.facts.route);
     if situation.view.multiple_writes || situation.facts.route.excluded.contains(hub) {
         each_region(situation, state)
     } else {
@@ -49,7 +49,7 @@ fn ask_hub(situation: &Situation<'_>, state: &mut RetryState) -> Next {
     if state.hub_only {
         return Next::Fail;
     }
-    let asked_hub = situation.at == situation.view.hubs[0];
+    let asked_hub = situation.at == plan::writer(situation.view, &situation.facts.route);
     state.hub_only = asked_hub;
     let pause = if asked_hub { defaults::SESSION_HUB_PAUSE } else { Duration::ZERO };
     Next::again(To::Hub, backoff::varied(pause, situation.jitter), Reason::SessionRetry)

@@ -17,7 +17,7 @@ use crate::policy::resolve::{ResolvedPolicy, regions, resolve};
 use crate::policy::{ConnectionPolicy, RetryOptions, defaults};
 use crate::region::Region;
 use crate::retry::{Answer, Effect, Next, Outcome, Refresh, RequestFacts, RetryState, To, decide};
-use crate::routing::plan::{self, Route};
+use crate::routing::plan::{self, PartitionRoute, Route};
 use crate::routing::{EndpointSet, RoutingView};
 
 const JITTER: f64 = 0.5;
@@ -166,6 +166,7 @@ fn topology(case: &Case) -> Topology {
         writable: endpoints(&writable),
         readable: endpoints(&all),
         multiple_writes: case.multiple_writes,
+        partition_failover: false,
         consistency: None,
         hedging_disabled: false,
     }
@@ -193,6 +194,7 @@ fn facts(case: &Case, policy: &ResolvedPolicy) -> RequestFacts {
             is_read: matches!(request, "read" | "metadata_read"),
             is_document: matches!(request, "read" | "write" | "guarded_write"),
             excluded: EndpointSet::EMPTY,
+            partition: PartitionRoute::default(),
         },
         is_guarded: request == "guarded_write",
         can_renew_token: case.token_provider,
@@ -224,7 +226,7 @@ pub(crate) fn outcome(text: &str) -> Outcome {
     Outcome::Failed(failure, Duration::from_secs(6))
 }
 
-fn answer(text: &str) -> Answer {
+pub(crate) fn answer(text: &str) -> Answer {
     let (text, after) = text.split_once(" after ").map_or((text, None), |(text, ms)| (text, Some(ms)));
     let (text, from_service) = text.split_once(" proxy").map_or((text, true), |(text, _)| (text, false));
     let (code, sub_status) = text.split_once('/').unwrap_or((text, "0"));

@@ -20,7 +20,7 @@ pub(crate) fn decide(
     let lane = lane(situation.view, &situation.facts.route);
     match (answer.status, lane) {
         // The region is short of resources, not the container of request units: another has its own.
-        (Status::SYSTEM_RESOURCE_UNAVAILABLE, Lane::Writes) => {
+        (Status::SYSTEM_RESOURCE_UNAVAILABLE, Lane::Writes | Lane::Partition) => {
             effects.push(Effect::Strike(situation.at));
             walk::on(situation, state, Reason::RegionFailover)
         }

@@ -57,7 +57,8 @@ pub(crate) fn unanswered(situation: &Situation<'_>, state: &mut RetryState, reas
 /// A write under If-Match may be repeated at the same write region: if the first went through, the second
 /// fails its condition and overwrites nothing.
 fn repeat_guarded(situation: &Situation<'_>, state: &mut RetryState, reason: Reason) -> Next {
-    let one_writer = lane(situation.view, &situation.facts.route) == Lane::Hub;
+    let lane = lane(situation.view, &situation.facts.route);
+    let one_writer = matches!(lane, Lane::Hub | Lane::Partition);
     let repeats_allowed = defaults::WALK_RETRIES;
     if !situation.facts.is_guarded || !one_writer || state.walks >= repeats_allowed {
         return Next::Fail;

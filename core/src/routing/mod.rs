@@ -2,6 +2,8 @@
 
 pub(crate) mod endpoints;
 pub(crate) mod health;
+pub(crate) mod partition_health;
+pub(crate) mod partitions;
 pub(crate) mod plan;
 pub(crate) mod rank;
 pub(crate) mod view;

@@ -18,7 +18,12 @@ fn view(multiple_writes: bool) -> RoutingView {
 }
 
 fn route(is_read: bool, is_document: bool, excluded: &[EndpointIx]) -> Route {
-    Route { is_read, is_document, excluded: excluded.iter().copied().collect() }
+    Route {
+        is_read,
+        is_document,
+        excluded: excluded.iter().copied().collect(),
+        partition: PartitionRoute::default(),
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::policy::ConnectionPolicy;
 use crate::policy::resolve::{regions, resolve};
 use crate::region::Region;
 use crate::routing::health::Traffic;
-use crate::routing::plan::{Route, candidates};
+use crate::routing::plan::{PartitionRoute, Route, candidates};
 use crate::routing::{EndpointIx, EndpointSet, RoutingView};
 
 const NOW: Duration = Duration::from_secs(1);
@@ -75,6 +75,7 @@ fn ranked(case: &Case) -> Vec<String> {
         writable: endpoints(&case.account.writable),
         readable: endpoints(&case.account.readable),
         multiple_writes: case.account.multiple_writes,
+        partition_failover: false,
         consistency: None,
         hedging_disabled: false,
     };
@@ -90,6 +91,7 @@ fn ranked(case: &Case) -> Vec<String> {
         is_read: matches!(case.request.as_str(), "read" | "metadata_read"),
         is_document: matches!(case.request.as_str(), "read" | "write"),
         excluded: view.set_of(&excluded),
+        partition: PartitionRoute::default(),
     };
     candidates(&view, &route).map(|ix| view.endpoint(ix).region.as_ref().unwrap().name().to_owned()).collect()
 }

@@ -37,6 +37,8 @@ pub(crate) struct RoutingView {
     pub(crate) hubs: Vec<EndpointIx>,
     /// True if the policy and the account both allow writes in several regions.
     pub(crate) multiple_writes: bool,
+    /// True if the policy and the account both let a partition's writes move to another region.
+    pub(crate) partition_failover: bool,
     pub(crate) consistency: Option<ConsistencyLevel>,
     /// The account's operator has turned hedging off.
     pub(crate) hedging_disabled: bool,
@@ -63,6 +65,7 @@ impl RoutingView {
             unwell_for_writes: EndpointSet::EMPTY,
             hubs: only,
             multiple_writes: false,
+            partition_failover: false,
             consistency: None,
             hedging_disabled: false,
             health: Health::default(),
@@ -84,6 +87,10 @@ impl RoutingView {
         view.consistency = topology.consistency;
         view.hedging_disabled = topology.hedging_disabled;
         view.multiple_writes = policy.multiple_writes && topology.multiple_writes;
+        view.partition_failover = policy.discovery
+            && policy.partition_failover
+            && topology.partition_failover
+            && !topology.multiple_writes;
         if policy.discovery {
             let writable = view.intern(&topology.writable);
             let readable = view.intern(&topology.readable);
@@ -185,6 +192,11 @@ impl RoutingView {
 
     pub(crate) fn endpoint(&self, ix: EndpointIx) -> &Arc<Endpoint> {
         self.endpoints.get(ix)
+    }
+
+    /// The endpoint of a region.
+    pub(crate) fn find(&self, region: &Region) -> Option<EndpointIx> {
+        self.in_use().find(|&ix| self.endpoint(ix).region.as_ref() == Some(region))
     }
 
     /// The endpoints of the regions named.

@@ -31,6 +31,7 @@ fn topology(writable: &[&str], readable: &[&str], multiple_writes: bool) -> Topo
         writable: regions(writable),
         readable: regions(readable),
         multiple_writes,
+        partition_failover: false,
         consistency: Some(ConsistencyLevel::Session),
         hedging_disabled: false,
     }

@@ -6,6 +6,7 @@ mod container;
 mod deadline;
 mod hedging;
 mod outage;
+mod partition;
 mod runtimes;
 mod session;
 mod simulation;
@@ -54,6 +55,9 @@ struct World {
     multiple_writes: bool,
     /// What regions do, they do to requests for items only.
     only_items: bool,
+    /// And to those of this partition key only.
+    only_key: Option<String>,
+    partition_failover: bool,
     does: HashMap<&'static str, Does>,
     /// How long regions take.
     late: HashMap<&'static str, Duration>,
@@ -81,6 +85,8 @@ impl Scripted {
             readable: vec!["eastus", "westus", "northeurope"],
             multiple_writes,
             only_items: false,
+            only_key: None,
+            partition_failover: false,
             does: HashMap::new(),
             late: HashMap::new(),
             hedging_disabled: None,
@@ -175,6 +181,7 @@ impl World {
             "writableLocations": list(&self.writable),
             "readableLocations": list(&self.readable),
             "enableMultipleWriteLocations": self.multiple_writes,
+            "enablePerPartitionFailoverBehavior": self.partition_failover,
             "userConsistencyPolicy": {"defaultConsistencyLevel": "Session"},
         });
         Bytes::from(document.to_string())
@@ -193,7 +200,10 @@ impl Transport for Scripted {
             } else if request.url.ends_with("/colls/c") {
                 world.metadata_reads += 1;
             }
-            let does = if world.only_items && is_account { Does::Well("") } else { world.does(&host) };
+            let key = request.headers.get(headers::PARTITION_KEY).map(|key| key.as_bytes());
+            let is_spared = world.only_items && is_account
+                || world.only_key.as_ref().is_some_and(|only| key != Some(only.as_bytes()));
+            let does = if is_spared { Does::Well("") } else { world.does(&host) };
             (does, world.document())
         });
         let metadata = self.change(|world| world.metadata(&request.url));
