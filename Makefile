@@ -34,9 +34,9 @@ demo: $(PYTHON_TOOLS) $(NODE_PACKAGE) ## Watch clients follow their account thro
 drill: $(PYTHON_TOOLS) $(NODE_PACKAGE) $(if $(filter-out 0,$(DRILL_PEERS)),drill-peers-ready) ## Measure what clients notice of twelve outages
 	$(call wheel_installed,ci)
 	$(call addon,ci)
-	cargo build --locked --profile ci -p perilune-emulator -p perilune-tests --bin perilune-emulator --bin drill
+	cargo build --locked --profile ci -p perilune-tests --bin drill
 	PERILUNE_DRILL_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_DRILL_NODE=$(CURDIR)/bindings-node \
-		PERILUNE_DRILL_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python PERILUNE_DRILL_PEERS_RUST=$(CARGO_TARGET_DIR)/release/drill \
+		PERILUNE_DRILL_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python PERILUNE_DRILL_PEERS_RUST=$(CARGO_TARGET_DIR)/release/drill-peer \
 		$(CARGO_TARGET_DIR)/ci/drill
 
 test: lint peers-ready ## Run every check and test
@@ -131,7 +131,7 @@ peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 
 .PHONY: drill-peers-ready
 drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
-	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin drill
+	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin drill-peer
 
 # Folder, command, options.
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)

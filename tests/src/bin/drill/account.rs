@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,14 +11,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
+use crate::emulator::Wanted;
 use crate::outage::{Event, Outage};
 
 /// Items that are there from the start, named by number; the programs read and write these.
 pub(crate) const ITEMS: usize = 50;
 const PATIENCE: Duration = Duration::from_secs(20);
-/// What makes the account's names those of the service, so that a region's endpoint can be told from its name.
-const HOST: &str = "contoso.documents.test";
-
 /// A running account.
 pub(crate) struct Account {
     pub(crate) endpoint: String,
@@ -140,32 +137,15 @@ impl Account {
     }
 }
 
-/// The emulator that was built beside this program.
+/// This program, as an emulator.
 fn command(outage: &Outage) -> Result<Command, Box<dyn Error>> {
-    let program: PathBuf = std::env::current_exe()?.with_file_name("perilune-emulator");
-    if !program.exists() {
-        return Err(format!("{} is missing; `make drill` builds it", program.display()).into());
-    }
-    let mut command = Command::new(program);
-    command.args([
-        "--port",
-        "0",
-        "--control-port",
-        "0",
-        "--lag",
-        "0",
-        "--ready-json",
-        "--until-stdin-closes",
-    ]);
-    for region in outage.regions {
-        command.args(["--region", region]);
-    }
-    if outage.multiple_writes {
-        command.arg("--multiple-writes");
-    }
-    if outage.at_start {
-        command.args(["--global-endpoint", "--advertise-hosts", HOST]);
-    }
+    let wanted = Wanted {
+        regions: outage.regions.iter().map(|&region| region.to_owned()).collect(),
+        multiple_writes: outage.multiple_writes,
+        named: outage.at_start,
+    };
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("emulator").arg(serde_json::to_string(&wanted)?);
     Ok(command)
 }
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod client;
+mod emulator;
 mod figures;
 mod goals;
 mod measure;
@@ -13,6 +14,7 @@ mod op;
 mod outage;
 #[cfg(test)]
 mod output_tests;
+mod pace;
 mod picture;
 mod report;
 mod run;
@@ -32,10 +34,11 @@ use settings::Settings;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = if std::env::args().nth(1).as_deref() == Some("traffic") {
-        traffic::run().await
-    } else {
-        drill().await
+    let mut words = std::env::args().skip(1);
+    let result = match (words.next().as_deref(), words.next()) {
+        (Some("traffic"), _) => traffic::run().await,
+        (Some("emulator"), Some(wanted)) => emulator::run(&wanted).await,
+        _ => drill().await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -55,7 +55,7 @@ async function one(kind, id) {
 
 /** The region, or the address, whose answer ended it. */
 function served(diagnostics) {
-  if (IS_OURS) return diagnostics.regionsContacted.at(-1);
+  if (IS_OURS) return diagnostics.attempts.findLast(({ status }) => status !== null).region;
   const asked = diagnostics.clientSideRequestStatistics.gatewayStatistics.at(-1);
   const [endpoint] = diagnostics.clientSideRequestStatistics.locationEndpointsContacted.slice(-1);
   return new URL(endpoint ?? asked?.endpoint ?? "http://unknown").host;

@@ -88,8 +88,9 @@ def fine(line, item, served):
     if served:
         return {**line, "end": "fine", "region": served.place}
     diagnostics = item.get_diagnostics()
+    answered = [attempt["region"] for attempt in diagnostics["attempts"] if attempt["status"] is not None]
     note = {"note": json.dumps(diagnostics)} if line["took_ms"] > SLOW else {}
-    return {**line, "end": "fine", "region": diagnostics["regionsContacted"][-1], **note}
+    return {**line, "end": "fine", "region": answered[-1], **note}
 
 
 def not_fine(line, error):
