@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::batch::BatchResponse;
 use crate::error::Result;
+use crate::models::batch::TransactionalBatch;
 use crate::models::container::ContainerProperties;
 use crate::models::json::to_json;
 use crate::models::patch::Patch;
@@ -235,6 +237,35 @@ impl ContainerClient {
         let options = options.into().unwrap_or_default();
         let operation = operations::delete_item(self.link()?, id, partition_key.into(), &options)?;
         self.run(operation, options).await
+    }
+
+    /// Does the operations of a batch on the items of one partition key: all of them, or none.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient, order: serde_json::Value) -> perilune::Result<()> {
+    /// use perilune::TransactionalBatch;
+    ///
+    /// let batch = TransactionalBatch::new().create_item(&order, None)?.delete_item("basket", None);
+    /// let done = orders.execute_item_batch("ada", &batch, None).await?;
+    /// assert_eq!(done.results()[0].status, 201);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The kind and status of the operation that failed, which the message names; none is done then, and
+    /// [`Error::body`](crate::Error::body) has the results of all. `InvalidArgument` without operations or with more than
+    /// 100; `TooLarge` beyond 2 MB. As for [`patch_item`](Self::patch_item), the client's `retry_write` does not hold
+    /// here.
+    pub async fn execute_item_batch(
+        &self,
+        partition_key: impl Into<PartitionKey>,
+        batch: &TransactionalBatch,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<BatchResponse> {
+        let options = options.into().unwrap_or_default();
+        let operation = operations::execute_batch(self.link()?, partition_key.into(), batch)?;
+        BatchResponse::read(self.pipeline.run(operation, &options).await?)
     }
 
     /// Queries the items that have one partition key. Nothing is sent until a page is asked for.

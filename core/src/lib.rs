@@ -56,6 +56,7 @@
 
 mod account;
 mod auth;
+mod batch;
 mod client;
 mod clock;
 mod container;
@@ -83,12 +84,14 @@ pub mod transport;
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
 pub use auth::key::{AccountKey, InvalidKey};
+pub use batch::{BatchResponse, BatchResult};
 pub use client::{CosmosClient, CosmosClientBuilder};
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
 pub use diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Hedging, Reason, Routing};
 pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::Extra;
+pub use models::batch::{BatchItemOptions, TransactionalBatch};
 pub use models::consistency::ConsistencyLevel;
 pub use models::container::{
     ConflictResolutionMode, ConflictResolutionPolicy, ContainerProperties, UniqueKey, UniqueKeyPolicy,

@@ -1,5 +1,7 @@
 //! Which kinds of failure are there, and what is known of a write?
 
+use crate::models::status::Status;
+
 /// What kind of failure an [`Error`](crate::Error) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -41,6 +43,25 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// The kind of error that a status is.
+    pub(crate) fn of(status: Status) -> Self {
+        match (status.code, status) {
+            (_, Status::READ_SESSION_NOT_AVAILABLE) => Self::SessionNotAvailable,
+            (400, _) => Self::BadRequest,
+            (401, _) => Self::Unauthorized,
+            (403, _) => Self::Forbidden,
+            (404, _) => Self::NotFound,
+            (408, _) => Self::Timeout,
+            (409, _) => Self::Conflict,
+            (410, _) => Self::Gone,
+            (412, _) => Self::PreconditionFailed,
+            (413, _) => Self::TooLarge,
+            (429, _) => Self::Throttled,
+            (500.., _) => Self::Unavailable,
+            _ => Self::Other,
+        }
+    }
+
     /// What a user can do about it, where that is not plain from what went wrong.
     pub(super) fn advice(self) -> Option<&'static str> {
         match self {

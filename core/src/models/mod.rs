@@ -1,5 +1,6 @@
 //! What the service's resources, headers and statuses look like.
 
+pub(crate) mod batch;
 pub(crate) mod consistency;
 pub(crate) mod container;
 pub(crate) mod database;

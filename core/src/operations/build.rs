@@ -18,7 +18,7 @@ impl OperationKind {
     fn method(self) -> Method {
         match self {
             Self::Read | Self::ReadFeed => Method::GET,
-            Self::Create | Self::Upsert | Self::Query => Method::POST,
+            Self::Create | Self::Upsert | Self::Query | Self::Batch => Method::POST,
             Self::Replace => Method::PUT,
             Self::Patch => Method::PATCH,
             Self::Delete => Method::DELETE,

@@ -3,6 +3,7 @@
 //! An [`Operation`] is a value: path, method, headers and body. The pipeline decides where it goes,
 //! signs it and sends it; the files beside this one build one each.
 
+mod batch;
 mod build;
 mod create_container;
 mod create_database;
@@ -28,6 +29,7 @@ use http::{HeaderMap, Method};
 
 use crate::partition::key::PartitionKey;
 
+pub(crate) use batch::execute_batch;
 pub(crate) use create_container::create_container;
 pub(crate) use create_database::create_database;
 pub(crate) use create_item::create_item;
@@ -63,6 +65,8 @@ pub(crate) enum OperationKind {
     Patch,
     /// Deletes a resource.
     Delete,
+    /// Does many operations together.
+    Batch,
 }
 
 impl OperationKind {
@@ -70,7 +74,7 @@ impl OperationKind {
     pub(crate) fn is_read_only(self) -> bool {
         match self {
             Self::Read | Self::ReadFeed | Self::Query => true,
-            Self::Create | Self::Upsert | Self::Replace | Self::Patch | Self::Delete => false,
+            Self::Create | Self::Upsert | Self::Replace | Self::Patch | Self::Delete | Self::Batch => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::{ErrorKind, Result};
+use crate::models::batch::TransactionalBatch;
 use crate::models::container::ContainerProperties;
 use crate::models::patch::Patch;
 use crate::models::query::Query;
@@ -73,6 +74,13 @@ fn item_operations_go_where_the_service_expects_them() {
             delete_item(&container(), "a b", key(), &plain),
             "delete_item DELETE /dbs/db/colls/c%20%C3%A9/docs/a%20b | dbs/db/colls/c é/docs/a b \
              | dbs/db/colls/c é | x-ms-documentdb-partitionkey=[\"p\"]",
+        ),
+        (
+            execute_batch(&container(), key(), &TransactionalBatch::new().read_item("1")),
+            "execute_item_batch POST /dbs/db/colls/c%20%C3%A9/docs | dbs/db/colls/c é | dbs/db/colls/c é \
+             | content-type=application/json x-ms-cosmos-batch-atomic=true \
+             x-ms-cosmos-batch-continue-on-error=false x-ms-cosmos-is-batch-request=true \
+             x-ms-documentdb-partitionkey=[\"p\"]",
         ),
         (
             query_items(&container(), &Query::new("SELECT 1"), key(), &page_of(5)),

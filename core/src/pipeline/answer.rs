@@ -61,30 +61,11 @@ pub(super) fn error(operation: &str, status: Status, answer: &Response) -> Error
         Some(words) => format!("the service said: {words}"),
         None => format!("{operation} was answered without words"),
     };
-    Error::new(kind(status), message)
+    Error::new(ErrorKind::of(status), message)
         .with_status(status)
         .with_activity_id(text(&answer.headers, headers::ACTIVITY_ID).map(str::to_owned))
         .with_retry_after(request::retry_after(&answer.headers))
         .with_answer(answer.headers.clone(), answer.body.clone())
-}
-
-/// The kind of error that a status is.
-fn kind(status: Status) -> ErrorKind {
-    match (status.code, status) {
-        (_, Status::READ_SESSION_NOT_AVAILABLE) => ErrorKind::SessionNotAvailable,
-        (400, _) => ErrorKind::BadRequest,
-        (401, _) => ErrorKind::Unauthorized,
-        (403, _) => ErrorKind::Forbidden,
-        (404, _) => ErrorKind::NotFound,
-        (408, _) => ErrorKind::Timeout,
-        (409, _) => ErrorKind::Conflict,
-        (410, _) => ErrorKind::Gone,
-        (412, _) => ErrorKind::PreconditionFailed,
-        (413, _) => ErrorKind::TooLarge,
-        (429, _) => ErrorKind::Throttled,
-        (500.., _) => ErrorKind::Unavailable,
-        _ => ErrorKind::Other,
-    }
 }
 
 /// The first line of the service's message. An answer from in between may hold anything, or nothing.

@@ -60,8 +60,10 @@ impl<'a> Call<'a> {
         let ends = options.ends.or_else(|| pipeline.ends(options, started));
         let longest = |timeout| ends.unwrap_or(started + timeout);
         let mut retries = pipeline.policy.retries.clone();
-        // A patch that increments or appends is another change when it is repeated: only its own call may allow that.
-        let usual = if operation.kind == OperationKind::Patch { 0 } else { retries.retry_write };
+        // A patch that increments or appends is another change when it is repeated, and a batch may hold one: only its
+        // own call may allow that.
+        let is_patch = matches!(operation.kind, OperationKind::Patch | OperationKind::Batch);
+        let usual = if is_patch { 0 } else { retries.retry_write };
         retries.retry_write = options.retry_write.unwrap_or(usual);
         let is_read = operation.kind.is_read_only();
         let facts = RequestFacts {

@@ -74,7 +74,8 @@ pub(crate) fn class(operation: &Operation) -> Option<ReadClass> {
             | OperationKind::Upsert
             | OperationKind::Replace
             | OperationKind::Patch
-            | OperationKind::Delete,
+            | OperationKind::Delete
+            | OperationKind::Batch,
             _,
         ) => None,
     }

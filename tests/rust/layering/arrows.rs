@@ -8,7 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["region", "account", "policy", "partition", "models", "diagnostics", "error"],
     &["transport", "routing", "retry", "session", "auth", "operations", "query", "clock", "options"],
     &["pipeline"],
-    &["response", "pager", "change_feed", "bulk", "read_many", "testing"],
+    &["response", "batch", "pager", "change_feed", "bulk", "read_many", "testing"],
     &["client", "database", "container", "scripts", "users", "internals"],
 ];
 
@@ -28,6 +28,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("operations", &["options"]),
     ("query", &["operations", "options", "session"]),
     // Flows of many requests.
+    ("batch", &["response"]),
     ("pager", &["response"]),
     ("change_feed", &["pager", "response"]),
     ("bulk", &["response"]),

@@ -35,7 +35,7 @@ fn every_status_has_its_kind() {
         (500, 0, ErrorKind::Unavailable),
         (503, 21006, ErrorKind::Unavailable),
     ] {
-        assert_eq!(kind(Status::new(code, sub_status)), expected, "{code}/{sub_status}");
+        assert_eq!(ErrorKind::of(Status::new(code, sub_status)), expected, "{code}/{sub_status}");
     }
 }
 
