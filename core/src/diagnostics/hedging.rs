@@ -59,18 +59,11 @@ impl Diagnostics {
         self.hedging.as_ref()
     }
 
-    pub(crate) fn hedge_planned(&mut self, threshold: Duration, is_adaptive: bool) {
-        if self.hedging.is_none_or(|earlier| !earlier.was_sent()) {
-            self.hedging = Some(Hedging { threshold, is_adaptive, state: HedgeState::NotNeeded });
-        }
-    }
-
-    pub(crate) fn hedge_ended(&mut self, state: HedgeState) {
-        if let Some(hedging) = self.hedging.as_mut().filter(|hedging| {
-            let news = Hedging { state, ..**hedging };
-            news.was_sent() || !hedging.was_sent()
-        }) {
-            hedging.state = state;
+    /// Keeps what came of an attempt's hedge.
+    pub(crate) fn hedged(&mut self, threshold: Duration, is_adaptive: bool, state: HedgeState) {
+        let news = Hedging { threshold, is_adaptive, state };
+        if news.was_sent() || self.hedging.is_none_or(|earlier| !earlier.was_sent()) {
+            self.hedging = Some(news);
         }
     }
 }

@@ -131,3 +131,45 @@ fn a_remark_is_made_once() {
     assert_eq!(diagnostics.notes(), ["a remark"]);
     assert!(diagnostics.to_string().contains("note: a remark"));
 }
+
+/// Two requests side by side: the order is that of asking, the region that of the answer.
+#[test]
+fn a_race_is_told_in_the_order_of_asking() {
+    let well = || AttemptResult::Answered(Status::OK);
+    for (lost, won, responding) in [(0, 100, "West US 2"), (100, 0, "East US")] {
+        let mut diagnostics = Diagnostics::new("read_item", "id".to_owned(), Arc::default());
+        let region = |at| Some(if at == 0 { "East US" } else { "West US 2" });
+        diagnostics.record(attempt(region(lost), AttemptResult::Cancelled, lost));
+        diagnostics.told("counted against the endpoint");
+        diagnostics.record(attempt(region(won), well(), won));
+        diagnostics.told("marked");
+        assert_eq!(names(diagnostics.regions_contacted()), ["East US", "West US 2"]);
+        assert_eq!(diagnostics.responding_region().map(Region::name), Some(responding));
+        let told = |at: u64| diagnostics.attempts()[usize::from(at > 0)].effects.clone();
+        assert_eq!((told(lost), told(won)), (vec!["counted against the endpoint"], vec!["marked"]));
+        assert!(diagnostics.summary().contains("(cancelled)"), "{}", diagnostics.summary());
+        assert_eq!(diagnostics.to_json()["attempts"][usize::from(lost > 0)]["error"], "cancelled");
+    }
+}
+
+#[test]
+fn the_hedge_that_was_sent_is_the_one_to_tell_of() {
+    use HedgeState::*;
+    let ms = Duration::from_millis;
+    for (states, expected, line) in [
+        (&[NotNeeded][..], NotNeeded, false),
+        (&[NotNeeded, NoBudget], NoBudget, true),
+        (&[DisabledByAccount], DisabledByAccount, true),
+        (&[NoneWon, NotNeeded], NoneWon, true),
+        (&[NoneWon, HedgeWon], HedgeWon, true),
+        (&[NoBudget, FirstWon, NoBudget], FirstWon, true),
+    ] {
+        let mut diagnostics = failover();
+        assert_eq!((diagnostics.hedging(), &diagnostics.to_json()["hedging"]), (None, &json!(null)));
+        states.iter().for_each(|&state| diagnostics.hedged(ms(240), true, state));
+        assert_eq!(diagnostics.hedging().unwrap().state, expected, "{states:?}");
+        let told = json!({"thresholdMs": 240.0, "adaptive": true, "state": expected.as_str()});
+        assert_eq!(diagnostics.to_json()["hedging"], told);
+        assert_eq!(diagnostics.to_string().contains("hedge after 240.0 ms (adaptive)"), line, "{states:?}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::operations::{Operation, OperationKind};
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
 use crate::policy::{AvailabilityStrategy, HedgingStrategy, RequestOptions, availability, defaults, resolve};
 use crate::region::Region;
-use crate::retry::hedge::{self, HedgeFacts};
+use crate::retry::hedge::{self, Hedge, HedgeFacts};
 use crate::retry::{Again, Effect, RequestFacts, RetryState};
 use crate::routing::partitions::PartitionId;
 use crate::routing::plan::{self, PartitionRoute, Route};
@@ -265,18 +265,13 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Writes down that the attempt has a hedge, after this long.
-    pub(super) fn hedge_planned(&mut self, threshold: Duration) {
+    /// Writes down what came of a hedge.
+    pub(super) fn hedged(&mut self, hedge: Hedge, state: HedgeState) {
         let is_adaptive = !matches!(
             self.hedging.strategy,
             Some(AvailabilityStrategy::Hedging(HedgingStrategy { threshold: Some(_) }))
         );
-        self.diagnostics.hedge_planned(threshold, is_adaptive);
-    }
-
-    /// Writes down what came of the hedge.
-    pub(super) fn hedge_ended(&mut self, state: HedgeState) {
-        self.diagnostics.hedge_ended(state);
+        self.diagnostics.hedged(hedge.after, is_adaptive, state);
     }
 
     /// Writes down an attempt; one without an exchange was given up.

@@ -31,7 +31,7 @@ impl Pipeline {
         tokio::select! {
             biased;
             exchange = first.end() => {
-                call.hedge_ended(state);
+                call.hedged(hedge, state);
                 return first.ended(call, view, exchange);
             }
             () = self.due(hedge, &mut state) => {}
@@ -53,13 +53,11 @@ impl Pipeline {
         match hedge::plan(call.hedging, &call.facts.route, &call.state, view, first) {
             Plan::Single => None,
             Plan::DisabledByAccount(hedge) => {
-                call.hedge_planned(hedge.after);
-                call.hedge_ended(HedgeState::DisabledByAccount);
+                call.hedged(hedge, HedgeState::DisabledByAccount);
                 None
             }
             Plan::Hedged(hedge) => {
                 self.usage.earn();
-                call.hedge_planned(hedge.after);
                 Some(hedge)
             }
         }
@@ -114,7 +112,7 @@ impl Pipeline {
         call.state = state;
         match later.is_final(leg.other(), &exchange) {
             true => self.won(leg.other(), hedge, call),
-            false => call.hedge_ended(HedgeState::NoneWon),
+            false => call.hedged(hedge, HedgeState::NoneWon),
         }
         later.ended(call, view, exchange)
     }
@@ -142,7 +140,7 @@ impl Pipeline {
             hedge::Leg::First => HedgeState::FirstWon,
             hedge::Leg::Hedge => HedgeState::HedgeWon,
         };
-        call.hedge_ended(state);
+        call.hedged(hedge, state);
         if winner == hedge::Leg::Hedge && !hedge.is_free {
             self.usage.repay();
         }
