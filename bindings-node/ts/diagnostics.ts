@@ -30,6 +30,16 @@ export interface DiagnosticsAttempt {
   effects: string[];
 }
 
+/** A second request in another region, should the first be slow. */
+export interface DiagnosticsHedging {
+  /** The time without an answer after which it was to be sent. */
+  thresholdMs: number;
+  /** True if that follows what such reads usually take. */
+  adaptive: boolean;
+  /** `not_needed`, `no_budget`, `disabled_by_account`, `first_won`, `hedge_won` or `none_won`. */
+  state: string;
+}
+
 /** An attempt that failed, as the official client names it. */
 export interface FailedRequestAttempt {
   attemptNumber: number;
@@ -62,6 +72,7 @@ interface Trail {
   elapsedMs: number;
   regionsContacted: string[];
   notes: string[];
+  hedging: DiagnosticsHedging | null;
   attempts: DiagnosticsAttempt[];
 }
 
@@ -96,6 +107,11 @@ export class CosmosDiagnostics {
   /** Remarks on the routing, such as exclusions that left no region. */
   get notes(): string[] {
     return this.#read.notes;
+  }
+
+  /** The hedge of the call; `null` if it had none. */
+  get hedging(): DiagnosticsHedging | null {
+    return this.#read.hedging;
   }
 
   /** The trail in the official client's words. */

@@ -49,6 +49,7 @@ export {
   CosmosDiagnostics,
   type ClientSideRequestStatistics,
   type DiagnosticsAttempt,
+  type DiagnosticsHedging,
   type FailedRequestAttempt,
   type GatewayStatistics,
 } from "./diagnostics.js";

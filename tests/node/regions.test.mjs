@@ -54,6 +54,7 @@ test("a slow region is waited for only where that is asked", async () => {
   assert.deepEqual(alone.regionsContacted, ["East US"]);
   const sooner = (await item.read({ availabilityStrategy: { thresholdInMs: 150 } })).diagnostics;
   assert.deepEqual(sooner.regionsContacted, ["East US", "West US 2"]);
+  assert.deepEqual(sooner.hedging, { thresholdMs: 150, adaptive: false, state: "hedge_won" });
   assert.deepEqual(sooner.attempts.map(({ reason }) => reason), ["initial", "hedging"]);
   await emulator.removeFault(id);
 });

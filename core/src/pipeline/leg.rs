@@ -85,13 +85,15 @@ impl<'p> Leg<'p> {
         Ended { at: self.at, exchange, waited }
     }
 
-    /// The other leg has answered: ends the request, its connection with it.
-    pub(super) fn cancelled(self, call: &mut Call<'_>, view: &RoutingView) {
+    /// The other leg has answered: ends the request, its connection with it. Tells how long it had.
+    pub(super) fn cancelled(self, call: &mut Call<'_>, view: &RoutingView) -> Duration {
         self.waiting.ended();
         let now = self.pipeline.clock.now();
+        let waited = now - self.started;
         if let Some(class) = call.hedging.class {
-            self.pipeline.usage.took(self.at, class, now - self.started, false);
+            self.pipeline.usage.took(self.at, class, waited, false);
         }
         call.record(view, self.at, (self.why, self.started, now), self.has_token, None);
+        waited
     }
 }

@@ -9,7 +9,7 @@ use super::leg::{Ended, Leg};
 use crate::diagnostics::{HedgeState, Reason};
 use crate::policy::defaults;
 use crate::retry::hedge::{self, First, Hedge, Plan};
-use crate::retry::{Again, Effect, To};
+use crate::retry::{Again, To};
 use crate::routing::{EndpointIx, RoutingView};
 
 impl Pipeline {
@@ -117,7 +117,7 @@ impl Pipeline {
         later.ended(call, view, exchange)
     }
 
-    /// Ends the request that lost. A first one that its hedge has beaten went unanswered.
+    /// Ends the request that lost; a first one was beaten by its hedge.
     fn given_up(
         self: &Arc<Self>,
         loser: Leg<'_>,
@@ -126,9 +126,9 @@ impl Pipeline {
         view: &RoutingView,
     ) {
         let at = loser.at;
-        loser.cancelled(call, view);
-        if winner == hedge::Leg::Hedge {
-            call.tell(Effect::Strike(at));
+        let waited = loser.cancelled(call, view);
+        if let (hedge::Leg::Hedge, Some(effect)) = (winner, hedge::beaten(at, waited)) {
+            call.tell(effect);
             self.strike(at, self.clock.now());
             self.partition_beaten(call, view, at);
         }

@@ -6,6 +6,7 @@ use crate::diagnostics::Reason;
 use crate::models::headers;
 use crate::operations::{Operation, OperationKind};
 use crate::policy::{AvailabilityStrategy, HedgingStrategy, defaults};
+use crate::retry::effect::Effect;
 use crate::retry::facts::{Outcome, RetryState};
 use crate::routing::plan::{self, Route};
 use crate::routing::{EndpointIx, RoutingView};
@@ -162,6 +163,12 @@ pub(crate) fn is_final(leg: Leg, outcome: &Outcome, token_sent: bool) -> bool {
         // Any region would say the same.
         (400..=403 | 405..=407 | 409 | 411..=428 | 430..=448 | 450..=499, _) => true,
     }
+}
+
+/// What is held against an endpoint whose answer came later than its hedge's. One that had less time than any threshold
+/// of ours would give it may have been about to answer.
+pub(crate) fn beaten(at: EndpointIx, waited: Duration) -> Option<Effect> {
+    (waited >= defaults::HEDGE_SOONEST).then_some(Effect::Strike(at))
 }
 
 /// The balance after a read.

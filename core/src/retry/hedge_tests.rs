@@ -94,6 +94,15 @@ fn every_answer_ends_the_race_or_waits_for_the_other() {
 }
 
 #[test]
+fn an_endpoint_is_blamed_only_if_it_had_time_to_answer() {
+    let at = EndpointIx(1);
+    for (ms, blamed) in [(0, false), (99, false), (100, true), (500, true), (6000, true)] {
+        let expected = blamed.then_some(Effect::Strike(at));
+        assert_eq!(beaten(at, Duration::from_millis(ms)), expected, "{ms} ms");
+    }
+}
+
+#[test]
 fn every_hedge_is_paid_for() {
     for case in cases().budget {
         let after = match case.event.as_str() {

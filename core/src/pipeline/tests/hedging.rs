@@ -395,3 +395,20 @@ async fn an_answer_waits_for_no_refresh_that_the_other_leg_called_for() {
     assert_eq!(response.unwrap().diagnostics.responding_region().unwrap().name(), "West US");
     assert_eq!(took, 600);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_region_beaten_by_an_impatient_caller_is_not_left() {
+    let world = Scripted::new(false);
+    let mut policy = near("West US");
+    policy.availability_strategy = Some(HedgingStrategy::new(Duration::from_millis(10)).into());
+    let client = warmed_up(&world, &policy).await;
+    world.delay("westus", 60);
+    for _ in 0..5 {
+        let response = read(&client).await.unwrap();
+        assert_eq!(state(&response), Some(HedgeState::HedgeWon));
+        pass(Duration::from_secs(1)).await;
+    }
+    world.asked();
+    read(&client).await.unwrap();
+    assert_eq!(world.asked(), ["westus", "eastus"]);
+}
