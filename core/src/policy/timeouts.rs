@@ -35,32 +35,43 @@ pub(crate) fn attempt_timeout(
     set.unwrap_or(own).min(left).max(Duration::from_millis(1))
 }
 
+/// Runs the cases of timeouts: `tests/cases/timeouts.json`.
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde::Deserialize;
+
     use super::*;
 
+    #[derive(Deserialize)]
+    struct Cases {
+        cases: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        request: String,
+        attempt: u32,
+        set_ms: Option<u64>,
+        left_ms: u64,
+        expect_ms: u64,
+    }
+
     #[test]
-    fn later_attempts_get_longer_and_none_outlives_the_deadline() {
-        let secs = Duration::from_secs;
-        let long = secs(60);
-        for (class, index, set, left, expected) in [
-            (AttemptClass::ItemRead, 0, None, long, secs(6)),
-            (AttemptClass::ItemRead, 2, None, long, secs(10)),
-            (AttemptClass::ItemRead, 99, None, long, secs(10)),
-            (AttemptClass::MetadataRead, 0, None, long, secs(2)),
-            (AttemptClass::MetadataRead, 1, None, long, secs(5)),
-            (AttemptClass::Account, 2, None, long, secs(10)),
-            (AttemptClass::Write, 0, None, long, secs(20)),
-            (AttemptClass::Write, 0, None, secs(3), secs(3)),
-            (AttemptClass::Write, 0, Some(secs(7)), long, secs(7)),
-            (AttemptClass::ItemRead, 2, Some(secs(7)), secs(1), secs(1)),
-            (AttemptClass::ItemRead, 0, None, Duration::ZERO, Duration::from_millis(1)),
-        ] {
-            assert_eq!(
-                attempt_timeout(class, index, set, left),
-                expected,
-                "{class:?} {index} {set:?} {left:?}"
-            );
+    fn every_case_of_timeouts_holds() {
+        let cases: Cases = serde_json::from_str(include_str!("../../../tests/cases/timeouts.json")).unwrap();
+        for case in cases.cases {
+            let class = match case.request.as_str() {
+                "read" => AttemptClass::ItemRead,
+                "metadata_read" => AttemptClass::MetadataRead,
+                "account" => AttemptClass::Account,
+                _ => AttemptClass::Write,
+            };
+            let set = case.set_ms.map(Duration::from_millis);
+            let timeout = attempt_timeout(class, case.attempt, set, Duration::from_millis(case.left_ms));
+            assert_eq!(timeout, Duration::from_millis(case.expect_ms), "{}", case.name);
         }
     }
 }

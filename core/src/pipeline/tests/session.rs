@@ -26,33 +26,57 @@ async fn tokens_of_several_ranges_are_merged() {
     assert_eq!(world.tokens(), [Some("0:0#7#1=7,1:0#3#1=3".to_owned())]);
 }
 
+#[derive(serde::Deserialize)]
+struct Cases {
+    sent: Vec<Sent>,
+}
+
+#[derive(serde::Deserialize)]
+struct Sent {
+    name: String,
+    learnt: String,
+    request: String,
+    multiple_writes: bool,
+    level: Option<String>,
+    own: Option<String>,
+    sent: Option<String>,
+}
+
+/// Runs the cases of what is sent: `tests/cases/sessions.json`.
 #[tokio::test(start_paused = true)]
-async fn writes_bear_a_token_where_several_regions_write() {
-    for (multiple_writes, expected) in [(true, Some("0:0#7#1=7".to_owned())), (false, None)] {
-        let world = Scripted::new(multiple_writes);
+async fn every_case_of_what_is_sent_holds() {
+    let cases: Cases = serde_json::from_str(include_str!("../../../../tests/cases/sessions.json")).unwrap();
+    for case in cases.sent {
+        let world = Scripted::new(case.multiple_writes);
         let client = world.client(&near("East US"));
-        world.set("eastus", Does::Well("0:0#7#1=7"));
+        world.set("eastus", Does::Well(case.learnt.leak()));
         read(&client).await.unwrap();
-        write(&client).await.unwrap();
-        assert_eq!(world.tokens(), [None, expected]);
+        let mut options = RequestOptions::default();
+        options.consistency_level = case.level.map(|level| match level.as_str() {
+            "Eventual" => ConsistencyLevel::Eventual,
+            _ => ConsistencyLevel::Session,
+        });
+        options.session_token = case.own;
+        let kind = match case.request.as_str() {
+            "read" => OperationKind::Read,
+            "query" => OperationKind::Query,
+            "upsert" => OperationKind::Upsert,
+            "create" => OperationKind::Create,
+            _ => OperationKind::Delete,
+        };
+        client.run(item(kind), &options).await.unwrap();
+        assert_eq!(world.tokens(), [None, case.sent], "{}", case.name);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_weaker_level_needs_no_token_and_the_callers_own_comes_first() {
+async fn the_callers_own_token_is_sent_whatever_the_level() {
     let world = Scripted::new(false);
     let client = world.client(&near("West US"));
-    read(&client).await.unwrap();
-    world.tokens();
-    let weak = RequestOptions::default().with_consistency_level(ConsistencyLevel::Eventual);
-    client.run(item(OperationKind::Read), &weak).await.unwrap();
     let own = RequestOptions::default().with_session_token("0:0#99#1=99");
-    client.run(item(OperationKind::Read), &own).await.unwrap();
-    // What a caller gives is sent, whatever the level.
-    let both = own.clone().with_consistency_level(ConsistencyLevel::Eventual);
+    let both = own.with_consistency_level(ConsistencyLevel::Eventual);
     client.run(item(OperationKind::Read), &both).await.unwrap();
-    let sent = Some("0:0#99#1=99".to_owned());
-    assert_eq!(world.tokens(), [None, sent.clone(), sent]);
+    assert_eq!(world.tokens(), [Some("0:0#99#1=99".to_owned())]);
 }
 
 #[tokio::test(start_paused = true)]

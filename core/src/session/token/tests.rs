@@ -59,67 +59,73 @@ fn tokens_merge_as_published() {
     }
 }
 
-#[test]
-fn one_token_covers_another_or_not() {
-    for (a, b, covers) in [
-        ("1#5", "1#5", true),
-        ("1#5", "1#6", false),
-        ("2#1", "1#6", true),
-        ("1#6", "2#1", false),
-        ("1#5#1=3#2=4", "1#5#2=4#1=3", true),
-        ("1#5#1=3#2=4", "1#5#1=4#2=4", false),
-        ("1#5#1=3", "1#5#1=3#2=1", false),
-        ("2#5#1=3", "1#5#1=3#2=1", true),
-        ("2#5#1=3", "1#5#1=4", false),
-    ] {
-        assert_eq!(vector(a).covers(&vector(b)), covers, "{a} covers {b}");
-    }
+#[derive(Deserialize)]
+struct Cases {
+    parse: Vec<Header>,
+    merge: Vec<Pair>,
+    covers: Vec<Pair>,
+    ranges: Vec<OfRange>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    header: String,
+    kept: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    name: String,
+    a: String,
+    b: String,
+    #[serde(default)]
+    merged: String,
+    #[serde(default)]
+    covers: bool,
+}
+
+#[derive(Deserialize)]
+struct OfRange {
+    name: String,
+    tokens: String,
+    range: String,
+    parents: Vec<String>,
+    asked: Option<String>,
+}
+
+fn cases() -> Cases {
+    serde_json::from_str(include_str!("../../../../tests/cases/sessions.json")).unwrap()
 }
 
 #[test]
-fn a_token_with_regions_wins_over_one_without() {
-    for (a, b, wanted) in
-        [("7", "9", "9"), ("7", "1#3", "1#3"), ("1#3", "7", "1#3"), ("9", "7", "9"), ("1#3", "1#4", "1#4")]
-    {
-        let mut token: SessionToken = a.parse().unwrap();
-        token.merge(&b.parse().unwrap());
-        assert_eq!(token.to_string(), wanted);
-    }
-}
-
-#[test]
-fn headers_hold_a_token_for_each_range() {
-    for (header, wanted) in [
-        ("", Some("")),
-        ("0:-1#12", Some("0:-1#12")),
-        ("0:1#100#1=20#2=5,3:7", Some("0:1#100#1=20#2=5,3:7")),
-        (" 0:1#1 , 1:1#2 ,", Some("0:1#1,1:1#2")),
-        ("0:1#1,0:1#2", Some("0:1#2")),
-        ("4294967295:-1#5,2:1#1", Some("2:1#1")),
-        ("1#12", None),
-        (":1#12", None),
-        ("0:", None),
-        ("0:1#1,x", None),
-    ] {
+fn every_case_of_headers_holds() {
+    for Header { name, header, kept } in cases().parse {
         let parsed = header.parse::<CompoundSessionToken>().ok();
-        assert_eq!(parsed.map(|tokens| tokens.to_string()).as_deref(), wanted, "{header:?}");
+        assert_eq!(parsed.map(|tokens| tokens.to_string()), kept, "{name}");
     }
 }
 
 #[test]
-fn a_new_range_has_what_its_parents_had() {
-    let tokens: CompoundSessionToken = "0:1#10#1=3,1:2#7#1=5,2:1#1,4:2#11#1=2#2=4".parse().unwrap();
-    for (range, parents, wanted) in [
-        ("0", &[][..], Some("1#10#1=3")),
-        // Its own token came from a region that lacked what the session had seen before.
-        ("4", &["0"][..], Some("2#11#1=3#2=4")),
-        ("3", &["0"][..], Some("1#10#1=3")),
-        ("3", &["9", "0", "1"][..], Some("2#7#1=5")),
-        ("3", &["9"][..], None),
-        ("3", &[][..], None),
-    ] {
-        let token = tokens.get_with_parents(range, parents.iter().copied());
-        assert_eq!(token.map(|token| token.to_string()).as_deref(), wanted, "{range} of {parents:?}");
+fn every_case_of_two_tokens_holds() {
+    for Pair { name, a, b, merged, .. } in cases().merge {
+        for (a, b) in [(&a, &b), (&b, &a)] {
+            let mut token: SessionToken = a.parse().unwrap();
+            token.merge(&b.parse().unwrap());
+            assert_eq!(token.to_string(), merged, "{name}: {a} with {b}");
+        }
+    }
+    for Pair { name, a, b, covers, .. } in cases().covers {
+        assert_eq!(vector(&a).covers(&vector(&b)), covers, "{name}");
+    }
+}
+
+#[test]
+fn every_case_of_ranges_holds() {
+    for OfRange { name, tokens, range, parents, asked } in cases().ranges {
+        let tokens: CompoundSessionToken = tokens.parse().unwrap();
+        let token = tokens.get_with_parents(&range, parents.iter().map(String::as_str));
+        assert_eq!(token.map(|token| token.to_string()), asked, "{name}");
     }
 }
 
