@@ -16,6 +16,7 @@ use crate::failure::{refused, unreadable};
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct CallOptions {
     timeout: Option<f64>,
+    request_timeout: Option<f64>,
     excluded_locations: Option<Vec<String>>,
     session_token: Option<String>,
     consistency_level: Option<String>,
@@ -40,7 +41,9 @@ impl CallOptions {
 
     pub(crate) fn request(&self) -> Result<RequestOptions> {
         let mut request = RequestOptions::default();
-        request.timeout = self.timeout.map(|time| milliseconds("timeout", time)).transpose()?;
+        let time = |name: &str, given: Option<f64>| given.map(|time| milliseconds(name, time)).transpose();
+        request.timeout = time("timeout", self.timeout)?;
+        request.request_timeout = time("requestTimeout", self.request_timeout)?;
         request.excluded_locations.clone_from(&self.excluded_locations);
         request.session_token.clone_from(&self.session_token);
         request.consistency_level = self.consistency_level.as_deref().map(consistency).transpose()?;

@@ -1,6 +1,6 @@
 //! How is a client set up from JavaScript, and what holds where nothing was set?
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use napi::Result;
 use napi_derive::napi;
@@ -41,12 +41,18 @@ struct Policy {
     max_wait_time: Option<f64>,
     retry_write: Option<u32>,
     availability_strategy: Option<Availability>,
+    enable_partition_level_circuit_breaker: Option<bool>,
+    enable_partition_level_failover: Option<bool>,
+    read_failure_threshold: Option<u32>,
+    write_failure_threshold: Option<u32>,
+    unavailability_duration: Option<f64>,
     http2: Option<bool>,
     max_connections: Option<usize>,
     root_certificates: Option<Vec<String>>,
     accept_invalid_certificates: Option<bool>,
     allow_insecure_http: Option<bool>,
     resolve: Option<Vec<(String, SocketAddr)>>,
+    local_address: Option<IpAddr>,
     proxy: Option<String>,
     user_agent_suffix: Option<String>,
 }
@@ -70,6 +76,7 @@ impl Policy {
         let mut policy = ConnectionPolicy::default();
         self.set_transport(&mut policy.transport);
         self.set_retries(&mut policy.retry_options)?;
+        self.set_breaker(&mut policy)?;
         set_time("timeout", &mut policy.timeout, self.timeout)?;
         set_time("requestTimeout", &mut policy.request_timeout, self.request_timeout)?;
         set_time("connectionTimeout", &mut policy.connection_timeout, self.connection_timeout)?;
@@ -91,6 +98,18 @@ impl Policy {
         Ok(policy)
     }
 
+    fn set_breaker(&self, policy: &mut ConnectionPolicy) -> Result<()> {
+        set(&mut policy.enable_partition_level_circuit_breaker, self.enable_partition_level_circuit_breaker);
+        set(&mut policy.enable_partition_level_failover, self.enable_partition_level_failover);
+        let breaker = &mut policy.circuit_breaker_options;
+        set(&mut breaker.read_failure_threshold, self.read_failure_threshold);
+        set(&mut breaker.write_failure_threshold, self.write_failure_threshold);
+        if let Some(time) = self.unavailability_duration {
+            breaker.unavailability_duration = milliseconds("unavailabilityDurationInMs", time)?;
+        }
+        Ok(())
+    }
+
     fn set_transport(&mut self, transport: &mut TransportOptions) {
         set(&mut transport.http2, self.http2);
         set(&mut transport.max_connections_per_endpoint, self.max_connections);
@@ -98,6 +117,7 @@ impl Policy {
         set(&mut transport.accept_invalid_certificates, self.accept_invalid_certificates);
         set(&mut transport.allow_insecure_http, self.allow_insecure_http);
         set(&mut transport.resolve, self.resolve.take());
+        transport.local_address = self.local_address;
         transport.proxy = self.proxy.take();
         transport.user_agent_suffix = self.user_agent_suffix.take();
     }

@@ -18,6 +18,8 @@ export interface SharedOptions {
   abortSignal?: AbortSignal;
   /** The time in which the whole call ends, retries included, in milliseconds. Default: the client's. */
   timeout?: number;
+  /** The time for one attempt, in milliseconds. Default: the client's. */
+  requestTimeout?: number;
   /** A session token to send instead of the one the client keeps. */
   sessionToken?: string;
   /** A weaker consistency level than the account's. */

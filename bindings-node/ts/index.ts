@@ -4,6 +4,7 @@ export { CosmosClient, type CosmosClientOptions } from "./client.js";
 export {
   ConnectionPolicy,
   type AnyRetryOptions,
+  type CircuitBreakerOptions,
   type AvailabilityStrategy,
   type ConnectionPolicyOptions,
   type RetryOptions,

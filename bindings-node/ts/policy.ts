@@ -31,6 +31,16 @@ export interface AnyRetryOptions extends RetryOptions {
  */
 export type AvailabilityStrategy = boolean | { thresholdInMs?: number };
 
+/** When a partition's requests leave a region, and for how long. */
+export interface CircuitBreakerOptions {
+  /** Failed reads in a row. Default: 10. */
+  readFailureThreshold?: number;
+  /** Failed writes in a row. Default: 5. */
+  writeFailureThreshold?: number;
+  /** The time away before one request tries again, in milliseconds; it doubles with each that fails. Default: 60,000. */
+  unavailabilityDurationInMs?: number;
+}
+
 /** Where requests go, and how hard the client tries. Read when the client is made. */
 export interface ConnectionPolicyOptions {
   connectionMode?: ConnectionMode;
@@ -56,8 +66,11 @@ export interface ConnectionPolicyOptions {
   /** Time between two looks at the account's regions, in milliseconds. Default: 45 to 55 s, at random. */
   endpointRefreshRateInMs?: number;
   enableBackgroundEndpointRefreshing?: boolean;
+  /** Follows the writes of a partition to another region, on an account that moves them. Default: true. */
   enablePartitionLevelFailover?: boolean;
+  /** Asks other regions for a partition that keeps failing in one. Default: true. */
   enablePartitionLevelCircuitBreaker?: boolean;
+  circuitBreakerOptions?: CircuitBreakerOptions;
   /** Endpoints to ask for the account's regions beside the one given: for private endpoints. */
   accountInitializationEndpoints?: string[];
   /** Speaks HTTP/2. Default: false. */
@@ -68,6 +81,8 @@ export interface ConnectionPolicyOptions {
   rootCertificates?: string[];
   /** Accepts any certificate. For emulators only. Default: false. */
   disableSSLVerification?: boolean;
+  /** The address of this machine that connections leave from. Default: the system's choice. */
+  localAddress?: string;
   /** A proxy for all requests but those to this machine. Default: that of the environment. */
   proxyUrl?: string;
   /** Allows `http://` beyond this machine. Default: false. */

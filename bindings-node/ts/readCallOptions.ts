@@ -29,6 +29,7 @@ function isSignal(value: unknown): string | undefined {
 const SHARED: Record<string, Check> = {
   abortSignal: isSignal,
   timeout: number,
+  requestTimeout: number,
   sessionToken: text,
   consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),
   availabilityStrategy: availability,
@@ -146,6 +147,7 @@ export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHea
 function shared(options: SharedOptions, defaults: DefaultHeaders): object {
   return {
     timeout: options.timeout,
+    requestTimeout: options.requestTimeout,
     sessionToken: options.sessionToken,
     consistencyLevel: options.consistencyLevel,
     excludedLocations: options.excludedLocations,

@@ -1,5 +1,7 @@
 // How is a policy checked, and how does the native module take it?
 
+import { isIP } from "node:net";
+
 import { availability, boolean, checkOptions, number, object, oneOf, only, text, texts, whole, type Check } from "./check.js";
 import { ConnectionMode } from "./enums.js";
 import { ConnectionPolicy, type AvailabilityStrategy, type ConnectionPolicyOptions } from "./policy.js";
@@ -10,6 +12,12 @@ const RETRIES: Record<string, Check> = {
   fixedRetryIntervalInMilliseconds: number,
   maxWaitTimeInSeconds: number,
   retryWrite: whole,
+};
+
+const BREAKER: Record<string, Check> = {
+  readFailureThreshold: whole,
+  writeFailureThreshold: whole,
+  unavailabilityDurationInMs: number,
 };
 
 const POLICY: Record<string, Check> = {
@@ -26,13 +34,15 @@ const POLICY: Record<string, Check> = {
   availabilityStrategy: availability,
   endpointRefreshRateInMs: number,
   enableBackgroundEndpointRefreshing: only(true),
-  enablePartitionLevelFailover: only(true),
-  enablePartitionLevelCircuitBreaker: only(false),
+  enablePartitionLevelFailover: boolean,
+  enablePartitionLevelCircuitBreaker: boolean,
+  circuitBreakerOptions: object,
   accountInitializationEndpoints: texts,
   http2: boolean,
   maxConnections: whole,
   rootCertificates: texts,
   disableSSLVerification: boolean,
+  localAddress: (value) => (isIP(String(value)) > 0 ? undefined : "must be an address such as 10.0.0.4"),
   proxyUrl: text,
   allowInsecureHttp: boolean,
   resolve: object,
@@ -48,6 +58,7 @@ const OFFICIAL_REFRESH_RATE = 300_000;
 export function readPolicy(given: ConnectionPolicyOptions): Record<string, unknown> {
   const policy = checked("connectionPolicy", given, POLICY);
   const retries = checked("connectionPolicy.retryOptions", policy["retryOptions"] ?? {}, RETRIES);
+  const breaker = checked("connectionPolicy.circuitBreakerOptions", policy["circuitBreakerOptions"] ?? {}, BREAKER);
   const { resolve, preferredLocations } = policy as ConnectionPolicyOptions;
   return {
     currentLocation: ConnectionPolicy.locationOf(given),
@@ -66,12 +77,18 @@ export function readPolicy(given: ConnectionPolicyOptions): Record<string, unkno
     maxWaitTime: times(1000, retries["maxWaitTimeInSeconds"]),
     retryWrite: retries["retryWrite"],
     availabilityStrategy: strategy((policy as ConnectionPolicyOptions).availabilityStrategy),
+    enablePartitionLevelCircuitBreaker: policy["enablePartitionLevelCircuitBreaker"],
+    enablePartitionLevelFailover: policy["enablePartitionLevelFailover"],
+    readFailureThreshold: breaker["readFailureThreshold"],
+    writeFailureThreshold: breaker["writeFailureThreshold"],
+    unavailabilityDuration: breaker["unavailabilityDurationInMs"],
     http2: policy["http2"],
     maxConnections: policy["maxConnections"],
     rootCertificates: policy["rootCertificates"],
     acceptInvalidCertificates: policy["disableSSLVerification"],
     allowInsecureHttp: policy["allowInsecureHttp"],
     resolve: resolve && Object.entries(resolve),
+    localAddress: policy["localAddress"],
     proxy: unless("", policy["proxyUrl"]),
   };
 }

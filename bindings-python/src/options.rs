@@ -39,6 +39,7 @@ impl CallOptions {
         let request = &mut self.request;
         match name {
             "timeout" => request.timeout = Some(seconds(name, value)?),
+            "read_timeout" => request.request_timeout = Some(seconds(name, value)?),
             "excluded_locations" => request.excluded_locations = Some(value.extract()?),
             "session_token" => request.session_token = Some(value.extract()?),
             "consistency_level" => request.consistency_level = Some(consistency(value)?),

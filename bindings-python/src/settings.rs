@@ -1,6 +1,6 @@
 //! How is a client set up from Python, and what holds where nothing was set?
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder};
 use pyo3::exceptions::PyValueError;
@@ -21,6 +21,7 @@ pub(crate) fn builder(
     for (name, value) in settings.iter() {
         let name: String = name.extract()?;
         let known = set_policy(&mut policy, &name, &value)
+            .and_then(|known| Ok(known || set_breaker(&mut policy, &name, &value)?))
             .and_then(|known| Ok(known || set_transport(&mut policy, &name, &value)?))
             .map_err(|error| naming(error, &name, &value))?;
         if !known {
@@ -53,6 +54,7 @@ fn set_policy(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, PyAny
         "timeout" => policy.timeout = Some(seconds(name, value)?),
         "read_timeout" => policy.request_timeout = Some(seconds(name, value)?),
         "connection_timeout" => policy.connection_timeout = Some(seconds(name, value)?),
+        "enable_partition_level_failover" => policy.enable_partition_level_failover = value.extract()?,
         "account_refresh_interval" => policy.account_refresh_interval = Some(seconds(name, value)?),
         "availability_strategy" => policy.availability_strategy = Some(availability(name, value)?),
         "account_initialization_endpoints" => policy.account_initialization_endpoints = value.extract()?,
@@ -60,6 +62,22 @@ fn set_policy(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, PyAny
         "retry_throttle_backoff_max" => retries.max_wait_time = seconds(name, value)?,
         "retry_fixed_interval" => retries.fixed_retry_interval = Some(seconds(name, value)?),
         "retry_write" => retries.retry_write = value.extract()?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn set_breaker(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let breaker = &mut policy.circuit_breaker_options;
+    match name {
+        "enable_partition_level_circuit_breaker" => {
+            policy.enable_partition_level_circuit_breaker = value.extract()?;
+        }
+        "circuit_breaker_read_failure_threshold" => breaker.read_failure_threshold = value.extract()?,
+        "circuit_breaker_write_failure_threshold" => breaker.write_failure_threshold = value.extract()?,
+        "circuit_breaker_unavailability_duration" => {
+            breaker.unavailability_duration = seconds(name, value)?;
+        }
         _ => return Ok(false),
     }
     Ok(true)
@@ -74,11 +92,19 @@ fn set_transport(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, Py
         "accept_invalid_certificates" => transport.accept_invalid_certificates = value.extract()?,
         "allow_insecure_http" => transport.allow_insecure_http = value.extract()?,
         "resolve" => transport.resolve = addresses(value.extract()?)?,
+        "local_address" => transport.local_address = Some(address(name, value)?),
         "proxy" => transport.proxy = Some(value.extract()?),
         "user_agent_suffix" => transport.user_agent_suffix = Some(value.extract()?),
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+fn address(name: &str, value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
+    let text: String = value.extract()?;
+    text.parse().map_err(|_| {
+        PyValueError::new_err(format!("{name}: {text:?} is no address; one like 10.0.0.4 is accepted"))
+    })
 }
 
 fn addresses(pairs: Vec<(String, String)>) -> PyResult<Vec<(String, SocketAddr)>> {

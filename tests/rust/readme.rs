@@ -15,11 +15,12 @@ use perilune::{
 use perilune_emulator::{Emulator, Fault};
 use serde_json::{Value, json};
 
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("README.md", include_str!("../../README.md")),
     ("core/README.md", include_str!("../../core/README.md")),
     ("emulator/README.md", include_str!("../../emulator/README.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+    ("OPTIONS.md", include_str!("../../OPTIONS.md")),
 ];
 const README: &str = PAGES[0].1;
 const CLIENT: &str = PAGES[1].1;
@@ -236,6 +237,17 @@ fn every_option_is_in_the_table_with_its_default() {
             }
         }
     }
+}
+
+#[test]
+fn every_option_has_a_name_in_each_language() {
+    let names: Vec<&str> = quoted(include_str!("../../OPTIONS.md"));
+    let options = CLIENT.split("\n## Options").nth(1).unwrap().split("\n### The environment").next().unwrap();
+    let rows = options.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    // Told by what it fills, or by what it holds.
+    let known = ["set_current_location(name)", "retry_options", "circuit_breaker_options"];
+    let missing: Vec<&str> = rows.filter(|name| !names.contains(name) && !known.contains(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -14,7 +14,16 @@ Options = dict[str, Any]
 
 # Passed to the native module as they are.
 _PLAIN = frozenset(
-    {"session_token", "timeout", "consistency_level", "no_response", "max_item_count", "continuation", "if_match"}
+    {
+        "session_token",
+        "timeout",
+        "read_timeout",
+        "consistency_level",
+        "no_response",
+        "max_item_count",
+        "continuation",
+        "if_match",
+    }
     | {"if_none_match"}
 )
 
@@ -44,7 +53,7 @@ _WITHOUT_EFFECT = frozenset(
 )
 
 _NOT_YET = frozenset(
-    {"read_timeout", "connection_timeout", "request_options", "feed_options", "feed_range"}
+    {"connection_timeout", "request_options", "feed_options", "feed_range"}
     | {"supported_query_features", "query_version", "is_query_plan_request", "resource_token_expiry_seconds"}
     | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput", "full_text_score_scope"}
 )

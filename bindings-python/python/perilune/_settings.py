@@ -20,6 +20,9 @@ _PLAIN = frozenset(
     {"timeout", "connection_timeout", "read_timeout", "user_agent_suffix"}
     | {"multiple_write_locations", "enable_endpoint_discovery", "strict_preferred_locations"}
     | {"account_refresh_interval", "max_connections", "http2", "allow_insecure_http", "application_region"}
+    | {"local_address", "enable_partition_level_failover", "enable_partition_level_circuit_breaker"}
+    | {"circuit_breaker_read_failure_threshold", "circuit_breaker_write_failure_threshold"}
+    | {"circuit_breaker_unavailability_duration"}
 )
 _LISTS = frozenset({"preferred_locations", "excluded_locations", "account_initialization_endpoints"})
 
@@ -34,7 +37,7 @@ _WITHOUT_EFFECT = frozenset(
 
 _NOT_YET = frozenset(
     {"logger", "enable_diagnostics_logging", "connection_cert", "retry_connect"}
-    | {"retry_read", "retry_status", "retry_backoff_factor", "retry_backoff_max", "retry_mode", "retry_options"}
+    | {"retry_read", "retry_status", "retry_backoff_factor", "retry_mode", "retry_options"}
     | {"retry_on_status_codes", "connection_retry_policy", "user_agent", "user_agent_overwrite", "headers"}
     | {"raw_request_hook", "raw_response_hook", "per_call_policies", "per_retry_policies"}
 )
@@ -212,6 +215,7 @@ _SPECIAL = {
     "retry_total": _setter("retry_throttle_total", int),
     "retry_throttle_total": _setter("retry_throttle_total", int),
     "retry_throttle_backoff_max": _setter("retry_throttle_backoff_max", float),
+    "retry_backoff_max": _setter("retry_throttle_backoff_max", float),
     "retry_fixed_interval": _setter("retry_fixed_interval", lambda value: value / 1000),
     "retry_write": _setter("retry_write", int),
     "availability_strategy": _setter("availability_strategy", availability_strategy),

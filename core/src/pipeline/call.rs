@@ -216,7 +216,8 @@ impl<'a> Call<'a> {
             Reason::CircuitBreakerProbe if is_read => left = left.min(defaults::PARTITION_PROBE_TIMEOUT),
             _ => {}
         }
-        attempt_timeout(class, self.state.attempts.saturating_sub(1), pipeline.policy.request_timeout, left)
+        let set = self.options.request_timeout.or(pipeline.policy.request_timeout);
+        attempt_timeout(class, self.state.attempts.saturating_sub(1), set, left)
     }
 
     /// The token of the call, looked up the first time, and again if the account has turned to several write regions.
@@ -380,8 +381,10 @@ impl<'a> Call<'a> {
 }
 
 fn check(options: &RequestOptions) -> Result<()> {
-    if options.timeout == Some(Duration::ZERO) {
-        return Err(Error::invalid("timeout", "must be longer than zero"));
+    for (name, time) in [("timeout", options.timeout), ("request timeout", options.request_timeout)] {
+        if time == Some(Duration::ZERO) {
+            return Err(Error::invalid(name, "must be longer than zero"));
+        }
     }
     availability::check(options.availability_strategy)?;
     let Some(token) = &options.session_token else { return Ok(()) };

@@ -44,6 +44,8 @@ const BY_OPTION: [(HeaderName, &str); 4] = [
 pub struct RequestOptions {
     /// The time in which the whole call ends, retries included. Default: the client's, else 65 s.
     pub timeout: Option<Duration>,
+    /// The time in which one attempt ends. Default: the client's, else by the kind of request.
+    pub request_timeout: Option<Duration>,
     /// Regions that this request must not use while another is left. An empty list cancels the client's.
     pub excluded_locations: Option<Vec<String>>,
     /// A session token to send instead of the one the client keeps.
@@ -64,6 +66,12 @@ impl RequestOptions {
     /// Bounds the whole call, retries included.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Bounds each attempt of the request.
+    pub fn with_request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = Some(timeout);
         self
     }
 

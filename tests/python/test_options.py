@@ -1,0 +1,114 @@
+"""Is every name in the table of options taken, where the table says so?"""
+
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+from perilune import CosmosClient, MatchConditions, documents
+
+PAGE = (Path(__file__).parents[2] / "OPTIONS.md").read_text()
+OF_CLIENT, OF_CALL = (section.splitlines() for section in PAGE.split("\n## ")[1:])
+PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+
+
+def names(lines, column):
+    """Name and kind of value, of each row."""
+    cells = [line.split(" | ")[column] for line in lines if line.startswith("| `")]
+    return [found for cell in cells for found in re.findall(r"`(\w+(?:\(\))?)` ([\w]+)", cell)]
+
+
+def ssl_config():
+    config = documents.SSLConfiguration()
+    config.SSLCaCerts = False
+    return config
+
+
+def proxy_config():
+    config = documents.ProxyConfiguration()
+    config.Host, config.Port = "http://proxy.contoso.com", 8080
+    return config
+
+
+VALUES = {
+    "s": lambda: 7,
+    "ms": lambda: 7000,
+    "flag": lambda: True,
+    "count": lambda: 3,
+    "region": lambda: "West US 2",
+    "regions": lambda: ["West US 2"],
+    "level": lambda: "Eventual",
+    "list": lambda: ["https://contoso-westus2.documents.azure.com/"],
+    "map": lambda: {"contoso.documents.azure.com": "10.0.0.4:443"},
+    "address": lambda: "127.0.0.1",
+    "url": lambda: "http://proxy.contoso.com:8080",
+    "proxies": lambda: {"https": "http://proxy.contoso.com:8080"},
+    "proxy": proxy_config,
+    "ssl": ssl_config,
+    "retries": lambda: documents.RetryOptions(3, 100, 5),
+    "strategy": lambda: {"threshold_ms": 200},
+    "text": lambda: "words",
+    "transport": lambda: lambda request: (500, {}, b""),
+}
+
+
+def client(shared, *positional, **keywords):
+    return CosmosClient(shared.endpoint, shared.key, *positional, **keywords)
+
+
+def test_the_table_is_read():
+    assert len(names(OF_CLIENT, 2)) > 25
+    assert len(names(OF_CLIENT, 3)) > 10
+    assert len(names(OF_CALL, 2)) > 10
+
+
+@pytest.mark.parametrize(("name", "kind"), names(OF_CLIENT, 2))
+def test_a_client_takes_it(shared, name, kind, tmp_path):
+    if kind == "file":
+        path = tmp_path / "ca.pem"
+        path.write_text(PEM)
+        client(shared, **{name: str(path)})
+        with pytest.raises(FileNotFoundError):
+            client(shared, **{name: str(tmp_path / "none.pem")})
+        return
+    client(shared, **{name: VALUES[kind]()})
+    with pytest.raises(TypeError, match=f"{name}x"):
+        client(shared, **{f"{name}x": VALUES[kind]()})
+
+
+@pytest.mark.parametrize(("name", "kind"), names(OF_CLIENT, 3))
+def test_a_policy_takes_it(shared, name, kind):
+    policy = documents.ConnectionPolicy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        if name.endswith("()"):
+            getattr(policy, name[:-2])(VALUES[kind]())
+        else:
+            assert hasattr(policy, name)
+            setattr(policy, name, VALUES[kind]())
+        client(shared, policy)
+        client(shared, connection_policy=policy)
+
+
+@pytest.mark.parametrize(("name", "kind"), names(OF_CALL, 2) + names(OF_CALL, 3))
+def test_a_call_takes_it(container, name, kind):
+    if name == "offer_throughput":
+        # Of a creation.
+        return
+    if kind == "condition":
+        options = {"match_condition": MatchConditions.IfPresent}
+        if name == "access_condition":
+            options = {name: {"type": "IfMatch", "condition": "*"}}
+        container.upsert_item({"id": "1", "pk": "p"})
+        container.replace_item("1", {"id": "1", "pk": "p"}, **options)
+        return
+    stored = container.upsert_item({"id": "1", "pk": "p"})
+    values = VALUES | {
+        "map": lambda: {"x-mine": "1"},
+        "token": lambda: stored.get_response_headers()["x-ms-session-token"],
+    }
+    options = {name: values[kind]()}
+    if name == "max_item_count":
+        list(container.query_items("SELECT * FROM c", partition_key="p", **options))
+    else:
+        container.upsert_item({"id": "1", "pk": "p"}, **options)
