@@ -13,6 +13,7 @@ mod exchange;
 mod host;
 mod json;
 mod key;
+mod logs;
 mod options;
 mod outcome;
 mod pager;
@@ -37,6 +38,8 @@ mod _native {
     use super::exchange::{Exchange, failures};
     #[pymodule_export]
     use super::json::{decode, encode};
+    #[pymodule_export]
+    use super::logs::{has_logs, log_from, take_logs};
     #[pymodule_export]
     use super::outcome::{Failure, Response};
     #[pymodule_export]

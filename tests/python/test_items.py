@@ -146,7 +146,7 @@ def test_options_of_a_call_reach_the_service(container):
         ({"colour": "red"}, TypeError),
         ({"availability_strategy": 500}, TypeError),
         ({"availability_strategy": {"threshold_ms": 0}}, ValueError),
-        ({"read_timeout": 3}, NotImplementedError),
+        ({"connection_timeout": 3}, NotImplementedError),
         ({"timeout": 0}, ValueError),
         ({"timeout": "x"}, TypeError),
         ({"excluded_locations": "West US"}, TypeError),

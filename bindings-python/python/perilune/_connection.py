@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import _native
+from . import _logs, _native
 from ._options import Options, call_options
 from ._responses import CaseInsensitiveDict, CosmosDict, headers_of
 from ._settings import Setup
@@ -21,6 +21,7 @@ class Connection:
     def __init__(self, setup: Setup) -> None:
         self.url_connection = setup.url
         self.connection_policy = setup.policy
+        _logs.begin()
         self.native = _native.Client(setup.url, setup.credential, setup.native, setup.transport is not None)
         self.call_defaults: Options = setup.call_defaults
         self._last: Any = None
@@ -36,6 +37,8 @@ class Connection:
 
     def outcome(self, outcome: Any) -> Any:
         """The native response, unless the call failed."""
+        if _native.has_logs():
+            _logs.emit()
         if type(outcome) is _native.Failure:
             raise _from_failure(outcome)
         if outcome is not None:
