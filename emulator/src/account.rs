@@ -197,6 +197,30 @@ impl Account {
         self.change(|state| state.merge([database, container], ranges))
     }
 
+    /// Moves the writes of one partition key range to a region, which has all that was accepted by then; `None`: to the
+    /// hub again. The other regions refuse them with 403/3.
+    ///
+    /// # Errors
+    /// When there is no such container, range or region, or the account's partitions do not fail over.
+    pub fn set_partition_write_region(
+        &self,
+        database: &str,
+        container: &str,
+        range: u32,
+        region: Option<&str>,
+    ) -> Result<(), AccountError> {
+        if !self.settings.partition_failover || self.multiple_writes() {
+            let text = "partition failover: it is off, or every region takes writes; start with it and one write region";
+            return Err(AccountError::InvalidSetting(text.to_owned()));
+        }
+        self.change(|state| state.move_writes([database, container], range, region))
+    }
+
+    /// The partition key range that a request names.
+    pub(crate) fn range_of(&self, path: &str, headers: &http::HeaderMap) -> Option<u32> {
+        self.lock().range_of(path, headers)
+    }
+
     /// The regions in the account's order, those offline included.
     pub fn regions(&self) -> Vec<RegionInfo> {
         self.lock().topology.describe()

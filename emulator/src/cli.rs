@@ -16,6 +16,9 @@ pub(crate) struct Arguments {
     /// Every region takes writes, not only the first
     #[arg(long)]
     multiple_writes: bool,
+    /// The account says that single partitions fail over; their writes can be moved
+    #[arg(long)]
+    partition_failover: bool,
     /// The first region's port; the others follow it. 0 takes any free ports
     #[arg(long, value_name = "N", default_value_t = 8081)]
     port: u16,
@@ -59,6 +62,7 @@ impl Arguments {
         let builder = Emulator::builder()
             .regions(&self.regions)
             .multiple_writes(self.multiple_writes)
+            .partition_failover(self.partition_failover)
             .port(self.port)
             .control_port(self.control_port)
             .tls(self.tls)

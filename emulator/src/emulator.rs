@@ -186,6 +186,21 @@ impl Emulator {
         Ok(self.inner.core.account.split(database, container, range)?)
     }
 
+    /// Moves the writes of one partition key range to a region, which has all that was accepted by then; `None`: to the
+    /// hub again. The other regions refuse them with 403/3. Needs [`EmulatorBuilder::partition_failover`].
+    ///
+    /// # Errors
+    /// When there is no such container, range or region, or the account's partitions do not fail over.
+    pub fn set_partition_write_region(
+        &self,
+        database: &str,
+        container: &str,
+        range: u32,
+        region: Option<&str>,
+    ) -> Result<(), EmulatorError> {
+        Ok(self.inner.core.account.set_partition_write_region(database, container, range, region)?)
+    }
+
     /// Merges two neighbouring ranges of a container, in all regions at once. Writes on their way between regions arrive
     /// before, whatever lag and pause say. Answers the ranges that there are then.
     ///

@@ -24,7 +24,7 @@ pub(super) fn document(settings: &AccountSettings, topology: &Topology) -> Value
         "enableMultipleWriteLocations": topology.multiple_writes,
         "continuousBackupEnabled": false,
         "enableNRegionSynchronousCommit": false,
-        "enablePerPartitionFailoverBehavior": false,
+        "enablePerPartitionFailoverBehavior": settings.partition_failover,
         "userReplicationPolicy": replicas,
         "userConsistencyPolicy": consistency(settings.consistency),
         "systemReplicationPolicy": {"minReplicaSetSize": 3, "maxReplicasetSize": 4},

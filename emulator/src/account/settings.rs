@@ -60,6 +60,8 @@ pub struct AccountSettings {
     pub key: String,
     /// Whether every region takes writes. Default `false`.
     pub multiple_writes: bool,
+    /// Whether the write role of single partitions can move, and the account document says so. Default `false`.
+    pub partition_failover: bool,
     /// The default consistency level. Default [`Consistency::Session`].
     pub consistency: Consistency,
     /// How long a write takes to reach another region. Default 20 ms.
@@ -76,6 +78,7 @@ impl Default for AccountSettings {
             id: "perilune-emulator".to_owned(),
             key: WELL_KNOWN_KEY.to_owned(),
             multiple_writes: false,
+            partition_failover: false,
             consistency: Consistency::Session,
             lag: Duration::from_millis(20),
             partitions: 1,
@@ -89,6 +92,7 @@ impl fmt::Debug for AccountSettings {
         f.debug_struct("AccountSettings")
             .field("id", &self.id)
             .field("multiple_writes", &self.multiple_writes)
+            .field("partition_failover", &self.partition_failover)
             .field("consistency", &self.consistency)
             .field("lag", &self.lag)
             .field("partitions", &self.partitions)

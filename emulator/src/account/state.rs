@@ -1,11 +1,15 @@
 //! What changes when a request is served? Everything behind the account's lock.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
+
+use http::HeaderMap;
 
 use super::topology::Topology;
 use super::{AccountError, AccountSettings, RangeInfo, RegionId};
 use crate::replication::{Links, Present};
+use crate::service::Target;
 use crate::store::Store;
 use crate::store::container::Container;
 
@@ -14,6 +18,8 @@ pub(crate) struct State {
     pub(crate) topology: Topology,
     pub(crate) store: Store,
     pub(crate) links: Links,
+    /// Partitions whose writes have moved, by container and range.
+    pub(super) moved: BTreeMap<(u32, u32), RegionId>,
     /// The last time that anybody told: changes of the topology happen then.
     pub(super) now: SystemTime,
 }
@@ -24,6 +30,7 @@ impl State {
             topology: Topology::new(settings.multiple_writes),
             store: Store::default(),
             links: Links::new(settings.lag),
+            moved: BTreeMap::new(),
             now: SystemTime::UNIX_EPOCH,
         }
     }
@@ -66,6 +73,7 @@ impl State {
             self.links.drain(id, other, &mut self.store, &present, self.now);
         }
         self.links.leave(id);
+        self.moved.retain(|_, region| *region != id);
         self.store.forget_region(id);
         self.settle_hub(&before);
         Ok(())
@@ -130,6 +138,51 @@ impl State {
     pub(super) fn ranges(&self, database: &str, container: &str) -> Result<Vec<RangeInfo>, AccountError> {
         let found = self.container(database, container)?;
         Ok(found.ranges.iter().map(RangeInfo::of).collect())
+    }
+
+    /// Moves the writes of one range to a region, after it has received all that was accepted; without a region, to the
+    /// hub again.
+    pub(super) fn move_writes(
+        &mut self,
+        [database, container]: [&str; 2],
+        range: u32,
+        region: Option<&str>,
+    ) -> Result<(), AccountError> {
+        let found = self.container(database, container)?;
+        if !found.ranges.iter().any(|known| known.id == range) {
+            return Err(AccountError::InvalidSetting(format!("range: there is no {range} in '{container}'")));
+        }
+        let to = match region {
+            Some(name) => Some(self.topology.by_name(name)?.id),
+            None => self.topology.hub(),
+        };
+        let Some(to) = to else { return Ok(()) };
+        let present = self.present();
+        self.links.drain_all(&mut self.store, &present, self.now);
+        self.moved.insert((found.number, range), to);
+        Ok(())
+    }
+
+    /// The region that takes the writes of one range, on an account with one write region.
+    pub(crate) fn writer(&self, container: &Container, range: u32) -> Option<RegionId> {
+        let known = container.ranges.iter().find(|known| known.id == range);
+        let parents = known.into_iter().flat_map(|known| known.parents.iter().rev());
+        let moved =
+            std::iter::once(&range).chain(parents).find_map(|id| self.moved.get(&(container.number, *id)));
+        moved.copied().or_else(|| self.topology.hub())
+    }
+
+    /// The partition key range that a request names, by its key or by itself.
+    pub(super) fn range_of(&self, path: &str, headers: &HeaderMap) -> Option<u32> {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let target = Target::parse(path).ok()?;
+        let ["dbs", database, "colls", container, "docs", ..] = target.parts()[..] else { return None };
+        if let Some(id) = text("x-ms-documentdb-partitionkeyrangeid") {
+            return id.rsplit(',').next()?.parse().ok();
+        }
+        let found = self.store.catalog.container(database, container)?;
+        let components = found.definition.parse_header(text("x-ms-documentdb-partitionkey")?).ok()?;
+        Some(found.range_of(&found.definition.place(&components))?.id)
     }
 
     fn container(&self, database: &str, container: &str) -> Result<Arc<Container>, AccountError> {

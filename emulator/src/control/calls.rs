@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::json::{self, Merge, Named, NewRegion, Replication, Split, Switch};
+use super::json::{self, Merge, MoveWrites, Named, NewRegion, Replication, Split, Switch};
 use super::path::{CALLS, Call};
 use super::{Answer, Refusal};
 use crate::account::RangeInfo;
@@ -28,7 +28,9 @@ pub(crate) async fn run(inner: &Inner, call: Call, body: &Bytes) -> Result<Answe
         Call::Faults | Call::AddFault | Call::RemoveFault(_) | Call::RemoveFaults | Call::Heal(_) => {
             faults(inner, call, body).await?
         }
-        Call::Ranges(..) | Call::Split(..) | Call::Merge(..) => json::ranges(&ranges(inner, &call, body)?),
+        Call::Ranges(..) | Call::Split(..) | Call::Merge(..) | Call::MoveWrites(..) => {
+            json::ranges(&ranges(inner, &call, body)?)
+        }
         Call::Regions
         | Call::AddRegion
         | Call::RemoveRegion(_)
@@ -85,6 +87,11 @@ fn ranges(inner: &Inner, call: &Call, body: &Bytes) -> Result<Vec<RangeInfo>, Re
         }
         Call::Merge(database, container) => {
             account.merge(database, container, json::parse::<Merge>(body)?.ranges)
+        }
+        Call::MoveWrites(database, container) => {
+            let MoveWrites { range, name } = json::parse(body)?;
+            let moved = account.set_partition_write_region(database, container, range, name.as_deref());
+            moved.and_then(|()| account.ranges(database, container))
         }
         Call::Ranges(database, container) => account.ranges(database, container),
         _ => Ok(Vec::new()),

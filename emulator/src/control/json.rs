@@ -57,6 +57,14 @@ pub(crate) struct Merge {
     pub(crate) ranges: [u32; 2],
 }
 
+/// Without a region, the writes go to the hub again.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoveWrites {
+    pub(crate) range: u32,
+    pub(crate) name: Option<String>,
+}
+
 fn every() -> String {
     "*".to_owned()
 }

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::Refusal;
 
 /// Every call of the management API, as `GET /` and errors list them.
-pub(crate) const CALLS: [&str; 22] = [
+pub(crate) const CALLS: [&str; 23] = [
     "GET /",
     "GET /state",
     "GET /regions",
@@ -20,6 +20,7 @@ pub(crate) const CALLS: [&str; 22] = [
     "GET /ranges/{database}/{container}",
     "POST /ranges/{database}/{container}/split {\"range\"?}",
     "POST /ranges/{database}/{container}/merge {\"ranges\"}",
+    "POST /ranges/{database}/{container}/write-region {\"range\", \"name\"?}",
     "GET /faults",
     "POST /faults {\"fault\", \"region\"?, ...}",
     "DELETE /faults",
@@ -46,6 +47,7 @@ pub(crate) enum Call {
     Ranges(String, String),
     Split(String, String),
     Merge(String, String),
+    MoveWrites(String, String),
     Faults,
     AddFault,
     RemoveFault(u64),
@@ -78,6 +80,9 @@ impl Call {
             ("GET", ["ranges", db, name]) => Call::Ranges((*db).to_owned(), (*name).to_owned()),
             ("POST", ["ranges", db, name, "split"]) => Call::Split((*db).to_owned(), (*name).to_owned()),
             ("POST", ["ranges", db, name, "merge"]) => Call::Merge((*db).to_owned(), (*name).to_owned()),
+            ("POST", ["ranges", db, name, "write-region"]) => {
+                Call::MoveWrites((*db).to_owned(), (*name).to_owned())
+            }
             ("GET", ["faults"]) => Call::Faults,
             ("POST", ["faults"]) => Call::AddFault,
             ("DELETE", ["faults"]) => Call::RemoveFaults,

@@ -42,6 +42,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Whether the account says that single partitions fail over, so that
+    /// [`Emulator::set_partition_write_region`] can move their writes. Default: no.
+    pub fn partition_failover(mut self, on: bool) -> Self {
+        self.settings.partition_failover = on;
+        self
+    }
+
     /// The account's default consistency. Default: session.
     pub fn consistency(mut self, level: Consistency) -> Self {
         self.settings.consistency = level;

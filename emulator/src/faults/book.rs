@@ -90,6 +90,11 @@ impl FaultBook {
         self.lock().rules.iter().map(|live| live.status.clone()).collect()
     }
 
+    /// Whether a rule asks which partition key range a request is for.
+    pub(crate) fn asks_for_ranges(&self) -> bool {
+        self.lock().rules.iter().any(|live| live.status.rule.range.is_some())
+    }
+
     /// The latest rule: a connection remembers which rules have judged it when it was accepted.
     pub(crate) fn latest(&self) -> u64 {
         self.lock().added

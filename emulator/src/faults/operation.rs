@@ -43,6 +43,8 @@ pub(crate) struct Facts {
     pub(crate) path: String,
     pub(crate) operation: &'static str,
     pub(crate) resource: &'static str,
+    /// The partition key range of a request for one, where a rule asks for it.
+    pub(crate) range: Option<u32>,
 }
 
 impl Facts {
@@ -59,6 +61,7 @@ impl Facts {
             path: path.to_owned(),
             operation: name(method, headers, feed),
             resource,
+            range: None,
         }
     }
 

@@ -23,6 +23,7 @@ pub struct FaultRule {
     pub(crate) method: Option<Method>,
     pub(crate) reads: Option<bool>,
     pub(crate) path_contains: Option<String>,
+    pub(crate) range: Option<u32>,
     pub(crate) share: f64,
     pub(crate) limit: Option<u64>,
     pub(crate) after: bool,
@@ -50,6 +51,7 @@ impl FaultRule {
             method: None,
             reads: None,
             path_contains: None,
+            range: None,
             share: 1.0,
             limit: None,
             after: false,
@@ -99,6 +101,12 @@ impl FaultRule {
         self
     }
 
+    /// Only requests for this partition key range, in whatever container, by partition key or by range.
+    pub fn in_range(mut self, range: u32) -> FaultRule {
+        self.range = Some(range);
+        self
+    }
+
     /// Only this share of the requests, above 0 and at most 1 (the default); drawn from the emulator's seed.
     pub fn share(mut self, share: f64) -> FaultRule {
         self.share = share;
@@ -137,7 +145,7 @@ impl FaultRule {
         (self.fault.is_state() && !whole).then(|| {
             format!(
                 "fault: {} is a state of a whole region: it takes a region and no operation, resource, method, \
-                 kind, path, share, limit or phase",
+                 kind, path, range, share, limit or phase",
                 self.fault.name()
             )
         })
@@ -155,6 +163,7 @@ impl FaultRule {
             || self.method.is_some()
             || self.reads.is_some()
             || self.path_contains.is_some()
+            || self.range.is_some()
     }
 
     /// Whether the rule is about one of these places.
@@ -174,6 +183,7 @@ impl FaultRule {
             && same(&self.resource, facts.resource)
             && same(&self.method, facts.method.clone())
             && same(&self.reads, facts.is_read())
+            && self.range.is_none_or(|range| facts.range == Some(range))
             && self.path_contains.as_ref().is_none_or(|text| facts.path.contains(text))
     }
 }

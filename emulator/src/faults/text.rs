@@ -25,6 +25,8 @@ pub(crate) struct FaultText {
     #[serde(skip_serializing_if = "Option::is_none")]
     path_contains: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     share: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
@@ -59,6 +61,7 @@ impl From<&FaultStatus> for FaultText {
             method: rule.method.as_ref().map(Method::to_string),
             kind: rule.reads.map(|reads| if reads { "reads" } else { "writes" }.to_owned()),
             path_contains: rule.path_contains.clone(),
+            range: rule.range,
             share: Some(rule.share),
             limit: rule.limit,
             phase: rule.after.then(|| "after".to_owned()),
@@ -95,6 +98,7 @@ impl FaultText {
             method,
             reads,
             path_contains: self.path_contains,
+            range: self.range,
             share: self.share.unwrap_or(1.0),
             limit: self.limit,
             after: after.unwrap_or(false),

@@ -34,7 +34,10 @@ pub(super) async fn exchange(desk: Arc<Desk>, fate: Arc<Fate>, request: http::Re
     let (parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let seat = desk.place.seat(&desk.core.account);
-    let facts = Facts::new(&parts.method, &path, &parts.headers);
+    let mut facts = Facts::new(&parts.method, &path, &parts.headers);
+    if desk.core.faults.asks_for_ranges() {
+        facts.range = desk.core.account.range_of(&path, &parts.headers);
+    }
     let verdict = desk.core.faults.judge(&seat.names(), &facts, fate.accepted);
     if verdict.hit.as_ref().is_some_and(|hit| hit.fault == Fault::ResetOnConnect) {
         desk.core.journal.add(&seat.names[0], facts, None, verdict.rule);

@@ -66,7 +66,7 @@ struct State {
 
 impl Journal {
     pub(crate) fn add(&self, region: &Arc<str>, facts: Facts, status: Option<u16>, fault: Option<u64>) {
-        let Facts { method, path, operation, resource } = facts;
+        let Facts { method, path, operation, resource, range: _ } = facts;
         let mut state = self.lock();
         let count = state.counts.entry((region.clone(), operation, resource, status)).or_default();
         count.0 += 1;

@@ -54,7 +54,7 @@ fn prepare(
         return Err(Failure::bad_request(format!("A batch has 1 to {MOST} operations.")));
     }
     if operations.iter().any(|operation| operation.get("operationType") != Some(&json!("Read"))) {
-        call.check_writable()?;
+        call.check_writable(container, ranges)?;
     }
     session::check(call, container, ranges)?;
     Ok(operations)

@@ -48,12 +48,18 @@ impl Call<'_> {
         self.allow_writes(self.state.topology.hub() == Some(self.region))
     }
 
-    /// Documents are written at the hub, and elsewhere only on a multi-write account and on the client's word
-    /// that it can live with conflicts.
-    pub(crate) fn check_writable(&self) -> Result<(), Failure> {
-        let tentative =
-            self.state.topology.multiple_writes && self.request.flag("x-ms-cosmos-allow-tentative-writes");
-        self.allow_writes(tentative || self.state.topology.hub() == Some(self.region))
+    /// Documents are written at the hub, or where the writes of their partition have moved, and elsewhere only on a
+    /// multi-write account and on the client's word that it can live with conflicts.
+    pub(crate) fn check_writable(&self, container: &Container, ranges: &[u32]) -> Result<(), Failure> {
+        let multiple = self.state.topology.multiple_writes;
+        let here = |range: &u32| self.state.writer(container, *range) == Some(self.region);
+        self.allow_writes(match multiple {
+            true => {
+                self.request.flag("x-ms-cosmos-allow-tentative-writes")
+                    || self.state.topology.hub() == Some(self.region)
+            }
+            false => ranges.iter().all(here),
+        })
     }
 
     fn allow_writes(&self, allowed: bool) -> Result<(), Failure> {

@@ -79,7 +79,7 @@ fn prepare(
         return Err(Failure::too_large());
     }
     if !matches!(action, Action::Read) {
-        call.check_writable()?;
+        call.check_writable(container, &[partition.range])?;
     }
     if matches!(action, Action::Read) || call.state.topology.multiple_writes {
         session::check(call, container, &[partition.range])?;

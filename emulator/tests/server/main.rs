@@ -7,6 +7,7 @@ mod control;
 mod faults;
 mod hosts;
 mod outside;
+mod partitions;
 mod readme;
 mod replication;
 mod topology;

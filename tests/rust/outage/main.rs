@@ -8,6 +8,7 @@ mod hub;
 mod in_flight;
 mod lifetime;
 mod partial;
+mod partition;
 mod patience;
 mod protocols;
 mod session;
