@@ -77,7 +77,7 @@ pub(crate) fn candidates<'v>(view: &'v RoutingView, route: &Route) -> impl Itera
         Lane::Partition => (view.unwell_for_writes, true),
         Lane::Hub => (EndpointSet::EMPTY, false),
     };
-    let is_usual = avoided.is_empty() && !(may_be_moved && !marked.is_empty());
+    let is_usual = avoided.is_empty() && (!may_be_moved || marked.is_empty());
     let place = move |ix| match (marked.contains(ix), avoided.contains(ix)) {
         _ if is_usual => 0,
         (false, false) => 0,
