@@ -51,12 +51,12 @@ async fn every_case_of_what_is_sent_holds() {
         let client = world.client(&near("East US"));
         world.set("eastus", Does::Well(case.learnt.leak()));
         read(&client).await.unwrap();
-        let mut options = RequestOptions::default();
-        options.consistency_level = case.level.map(|level| match level.as_str() {
+        let consistency_level = case.level.map(|level| match level.as_str() {
             "Eventual" => ConsistencyLevel::Eventual,
             _ => ConsistencyLevel::Session,
         });
-        options.session_token = case.own;
+        let session_token = case.own;
+        let options = RequestOptions { consistency_level, session_token, ..RequestOptions::default() };
         let kind = match case.request.as_str() {
             "read" => OperationKind::Read,
             "query" => OperationKind::Query,
