@@ -23,6 +23,7 @@ pub use settings::{AccountError, AccountSettings, Consistency, WELL_KNOWN_KEY};
 pub use topology::{RegionId, RegionInfo};
 
 use crate::service::{self, Answer, Failure, Outcome, Reply, Request, Target};
+pub use crate::store::applied::{ReplicatedWrite, ReplicationEntry, ReplicationEvent};
 use state::State;
 
 /// A whole account in memory: what every region stores and answers.
@@ -85,6 +86,8 @@ impl Account {
             let body = document::document(&self.settings, &state.topology);
             return Ok(Answer::json(StatusCode::OK, &body));
         }
+        // Requests take the lock in another order than they came in: no write may be older than one that it has seen.
+        let now = now.max(state.now);
         // Whoever is to deliver may be late; what a client sees must not hang on that.
         state.deliver(now);
         let posted = state.links.posted();
@@ -219,6 +222,11 @@ impl Account {
     /// The partition key range that a request names.
     pub(crate) fn range_of(&self, path: &str, headers: &http::HeaderMap) -> Option<u32> {
         self.lock().range_of(path, headers)
+    }
+
+    /// The latest of what the regions applied, after this sequence number, oldest first; 0 for all that is kept.
+    pub fn replication_log(&self, sequence: u64) -> Vec<ReplicationEntry> {
+        self.lock().store.applied.since(sequence)
     }
 
     /// The regions in the account's order, those offline included.

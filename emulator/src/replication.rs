@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::account::RegionId;
 use crate::store::Store;
+use crate::store::applied::{ReplicatedWrite, ReplicationEvent};
 use crate::store::item::Version;
 use crate::store::replica::Slot;
 use conflict::{Ruling, Verdict};
@@ -208,6 +209,8 @@ fn arrive(
     for range in container.ranges.iter().filter(|range| range.continues(accepted_in)) {
         store.range_mut(number, to, range.id)?.progress.note(write.dot);
     }
+    let arrived = || ReplicationEvent::Arrived { write: ReplicatedWrite::of(container.id(), write) };
+    store.applied.note(to, arrived);
     let range = container.range_of(&write.place)?.id;
     let replica = store.range_mut(number, to, range)?;
     let verdict = conflict::judge(replica.slot(&write.key), write);

@@ -70,6 +70,8 @@ pub struct AccountSettings {
     pub partitions: usize,
     /// Whether any bearer token (`type=aad`) is taken. Default `true`.
     pub accept_tokens: bool,
+    /// How many entries the log of what the regions apply keeps. Default 10,000.
+    pub replication_log: usize,
 }
 
 impl Default for AccountSettings {
@@ -83,6 +85,7 @@ impl Default for AccountSettings {
             lag: Duration::from_millis(20),
             partitions: 1,
             accept_tokens: true,
+            replication_log: 10_000,
         }
     }
 }
@@ -97,6 +100,7 @@ impl fmt::Debug for AccountSettings {
             .field("lag", &self.lag)
             .field("partitions", &self.partitions)
             .field("accept_tokens", &self.accept_tokens)
+            .field("replication_log", &self.replication_log)
             .finish_non_exhaustive()
     }
 }

@@ -28,7 +28,7 @@ impl State {
     pub(super) fn new(settings: &AccountSettings) -> State {
         State {
             topology: Topology::new(settings.multiple_writes),
-            store: Store::default(),
+            store: Store::new(settings.replication_log),
             links: Links::new(settings.lag),
             moved: BTreeMap::new(),
             now: SystemTime::UNIX_EPOCH,
@@ -46,7 +46,7 @@ impl State {
 
     /// Delivers what is due by `now`; answers when the next is.
     pub(crate) fn deliver(&mut self, now: SystemTime) -> Option<SystemTime> {
-        self.now = now;
+        self.now = self.now.max(now);
         let present = self.present();
         self.links.deliver(&mut self.store, &present, now)
     }
@@ -54,6 +54,7 @@ impl State {
     pub(super) fn add_region(&mut self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {
         let hub = self.topology.hub();
         let new = self.topology.add(name, endpoint)?;
+        self.store.applied.region_added(new, name, hub);
         match hub {
             Some(hub) => {
                 self.store.seed(hub, new);

@@ -20,6 +20,9 @@ pub(crate) async fn run(inner: &Inner, call: Call, body: &Bytes) -> Result<Answe
         Call::State => json::state(inner),
         Call::Stats => inner.core.journal.counts().iter().map(json::count).collect(),
         Call::Log(after) => inner.core.journal.since(after).iter().map(json::entry).collect(),
+        Call::ReplicationLog(after) => {
+            inner.core.account.replication_log(after).iter().map(json::replicated).collect()
+        }
         Call::ClearStats => {
             inner.core.journal.clear();
             json!({})

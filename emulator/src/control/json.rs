@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Refusal;
-use crate::account::{RangeInfo, RegionInfo};
+use crate::account::{RangeInfo, RegionInfo, ReplicatedWrite, ReplicationEntry, ReplicationEvent};
 use crate::emulator::Inner;
 use crate::faults::FaultText;
 use crate::gateway::{Count, LogEntry};
@@ -141,5 +141,39 @@ pub(crate) fn entry(entry: &LogEntry) -> Value {
         "resource": entry.resource,
         "status": entry.status,
         "fault": entry.fault,
+    })
+}
+
+pub(crate) fn replicated(entry: &ReplicationEntry) -> Value {
+    let ReplicationEntry { sequence, region, session_id, event } = entry;
+    let mut shown = json!({"sequence": sequence, "region": &**region, "sessionId": session_id});
+    match event {
+        ReplicationEvent::Added { copy_of } => {
+            shown["event"] = "added".into();
+            shown["copyOf"] = json!(copy_of);
+        }
+        ReplicationEvent::Accepted { write: accepted, activity_id } => {
+            shown["event"] = "accepted".into();
+            shown["activityId"] = json!(activity_id);
+            shown["write"] = write(accepted);
+        }
+        ReplicationEvent::Arrived { write: arrived } => {
+            shown["event"] = "arrived".into();
+            shown["write"] = write(arrived);
+        }
+    }
+    shown
+}
+
+fn write(write: &ReplicatedWrite) -> Value {
+    let ReplicatedWrite { container, partition_key, id, etag, origin, lsn, written } = write;
+    json!({
+        "container": container,
+        "partitionKey": partition_key,
+        "id": id,
+        "etag": etag,
+        "origin": origin,
+        "lsn": lsn,
+        "written": written,
     })
 }

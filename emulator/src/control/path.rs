@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::Refusal;
 
 /// Every call of the management API, as `GET /` and errors list them.
-pub(crate) const CALLS: [&str; 23] = [
+pub(crate) const CALLS: [&str; 24] = [
     "GET /",
     "GET /state",
     "GET /regions",
@@ -29,6 +29,7 @@ pub(crate) const CALLS: [&str; 23] = [
     "GET /stats",
     "DELETE /stats",
     "GET /log?after={sequence}",
+    "GET /replication?after={sequence}",
     "GET /ca.pem",
 ];
 
@@ -56,6 +57,7 @@ pub(crate) enum Call {
     Stats,
     ClearStats,
     Log(u64),
+    ReplicationLog(u64),
     Certificate,
 }
 
@@ -90,6 +92,7 @@ impl Call {
             ("GET", ["stats"]) => Call::Stats,
             ("DELETE", ["stats"]) => Call::ClearStats,
             ("GET", ["log"]) => Call::Log(after(uri.query())?),
+            ("GET", ["replication"]) => Call::ReplicationLog(after(uri.query())?),
             ("GET", ["ca.pem"]) => Call::Certificate,
             _ => return Err(unknown(method, uri)),
         })

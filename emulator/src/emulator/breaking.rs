@@ -1,6 +1,7 @@
 //! How is the account broken through the handle, and how is it seen what happened?
 
 use super::{Emulator, EmulatorError};
+use crate::account::ReplicationEntry;
 use crate::faults::{Fault, FaultRule, FaultStatus};
 use crate::gateway::{Count, LogEntry};
 
@@ -60,7 +61,13 @@ impl Emulator {
         self.inner.core.journal.since(sequence)
     }
 
-    /// Forgets the counts and the log; sequence numbers go on.
+    /// The latest of what the regions applied, after this sequence number, oldest first; 0 for all. How many entries are
+    /// kept, [`EmulatorBuilder::replication_log`](super::EmulatorBuilder::replication_log) says.
+    pub fn replication_log(&self, sequence: u64) -> Vec<ReplicationEntry> {
+        self.inner.core.account.replication_log(sequence)
+    }
+
+    /// Forgets the counts and the log of requests; sequence numbers go on.
     pub fn clear_log(&self) {
         self.inner.core.journal.clear();
     }

@@ -106,6 +106,12 @@ impl EmulatorBuilder {
         self
     }
 
+    /// How many entries the log of what the regions apply keeps. Default: 10,000.
+    pub fn replication_log(mut self, entries: usize) -> Self {
+        self.settings.replication_log = entries;
+        self
+    }
+
     /// What the dice of fault rules with a share are seeded with. Default: 0.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;

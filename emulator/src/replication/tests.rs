@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::account::AccountSettings;
+use crate::account::{AccountSettings, ReplicationEntry, ReplicationEvent};
 use crate::service::Reply;
 use crate::service::fixture::Fixture;
 
@@ -273,4 +273,40 @@ fn whatever_happens_all_regions_converge_and_no_write_is_lost_unbeaten() {
             assert!(!run.overwritten[id].contains(&last), "seed {seed}: {id} went back to {last}");
         }
     }
+}
+
+#[test]
+fn the_log_tells_what_each_region_applied_in_which_order() {
+    let fixture = account(true, None);
+    fixture.account.set_replication_paused("East US", "North Europe", true).unwrap();
+    let written = upsert(&fixture, 1, json!({"v": 1})).json();
+    fixture.pass(Duration::from_secs(1));
+    fixture.account.add_region("Japan East", "http://127.0.0.1:4/").unwrap();
+    let log = fixture.account.replication_log(0);
+    assert!(log.windows(2).all(|pair| pair[0].sequence + 1 == pair[1].sequence));
+    let told = |entry: &ReplicationEntry| match &entry.event {
+        ReplicationEvent::Added { copy_of } => format!("added, copy of {copy_of:?}"),
+        ReplicationEvent::Accepted { write, .. } => format!("accepted {}", write.etag.as_deref().unwrap()),
+        ReplicationEvent::Arrived { write } => format!("arrived {}", write.etag.as_deref().unwrap()),
+    };
+    let told: Vec<_> = log.iter().map(|entry| (entry.session_id, told(entry))).collect();
+    let etag = written["_etag"].as_str().unwrap();
+    let expected = [
+        (1, "added, copy of None".to_owned()),
+        (2, "added, copy of Some(1)".to_owned()),
+        (3, "added, copy of Some(1)".to_owned()),
+        (2, format!("accepted {etag}")),
+        (1, format!("arrived {etag}")),
+        (4, "added, copy of Some(1)".to_owned()),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(fixture.account.replication_log(5), log[5..]);
+}
+
+#[test]
+fn the_log_keeps_the_latest() {
+    let settings = AccountSettings { replication_log: 2, ..AccountSettings::default() };
+    let fixture = Fixture::new(settings, &REGIONS);
+    let kept: Vec<_> = fixture.account.replication_log(0).iter().map(|entry| entry.sequence).collect();
+    assert_eq!(kept, [2, 3]);
 }

@@ -9,6 +9,8 @@ use super::{Failure, Outcome, Request, Target};
 use super::{batch, conflicts, containers, databases, feed, items, offers, query, ranges};
 use crate::account::state::State;
 use crate::account::{AccountSettings, Consistency, RegionId};
+use crate::store::applied::{ReplicatedWrite, ReplicationEvent};
+use crate::store::item::Version;
 
 /// Serves a signed request at a region that is online, and sends what it wrote on its way.
 pub(crate) fn serve(
@@ -24,7 +26,10 @@ pub(crate) fn serve(
     let writes = std::mem::take(&mut call.outbox);
     if !writes.is_empty() {
         let present = state.present();
-        writes.iter().for_each(|(place, write)| state.links.send(*place, write, &present, now));
+        for (place, write) in &writes {
+            note(state, region, place.0, write, request);
+            state.links.send(*place, write, &present, now);
+        }
         if settings.consistency == Consistency::Strong {
             let others = present.online.iter().copied().filter(|other| *other != region);
             others.for_each(|to| state.links.drain(region, to, &mut state.store, &present, now));
@@ -32,6 +37,14 @@ pub(crate) fn serve(
         state.deliver(now);
     }
     outcome
+}
+
+fn note(state: &mut State, region: RegionId, container: u32, write: &Version, request: &Request) {
+    let container = state.store.catalog.numbered(container).map(|container| container.id().to_owned());
+    state.store.applied.note(region, || ReplicationEvent::Accepted {
+        write: ReplicatedWrite::of(&container.unwrap_or_default(), write),
+        activity_id: request.header("x-ms-activity-id").map(str::to_owned),
+    });
 }
 
 fn route(call: &mut Call<'_>, target: &Target) -> Outcome {

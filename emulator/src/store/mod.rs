@@ -1,5 +1,6 @@
 //! What does the account hold? The catalog, one for all regions, and each region's documents.
 
+pub(crate) mod applied;
 pub(crate) mod catalog;
 pub(crate) mod container;
 pub(crate) mod item;
@@ -11,6 +12,7 @@ pub(crate) mod split;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use applied::AppliedLog;
 use catalog::Catalog;
 use container::Container;
 use item::Version;
@@ -26,9 +28,10 @@ pub(crate) struct Conflict {
     pub(crate) loser: Arc<Version>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) catalog: Catalog,
+    pub(crate) applied: AppliedLog,
     replicas: BTreeMap<(u32, RegionId), Replica>,
     /// How many documents were ever created, in all containers.
     documents: u64,
@@ -37,6 +40,17 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// An empty one, whose log of what regions apply keeps so many entries.
+    pub(crate) fn new(log: usize) -> Store {
+        Store {
+            catalog: Catalog::default(),
+            applied: AppliedLog::new(log),
+            replicas: BTreeMap::new(),
+            documents: 0,
+            conflicts: BTreeMap::new(),
+        }
+    }
+
     pub(crate) fn range(&self, container: u32, region: RegionId, range: u32) -> Option<&RangeReplica> {
         self.replicas.get(&(container, region))?.get(&range)
     }
