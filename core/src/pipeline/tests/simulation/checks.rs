@@ -147,6 +147,10 @@ impl World {
         if op.class != Class::Read || !op.attempts.is_empty() || host == home || host == GLOBAL {
             return false;
         }
+        // Where one partition was unwell, its reads stay away for longer than the region's.
+        if self.knows_unwell_partitions {
+            return false;
+        }
         let long_ago = |since: Duration, time: Duration| now.saturating_sub(since) >= time;
         let is_well = |host| self.is_well_since(host).is_some_and(|since| long_ago(since, HOME));
         // A request that has the trial, and one that was given up with it, leave the others waiting.

@@ -16,10 +16,13 @@ use crate::transport::{Request, Transport};
 impl Transport for Shared {
     fn send(&self, request: Request) -> BoxFuture<'_, Answer> {
         let host = host(&request.url);
-        let view = self.client.get().and_then(Weak::upgrade).map(|client| client.view_now());
+        let client = self.client.get().and_then(Weak::upgrade);
+        let view = client.as_ref().map(|client| client.view_now());
+        let unwell = client.is_some_and(|client| !client.partitions.is_empty());
         let is_probe = request.timeout <= defaults::PROBE_TIMEOUT;
         let (after, said, answer, class, attempt) = self.with(|world| {
             let (class, op) = class(world, &request.url);
+            world.knows_unwell_partitions = unwell;
             let attempt = op.map(|op| {
                 world.check_request(op, host, &request, view.as_deref());
                 let attempt = Attempt { host, at: world.now(), end: None };

@@ -22,8 +22,6 @@ pub(super) struct Setup {
 impl Setup {
     pub(super) fn random(chance: &mut Rng) -> Self {
         let mut policy = ConnectionPolicy::default();
-        // The checks know of the health of regions, not of that of single partitions in them.
-        policy.enable_partition_level_circuit_breaker = false;
         let (mut order, mut named) = (None, 0);
         match chance.u8(..5) {
             0 => {}

@@ -40,6 +40,8 @@ pub(super) struct World {
     /// Account reads under way: by refreshes, and by probes.
     refreshing: [u32; REGIONS.len() + 1],
     probing: [u32; REGIONS.len() + 1],
+    /// The client knows of a partition that is unwell, or was a moment ago.
+    pub(super) knows_unwell_partitions: bool,
     pub(super) last_cancelled: Duration,
     pub(super) broken: Vec<Broken>,
 }
@@ -72,6 +74,7 @@ impl Shared {
             marks: Marks::default(),
             refreshing: Default::default(),
             probing: Default::default(),
+            knows_unwell_partitions: false,
             last_cancelled: Duration::ZERO,
             broken: Vec::new(),
             chance,
