@@ -10,6 +10,7 @@ use crate::error::WriteOutcome;
 use crate::models::headers;
 use crate::pipeline::RawResponse;
 use crate::pipeline::tests::simulation::account::key;
+use crate::policy::defaults;
 use crate::routing::health::Traffic;
 use crate::routing::{EndpointIx, RoutingView};
 use crate::transport::Request;
@@ -63,8 +64,11 @@ impl World {
         let has_choice = has_choice && !is_repeat;
         let is_hub_for_session = matches!(previous, Some((_, Said::Status(404, ..)))) && host == hub;
         let allowed = retry_write as usize + if is_guarded && !has_choice { 3 } else { 0 };
-        self.note_who_is_up_to_date(op, request, view);
+        self.note_the_start(op, host, request, view);
+        let under_way = self.ops[op].attempts.iter().filter(|attempt| attempt.end.is_none()).count();
         let broken = [
+            (under_way > 1, "a third request at once"),
+            (class == Class::Write && under_way > 0, "a write that was hedged"),
             (now - started > limit, "a request after the deadline"),
             (self.ops[op].attempts.len() >= 150, "more attempts than the cap"),
             (
@@ -97,13 +101,15 @@ impl World {
         }
     }
 
-    /// Which regions that the client knows have what the first request asks for.
-    fn note_who_is_up_to_date(&mut self, op: usize, request: &Request, view: &RoutingView) {
+    /// What the client knows when it begins: who has what it asks for, and whether it goes to one that was down.
+    fn note_the_start(&mut self, op: usize, host: usize, request: &Request, view: &RoutingView) {
         let (now, key) = (self.now(), self.ops[op].key);
         if self.ops[op].attempts.is_empty() {
             let wanted = self.wanted(key, request);
             let has = |region: &usize| covers(&self.ranges.seen(key, *region, now), &wanted);
             let known = view.in_use().map(|ix| number(view, ix)).filter(|&host| host != GLOBAL);
+            let is_marked = |ix: EndpointIx| view.health.is_marked(ix, Traffic::Reads, now);
+            self.ops[op].began_on_trial = view.in_use().any(|ix| number(view, ix) == host && is_marked(ix));
             self.ops[op].up_to_date = known.filter(has).collect();
         }
     }
@@ -172,13 +178,17 @@ impl World {
         (waited, said): (Duration, Said),
     ) {
         let now = self.now();
-        if let Some((op, attempt)) = attempt {
-            self.ops[op].attempts[attempt].end = Some((now, said));
-        }
+        let is_tentative = attempt.is_some_and(|(op, attempt)| {
+            let attempt = &mut self.ops[op].attempts[attempt];
+            attempt.end = Some((now, said));
+            attempt.is_tentative
+        });
         match class {
             // A probe that is answered, or what looks like one.
             Class::Account if matches!(said, Said::Well(_)) => self.marks.forget(host),
             Class::Account => {}
+            // Where one region writes, it is asked again whatever it says.
+            Class::Write if matches!(said, Said::Status(403, 3, _)) && !is_tentative => {}
             _ => self.marks.learn(host, class, (waited, said), now),
         }
     }
@@ -216,6 +226,16 @@ impl World {
         if let (Ok(_), Some(seen)) = (result, well) {
             let known = self.known.entry(key).or_default();
             raise(known, &seen);
+        }
+    }
+
+    /// Hedges that are of no use are few: those that a client may spend at first, and one for a hundred reads.
+    pub(super) fn check_hedges(&mut self) {
+        let in_vain = self.ops.iter().filter(|op| op.hedged_in_vain()).count();
+        let allowed = (defaults::HEDGE_FIRST_BALANCE / defaults::HEDGE_COST) as usize + self.requests / 100;
+        if in_vain > allowed {
+            let how = format!("{in_vain} in vain of {} requests", self.requests);
+            self.broken.push(Broken { rule: "hedges beyond the budget", how });
         }
     }
 

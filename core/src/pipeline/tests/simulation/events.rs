@@ -34,13 +34,13 @@ impl World {
                 let others: Vec<usize> = (0..REGIONS.len()).filter(|region| !stays(region)).collect();
                 others.into_iter().for_each(|region| self.marks.forget(region));
             }
-            1 => self.ranges.split(self.chance.u8(..0x40)),
-            2 => self.ranges.merge(self.chance.u8(..0x40)),
-            3..5 if host != GLOBAL => {
+            1 | 2 => self.ranges.split(self.chance.u8(..0x40)),
+            3 => self.ranges.merge(self.chance.u8(..0x40)),
+            4..6 if host != GLOBAL => {
                 let lags = [0, 5, 50, 1000, 10_000, 60_000];
                 self.lags[host] = Duration::from_millis(lags[self.chance.usize(..lags.len())]);
             }
-            5..10 => {
+            6..11 => {
                 let fault = Fault::random(&mut self.chance);
                 self.set_fault(host, Some(fault));
             }
@@ -102,6 +102,7 @@ impl World {
             floor: self.known.get(&key).copied().unwrap_or_default(),
             up_to_date: Vec::new(),
             attempts: Vec::new(),
+            began_on_trial: false,
             applied: 0,
         });
         (number, operation, options, patience)

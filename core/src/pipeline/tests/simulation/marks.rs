@@ -16,25 +16,12 @@ pub(super) struct Marks {
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Host {
-    reads_down: Option<Down>,
-    writes_down: Option<Down>,
+    reads_down: Option<Duration>,
+    writes_down: Option<Duration>,
     /// Requests without a good answer since the last good one.
     strikes: u32,
     last_strike: Duration,
     last_good: Option<Duration>,
-}
-
-/// When a mark was set, and when it was last renewed.
-#[derive(Clone, Copy, Debug)]
-struct Down {
-    first: Duration,
-    last: Duration,
-}
-
-impl Down {
-    fn renewed(known: Option<Self>, now: Duration) -> Self {
-        Self { first: known.map_or(now, |known| known.first), last: now }
-    }
 }
 
 impl Marks {
@@ -42,7 +29,7 @@ impl Marks {
     pub(super) fn is_down(&self, host: usize, class: Class, now: Duration) -> bool {
         let Host { reads_down, writes_down, .. } = self.hosts[host];
         let down = if class == Class::Write { writes_down } else { reads_down };
-        down.is_some_and(|down| down.last < now && now - down.last < defaults::MARK_LIFE)
+        down.is_some_and(|since| since < now && now - since < defaults::MARK_LIFE)
     }
 
     pub(super) fn forget(&mut self, host: usize) {
@@ -59,15 +46,8 @@ impl Marks {
         let own = &mut self.hosts[host];
         let (mut reads, mut writes) = (false, false);
         if said.is_sound() {
-            // What was sent before the mark says nothing of the time since.
-            let sent = now - waited;
-            let still = |down: Option<Down>| down.filter(|down| sent < down.first && down.first < now);
-            *own = Host {
-                reads_down: still(own.reads_down),
-                writes_down: still(own.writes_down),
-                last_good: Some(now),
-                ..*own
-            };
+            // Whether an answer heals that was asked for before the mark depends on when that was: here it does.
+            *own = Host { reads_down: None, writes_down: None, last_good: Some(now), ..*own };
         } else if said.is_strike(waited) {
             let answered_since = own.last_good.is_some_and(|good| good >= own.last_strike);
             own.strikes = if answered_since { 1 } else { own.strikes + 1 };
@@ -85,10 +65,10 @@ impl Marks {
             }
         }
         if reads {
-            own.reads_down = Some(Down::renewed(own.reads_down, now));
+            own.reads_down = Some(now);
         }
         if writes {
-            own.writes_down = Some(Down::renewed(own.writes_down, now));
+            own.writes_down = Some(now);
         }
     }
 }

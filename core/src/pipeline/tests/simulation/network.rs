@@ -10,6 +10,7 @@ use super::record::{Attempt, GLOBAL};
 use super::replication::REGIONS;
 use super::world::{Answer, Shared, World};
 use crate::clock::BoxFuture;
+use crate::models::headers;
 use crate::policy::defaults;
 use crate::transport::{Request, Transport};
 
@@ -25,10 +26,13 @@ impl Transport for Shared {
             world.knows_unwell_partitions = unwell;
             let attempt = op.map(|op| {
                 world.check_request(op, host, &request, view.as_deref());
-                let attempt = Attempt { host, at: world.now(), end: None };
+                let is_tentative = request.headers.contains_key(headers::ALLOW_TENTATIVE_WRITES);
+                let is_hedge = world.ops[op].attempts.last().is_some_and(|last| last.end.is_none());
+                let attempt = Attempt { host, at: world.now(), is_tentative, is_hedge, end: None };
                 world.ops[op].attempts.push(attempt);
                 (op, world.ops[op].attempts.len() - 1)
             });
+            world.requests += 1;
             if class == Class::Account {
                 world.account_reads(is_probe)[host] += 1;
                 world.check_account_reads(is_probe, host);

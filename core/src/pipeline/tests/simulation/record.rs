@@ -67,6 +67,10 @@ pub(super) struct Broken {
 pub(super) struct Attempt {
     pub(super) host: usize,
     pub(super) at: Duration,
+    /// A write, for whichever region takes it.
+    pub(super) is_tentative: bool,
+    /// Sent while the one before was under way.
+    pub(super) is_hedge: bool,
     /// When and how it ended; `None` while it is under way, and where it was given up.
     pub(super) end: Option<(Duration, Said)>,
 }
@@ -88,11 +92,19 @@ pub(super) struct Op {
     /// The regions that had what its session asked for when it began.
     pub(super) up_to_date: Vec<usize>,
     pub(super) attempts: Vec<Attempt>,
+    /// It began with the trial of a region that was down: a hedge of it is free.
+    pub(super) began_on_trial: bool,
     /// How often it was applied, where it writes.
     pub(super) applied: u32,
 }
 
 impl Op {
+    /// True if a hedge was sent, and was of no use.
+    pub(super) fn hedged_in_vain(&self) -> bool {
+        let won = |hedge: &Attempt| matches!(hedge.end, Some((_, Said::Well(_))));
+        !self.began_on_trial && self.attempts.iter().any(|attempt| attempt.is_hedge && !won(attempt))
+    }
+
     pub(super) fn ends(&self) -> impl Iterator<Item = Said> {
         self.attempts.iter().filter_map(|attempt| attempt.end).map(|(_, said)| said)
     }
@@ -103,7 +115,7 @@ impl fmt::Display for Op {
         let Self { class, key, started, limit, retry_write, excluded, is_guarded, floor, .. } = self;
         write!(f, "{class:?} of {key:#04x} at {started:?}, limit {limit:?}, retry_write {retry_write}, ")?;
         write!(f, "guarded {is_guarded}, excluded {excluded:?}, floor {floor:?}")?;
-        for Attempt { host, at, end } in &self.attempts {
+        for Attempt { host, at, end, .. } in &self.attempts {
             write!(f, "\n    {at:?} to {host}: ")?;
             match end {
                 Some((end, said)) => write!(f, "{end:?} {said:?}")?,

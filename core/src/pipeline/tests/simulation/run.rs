@@ -79,6 +79,7 @@ impl Simulation {
         }
         let left = self.client.view_now().health.marked(self.client.clock.now()).count();
         self.shared.with(|world| {
+            world.check_hedges();
             if left > 0 {
                 let how = format!("{left} regions");
                 world.broken.push(Broken { rule: "marked still though well for long", how });

@@ -42,6 +42,8 @@ pub(super) struct World {
     probing: [u32; REGIONS.len() + 1],
     /// The client knows of a partition that is unwell, or was a moment ago.
     pub(super) knows_unwell_partitions: bool,
+    /// All that were sent.
+    pub(super) requests: usize,
     pub(super) last_cancelled: Duration,
     pub(super) broken: Vec<Broken>,
 }
@@ -75,6 +77,7 @@ impl Shared {
             refreshing: Default::default(),
             probing: Default::default(),
             knows_unwell_partitions: false,
+            requests: 0,
             last_cancelled: Duration::ZERO,
             broken: Vec::new(),
             chance,
