@@ -3,12 +3,15 @@
 //! One lock over the few that are. As long as there are none, a request reads one number and goes on.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use futures_util::FutureExt;
 
 use super::Pipeline;
 use super::call::Call;
 use crate::diagnostics::Reason;
+use crate::policy::defaults;
 use crate::region::Region;
 use crate::retry::{Again, Outcome, partition};
 use crate::routing::health::Traffic;
@@ -86,7 +89,12 @@ impl Pipeline {
     }
 
     /// Counts a request that was given up since another region answered sooner.
-    pub(super) fn partition_beaten(&self, call: &mut Call<'_>, view: &RoutingView, ix: EndpointIx) {
+    pub(super) fn partition_beaten(
+        self: &Arc<Self>,
+        call: &mut Call<'_>,
+        view: &RoutingView,
+        ix: EndpointIx,
+    ) {
         if !call.facts.route.partition.is_known {
             self.place(call, view);
         }
@@ -94,7 +102,12 @@ impl Pipeline {
     }
 
     /// Counts a failure, unless the region as a whole is down: then its partitions are not to blame.
-    pub(super) fn partition_failed(&self, call: &mut Call<'_>, view: &RoutingView, ix: EndpointIx) {
+    pub(super) fn partition_failed(
+        self: &Arc<Self>,
+        call: &mut Call<'_>,
+        view: &RoutingView,
+        ix: EndpointIx,
+    ) {
         let now = self.clock.now();
         let route = call.facts.route;
         let Some(limits) = partitions::limits(lane(view, &route), &self.policy) else { return };
@@ -105,7 +118,29 @@ impl Pipeline {
         let count = |known: &mut Partitions, id: &PartitionId, region: &Region| {
             known.failed(id, region, route.is_read, (limits, now))
         };
-        self.count(call, (view, ix), count);
+        if self.count(call, (view, ix), count) == Change::Tripped
+            && self.state.view(now).health.strikes(ix) >= limits.failures
+        {
+            self.doubt_region(ix, now);
+        }
+    }
+
+    /// The partition is gone from the region, and with it perhaps all the traffic that would have shown the region
+    /// to be down as a whole. If nothing else there is answered well for a while either, it is; and so it is probed,
+    /// and found to be back much sooner than a partition would.
+    fn doubt_region(self: &Arc<Self>, ix: EndpointIx, tripped: Duration) {
+        if !self.clock.can_spawn() {
+            return;
+        }
+        let (pipeline, clock) = (Arc::downgrade(self), self.clock.clone());
+        let look_again = async move {
+            clock.sleep(defaults::SILENT_FOR).await;
+            let Some(pipeline) = pipeline.upgrade() else { return };
+            if pipeline.state.last_good(ix).is_none_or(|good| good < tripped) {
+                pipeline.strike(ix, clock.now());
+            }
+        };
+        self.clock.spawn(look_again.boxed());
     }
 
     /// Counts a good answer.
@@ -122,13 +157,16 @@ impl Pipeline {
         call: &mut Call<'_>,
         (view, ix): (&RoutingView, EndpointIx),
         count: impl FnOnce(&mut Partitions, &PartitionId, &Region) -> Change,
-    ) {
-        let (Some(id), Some(region)) = (&call.partition, partitions::region(view, ix)) else { return };
+    ) -> Change {
+        let (Some(id), Some(region)) = (&call.partition, partitions::region(view, ix)) else {
+            return Change::None;
+        };
         let change = self.partitions.with(self.clock.now(), |known| count(known, id, region));
         if let Some(told) = change.told() {
             tracing::debug!("range {} of container {} in {region}: {told}", id.range, id.container);
             call.told(told);
         }
+        change
     }
 
     /// Remembers where the partition's writes go; `None`: to the write region again.

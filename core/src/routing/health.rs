@@ -93,6 +93,11 @@ impl Health {
         }
     }
 
+    /// How many requests in a row the endpoint left without a good answer, up to the last that it did.
+    pub(crate) fn strikes(&self, ix: EndpointIx) -> u32 {
+        self.strikes.get(usize::from(ix.0)).map_or(0, |strikes| strikes.count)
+    }
+
     /// Forgets what was held against an endpoint.
     pub(crate) fn clear(&mut self, ix: EndpointIx) {
         let at = self.slot(ix);

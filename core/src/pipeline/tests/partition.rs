@@ -190,6 +190,28 @@ async fn a_region_that_is_down_as_a_whole_is_no_fault_of_its_partitions() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_whose_only_partition_left_it_is_down_as_a_whole_and_comes_home_as_one() {
+    let (world, client, broken, _) = begun(false, false, &near("West US")).await;
+    world.change(|world| world.only_key = None);
+    world.set("westus", Does::Status(503, 0));
+    for _ in 0..10 {
+        ask(&client, Read, &broken).await.unwrap();
+    }
+    world.asked();
+    ask(&client, Read, &broken).await.unwrap();
+    assert_eq!(world.asked(), ["eastus"]);
+    assert!(!client.partitions.is_empty(), "the partition was first to leave");
+    pass(Duration::from_millis(1100)).await;
+    assert!(client.partitions.is_empty(), "the region is marked");
+    world.set("westus", Does::Well(""));
+    pass(Duration::from_secs(15)).await;
+    ask(&client, Read, &broken).await.unwrap();
+    world.asked();
+    ask(&client, Read, &broken).await.unwrap();
+    assert_eq!(world.asked(), ["westus"], "home with the region, not a minute later");
+}
+
+#[tokio::test(start_paused = true)]
 async fn it_can_be_turned_off() {
     let mut policy = near("West US");
     policy.enable_partition_level_circuit_breaker = false;
