@@ -84,10 +84,14 @@ impl Metadata {
         Some((ranges, id))
     }
 
-    /// The partition that the operation is for, if its container's ranges are known.
+    /// The partition that the operation is for, by key or by range, if its container is known.
     pub(super) fn partition_of(&self, operation: &Operation) -> Option<PartitionId> {
-        let (_, range) = self.range_of(operation)?;
-        Some(PartitionId { container: self.container_rid(operation.container.as_deref()?)?, range })
+        let container = self.container_rid(operation.container.as_deref()?)?;
+        let range = match operation.headers.get(headers::PARTITION_KEY_RANGE_ID) {
+            Some(named) => named.to_str().ok()?.rsplit(',').next()?.to_owned(),
+            None => self.range_of(operation)?.1,
+        };
+        Some(PartitionId { container, range })
     }
 
     /// True if the container's ranges are known, and one of those that the token is of is none of them, nor was.

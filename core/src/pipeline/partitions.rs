@@ -54,7 +54,7 @@ impl Pipeline {
     pub(super) fn steer(&self, call: &mut Call<'_>, view: &RoutingView) {
         if call.partition.is_some() || !self.partitions.is_empty() {
             self.place(call, view);
-        } else {
+        } else if call.facts.route.partition.is_known {
             call.facts.route.partition = PartitionRoute::default();
         }
     }

@@ -144,6 +144,7 @@ impl Pipeline {
             Effect::ForgetContainer => {
                 self.forget_container(call.operation);
                 call.forget_token();
+                call.partition = None;
             }
             Effect::ForgetDefinition => self.forget_definition(call.operation),
             Effect::ForgetRanges => {

@@ -6,7 +6,8 @@ use crate::account::topology::Topology;
 use crate::policy::ConnectionPolicy;
 use crate::policy::resolve::resolve;
 use crate::routing::EndpointSet;
-use crate::routing::plan::{candidates, is_diverted, partition_probe};
+use crate::routing::health::Traffic;
+use crate::routing::plan::{self, candidates, is_diverted, partition_probe};
 
 const NOW: Duration = Duration::from_secs(1);
 const LIMITS: Limits = Limits { failures: 2, spell: Duration::from_secs(60) };
@@ -91,6 +92,41 @@ fn excluded_regions_stay_out_and_unwell_ones_come_before_the_one_that_is_not_wan
             candidates(&view, &route).map(|ix| region(&view, ix).unwrap().name().to_owned()).collect();
         assert_eq!(found.join(" "), expected, "without {excluded:?}");
     }
+}
+
+#[test]
+fn a_slow_read_is_not_asked_again_where_its_partition_is_unwell() {
+    let view = view(true, false);
+    let mut known = Partitions::default();
+    let spare = |known: &Partitions| {
+        let route = routed(known, "0", true, &view, NOW);
+        let first = candidates(&view, &route).take(1).collect();
+        plan::spare(&view, &route, first, NOW).map(|ix| region(&view, ix).unwrap().name().to_owned())
+    };
+    assert_eq!(spare(&known).as_deref(), Some("B"));
+    trip(&mut known, "0", "B", true);
+    assert_eq!(spare(&known).as_deref(), Some("C"));
+    trip(&mut known, "0", "C", true);
+    assert_eq!(spare(&known), None);
+}
+
+#[test]
+fn marked_regions_come_after_those_where_the_partition_is_unwell() {
+    let view = view(true, false);
+    let ix = view.find(&Region::new("B")).unwrap();
+    let view = view.with_health(|health| health.mark(ix, Traffic::Both, NOW), NOW);
+    let mut known = Partitions::default();
+    trip(&mut known, "0", "A", true);
+    assert_eq!(order(&known, "0", true, &view), "C A B");
+    trip(&mut known, "0", "C", true);
+    assert_eq!(order(&known, "0", true, &view), "A C B");
+}
+
+#[test]
+fn writes_of_a_partition_that_may_have_moved_leave_a_marked_write_region_for_last() {
+    let view = view(false, true);
+    let view = view.with_health(|health| health.mark(view.hubs[0], Traffic::Both, NOW), NOW);
+    assert_eq!(order(&Partitions::default(), "0", false, &view), "B C A");
 }
 
 #[test]

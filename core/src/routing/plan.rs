@@ -84,15 +84,12 @@ pub(crate) fn candidates<'v>(view: &'v RoutingView, route: &Route) -> impl Itera
         (false, true) => 1,
         (true, _) => 2,
     };
-    let again = |at| {
-        let all = (!is_usual).then(|| listed(view, route)).into_iter().flatten();
-        all.filter(move |&ix| place(ix) == at)
-    };
-    listed(view, route).filter(move |&ix| place(ix) == 0).chain(again(1)).chain(again(2))
+    let (passes, route) = (if is_usual { 1 } else { 3 }, *route);
+    (0..passes).flat_map(move |pass| listed(view, &route).filter(move |&ix| place(ix) == pass))
 }
 
 /// The same, whatever the partition's health.
-fn listed<'v>(view: &'v RoutingView, route: &Route) -> impl Iterator<Item = EndpointIx> + 'v {
+fn listed<'v>(view: &'v RoutingView, route: &Route) -> impl Iterator<Item = EndpointIx> + use<'v> {
     let lane = lane(view, route);
     let (list, excluded, unwell) = match lane {
         Lane::Reads => (&view.reads, route.excluded, view.unwell_for_reads),
@@ -121,7 +118,7 @@ fn elsewhere<'v>(
     view: &'v RoutingView,
     route: &Route,
     lane: Lane,
-) -> impl Iterator<Item = &'v EndpointIx> + 'v {
+) -> impl Iterator<Item = &'v EndpointIx> + use<'v> {
     let excluded = route.excluded;
     let regions = if lane == Lane::Partition { &view.reads[..] } else { &[] };
     let others = move || regions.iter().filter(|ix| !view.hubs.contains(ix));

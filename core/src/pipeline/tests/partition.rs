@@ -126,6 +126,21 @@ async fn one_read_tries_again_after_a_minute_and_the_others_follow_its_success()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_read_that_names_its_range_is_counted_with_those_that_name_a_key() {
+    let (world, client, broken, well) = begun(false, false, &near("West US")).await;
+    world.set("westus", Does::Status(503, 0));
+    asked_beside(&client, &world, (Read, &broken, &well), 10).await;
+    world.asked();
+    for (range, expected) in [("0", "eastus"), ("rid,0", "eastus"), ("2", "westus")] {
+        let mut all = HeaderMap::new();
+        all.insert(headers::PARTITION_KEY_RANGE_ID, HeaderValue::from_static(range));
+        let named = Operation { headers: all, ..item(Read) };
+        client.run(named, &RequestOptions::default()).await.unwrap();
+        assert_eq!(world.asked(), [expected], "range {range}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn writes_leave_after_five_where_several_regions_take_them() {
     let (world, client, broken, well) = begun(true, false, &near("West US")).await;
     world.set("westus", Does::Fail(Failure::Reset));
