@@ -30,6 +30,7 @@ const FLAGS = {
   globalEndpoint: "global-endpoint",
   advertiseHosts: "advertise-hosts",
   seed: "seed",
+  partitionFailover: "partition-failover",
 } as const;
 
 const notNegative: Check = (value) =>
@@ -48,6 +49,7 @@ const OPTIONS: Record<keyof EmulatorOptions, Check> = {
   globalEndpoint: boolean,
   advertiseHosts: text,
   seed: whole,
+  partitionFailover: boolean,
   readyWithinMs: notNegative,
   command: text,
 };
@@ -162,6 +164,16 @@ export class Emulator {
   /** Merges two neighbouring ranges; what is on its way between regions arrives first. Answers the ranges then. */
   merge(database: string, container: string, ranges: [number, number]): Promise<EmulatorRange[]> {
     return this.#call("POST", `${rangesPath(database, container)}/merge`, { ranges });
+  }
+
+  /** Moves the writes of one range to a region, or to the hub again; needs `partitionFailover`. */
+  setPartitionWriteRegion(
+    database: string,
+    container: string,
+    range: number,
+    name?: string,
+  ): Promise<EmulatorRange[]> {
+    return this.#call("POST", `${rangesPath(database, container)}/write-region`, { range, name });
   }
 
   /** Breaks a whole region with a fault, for every request; gives the fault's id. */

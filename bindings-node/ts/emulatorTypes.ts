@@ -26,6 +26,8 @@ export interface EmulatorOptions {
   advertiseHosts?: string;
   /** The seed of faults with a share. Default: 0. */
   seed?: number;
+  /** The account says that single partitions fail over; their writes can be moved. Default: false. */
+  partitionFailover?: boolean;
   /** How long the start may take, in milliseconds. Default: 30,000. */
   readyWithinMs?: number;
   /** The program. Default: `PERILUNE_EMULATOR`, else that of the package `perilune-emulator`, else the one on the path. */
@@ -81,6 +83,8 @@ export interface FaultRule {
   method?: string;
   kind?: "reads" | "writes";
   pathContains?: string;
+  /** The partition key range that is asked for. */
+  range?: number;
   /** The share of the requests that it hits, above 0 and at most 1. */
   share?: number;
   /** How many requests it hits at most. */

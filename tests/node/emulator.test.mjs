@@ -90,6 +90,7 @@ test("regions come and go, and take writes or not", async () => {
   await assert.rejects(emulator.ranges("d/b", "c d"), nowhere);
   await assert.rejects(emulator.split("d/b", "c d"), nowhere);
   await assert.rejects(emulator.merge("d/b", "c d", [0, 1]), nowhere);
+  await assert.rejects(emulator.setPartitionWriteRegion("d", "c", 0), /partition failover: it is off/);
 });
 
 test("requests are counted", async () => {

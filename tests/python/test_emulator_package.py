@@ -90,7 +90,7 @@ def test_a_region_breaks_and_heals(pair):
 
     pair.break_region("East US", "status", status=503)
     assert status(other) == 503
-    pair.remove_fault(pair.inject("delay", delay_ms=1, path_contains="dbs", share=0.5, limit=2))
+    pair.remove_fault(pair.inject("delay", delay_ms=1, path_contains="dbs", share=0.5, limit=2, range_id=0))
     assert len(pair.faults()) == 1
     pair.heal_all()
     assert pair.faults() == []
@@ -116,6 +116,8 @@ def test_the_topology_changes(pair):
     for call in (pair.ranges, pair.split, lambda *names: pair.merge(*names, (0, 1))):
         with pytest.raises(EmulatorError, match="there is no 'c d' in database 'd/b'"):
             call("d/b", "c d")
+    with pytest.raises(EmulatorError, match="partition failover: it is off"):
+        pair.set_partition_write_region("d", "c", 0, "West US 2")
 
 
 def test_requests_are_counted(pair):

@@ -66,9 +66,15 @@ class Emulator:
         global_endpoint: bool = False,
         advertise_hosts: str | None = None,
         seed: int | None = None,
+        partition_failover: bool = False,
         ready_within: float = 30,
     ) -> None:
-        flags = {"multiple-writes": multiple_writes, "tls": tls, "global-endpoint": global_endpoint}
+        flags = {
+            "multiple-writes": multiple_writes,
+            "tls": tls,
+            "global-endpoint": global_endpoint,
+            "partition-failover": partition_failover,
+        }
         values = {
             "lag": None if lag_ms is None else f"{_number('lag_ms', lag_ms)}ms",
             "consistency": consistency,
@@ -167,6 +173,13 @@ class Emulator:
         """Merges two neighbouring ranges; what is on its way between regions arrives first. Answers the ranges then."""
         return self._call("POST", _container(database, container) + "/merge", {"ranges": list(range_ids)})
 
+    def set_partition_write_region(
+        self, database: str, container: str, range_id: int, name: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Moves the writes of one range to a region, or to the hub again; needs ``partition_failover``."""
+        body = {"range": range_id, "name": name}
+        return self._call("POST", _container(database, container) + "/write-region", body)
+
     def break_region(self, name: str, fault: str = "refuse", **settings: Any) -> int:
         """Breaks a whole region with a fault, for every request; answers the fault's id."""
         return self.inject(fault, region=name, **settings)
@@ -181,6 +194,7 @@ class Emulator:
         method: str | None = None,
         kind: str | None = None,
         path_contains: str | None = None,
+        range_id: int | None = None,
         share: float | None = None,
         limit: int | None = None,
         phase: str | None = None,
@@ -196,7 +210,8 @@ class Emulator:
         1
         """
         given = {name: value for name, value in locals().items() if name != "self" and value is not None}
-        answer = self._call("POST", "/faults", {_camel(name): value for name, value in given.items()})
+        body = {"range" if name == "range_id" else _camel(name): value for name, value in given.items()}
+        answer = self._call("POST", "/faults", body)
         number: int = answer["id"]
         return number
 
