@@ -10,7 +10,7 @@ use super::key::{AccountKey, InvalidKey};
 /// Endpoint and key of an account in one text: `AccountEndpoint=https://...;AccountKey=...;`.
 ///
 /// Names are taken in any case and order; names other than the two are passed over.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionString {
     /// The endpoint of the whole account.
@@ -51,6 +51,14 @@ impl FromStr for ConnectionString {
         }
         let key = part(KEY)?.parse().map_err(InvalidConnectionString::Key)?;
         Ok(Self { endpoint, key })
+    }
+}
+
+/// Scheme, host and port of the endpoint: what else a text puts there can be a secret in the wrong place.
+impl fmt::Debug for ConnectionString {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin = self.endpoint.origin().ascii_serialization();
+        f.debug_struct("ConnectionString").field("endpoint", &origin).field("key", &self.key).finish()
     }
 }
 
