@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use perilune::{ContainerClient, Diagnostics, Error, Query, WriteOutcome};
+use perilune::{ContainerClient, Diagnostics, Error, Query, RequestOptions, WriteOutcome};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
 use crate::history::{Deed, Event, Fate, Item, Operation, Version};
+use crate::weather::REGIONS;
 
 /// Tasks of one session that work side by side.
 const TASKS: usize = 4;
@@ -100,20 +101,26 @@ pub(crate) fn start(
         let (notes, items) = (Arc::clone(notes), items.clone());
         let mut dice = Rng::with_seed(seed.wrapping_mul(1_000_003) + (session * TASKS + task) as u64);
         work.spawn(async move {
+            let mut last = Item { partition: 0, number: 0 };
             while notes.takes_one() {
-                operate(&notes, session, &items, &mut dice).await;
+                last = operate(&notes, session, &items, &mut dice, last).await;
             }
         });
     }
 }
 
-async fn operate(notes: &Notes, session: usize, items: &ContainerClient, dice: &mut Rng) {
-    let item = Item { partition: dice.u32(..PARTITIONS), number: dice.u32(..ITEMS) };
+/// Does one operation, every other one on the item of the last. Some go elsewhere than the session's others do, so that
+/// those that follow meet regions that are behind.
+async fn operate(notes: &Notes, session: usize, items: &ContainerClient, dice: &mut Rng, last: Item) -> Item {
+    let any = Item { partition: dice.u32(..PARTITIONS), number: dice.u32(..ITEMS) };
+    let item = if dice.bool() { last } else { any };
+    let elsewhere = (dice.u32(..8) == 0).then(|| REGIONS[dice.usize(..REGIONS.len())]);
+    let options = RequestOptions::default().with_excluded_locations(elsewhere);
     let began = notes.tick();
     let (deed, told) = match dice.u32(..20) {
-        0..=8 => write(notes, items, item).await,
-        9..=17 => read(items, item).await,
-        _ => query(items, item.partition).await,
+        0..=8 => write(notes, items, item, options).await,
+        9..=17 => read(items, item, options).await,
+        _ => query(items, item.partition, options).await,
     };
     let ended = notes.tick();
     let (diagnostics, error) = match &told {
@@ -129,6 +136,7 @@ async fn operate(notes: &Notes, session: usize, items: &ContainerClient, dice: &
         deed,
         error,
     });
+    item
 }
 
 /// With what a call ended.
@@ -137,10 +145,10 @@ enum Told {
     Error(Error),
 }
 
-async fn write(notes: &Notes, items: &ContainerClient, item: Item) -> (Deed, Told) {
+async fn write(notes: &Notes, items: &ContainerClient, item: Item, options: RequestOptions) -> (Deed, Told) {
     let number = notes.numbers.fetch_add(1, Ordering::Relaxed);
     let document = Document { id: item.id(), pk: item.partition_key(), number, etag: String::new() };
-    match items.upsert_item(item.partition_key(), &document, None).await {
+    match items.upsert_item(item.partition_key(), &document, Some(options.into())).await {
         Ok(written) => {
             let fate = Fate::Acknowledged(written.etag().unwrap_or_default().to_owned());
             (Deed::Wrote { item, number, fate }, Told::Answer(written.diagnostics().clone()))
@@ -153,8 +161,8 @@ async fn write(notes: &Notes, items: &ContainerClient, item: Item) -> (Deed, Tol
     }
 }
 
-async fn read(items: &ContainerClient, item: Item) -> (Deed, Told) {
-    match items.read_item::<Document>(&item.id(), item.partition_key(), None).await {
+async fn read(items: &ContainerClient, item: Item, options: RequestOptions) -> (Deed, Told) {
+    match items.read_item::<Document>(&item.id(), item.partition_key(), Some(options.into())).await {
         Ok(read) => {
             let told = Told::Answer(read.diagnostics().clone());
             let found = read.into_model().unwrap();
@@ -167,9 +175,10 @@ async fn read(items: &ContainerClient, item: Item) -> (Deed, Told) {
     }
 }
 
-async fn query(items: &ContainerClient, partition: u32) -> (Deed, Told) {
+async fn query(items: &ContainerClient, partition: u32, options: RequestOptions) -> (Deed, Told) {
     let key = Item { partition, number: 0 }.partition_key();
-    let mut pager = items.query_items::<Document>(Query::new("SELECT * FROM c"), key, None).unwrap();
+    let mut pager =
+        items.query_items::<Document>(Query::new("SELECT * FROM c"), key, Some(options.into())).unwrap();
     match pager.next_page().await {
         Ok(page) => {
             let page = page.unwrap();

@@ -49,7 +49,7 @@ async fn happen(emulator: &Emulator, notes: &Notes, dice: &mut Rng) -> Result<()
             Ok(())
         }
         11 => {
-            let lag = Duration::from_millis(dice.u64(1..300));
+            let lag = Duration::from_millis(dice.u64(1..600));
             notes.event(format!("lag of {one}: {lag:?}"));
             emulator.set_lag(&one, "*", lag)
         }
