@@ -17,7 +17,7 @@ const GAP: f64 = 16.0;
 const LEAST: Millis = 0.3;
 const DECADES: f64 = 5.0;
 /// The side of the squares of which each shows one dot, however many operations fell into it.
-const GRAIN: f64 = 1.5;
+const GRAIN: f64 = 2.0;
 /// Colours that the colour-blind can tell apart, too.
 const COLOURS: [(&str, &str); 4] = [(NEAR, "#0072b2"), (HUB, "#e69f00"), (NEXT, "#009e73"), (FAR, "#cc79a7")];
 const FAILED: &str = "#d00000";
@@ -60,7 +60,7 @@ pub(crate) fn picture(seen: &[Seen], outages: &[Outage], clients: &[Client]) -> 
 fn legend(svg: &mut String) {
     let mut x = 8.0;
     text(svg, x, 18.0, "font-size=\"13\"", "Time of each operation (ms), by the region that answered:");
-    x += 360.0;
+    x += 430.0;
     for (name, colour) in COLOURS.into_iter().chain([("failed or unknown", FAILED)]) {
         let _ = writeln!(svg, "<rect x=\"{x}\" y=\"9\" width=\"10\" height=\"10\" fill=\"{colour}\"/>");
         text(svg, x + 14.0, 18.0, "font-size=\"13\"", name);
