@@ -97,14 +97,17 @@ impl Report {
 
     /// For a terminal.
     pub(crate) fn to_terminal(&self) -> String {
-        let [healthy, outages, goals] = [&self.healthy, &self.outages, &self.goals].map(Table::to_terminal);
-        format!("{healthy}\n{outages}\n{goals}")
+        [&self.healthy, &self.outages, &self.goals].map(Table::to_terminal).join("\n")
     }
 
-    /// For a page.
+    /// For a page; the goals are left out where none of perilune's clients took part.
     pub(crate) fn to_markdown(&self) -> String {
-        let [healthy, outages, goals] = [&self.healthy, &self.outages, &self.goals].map(Table::to_markdown);
-        format!("### Goals\n\n{goals}\n### Outages\n\n{outages}\n### Healthy\n\n{healthy}")
+        let parts = [("Goals", &self.goals), ("Outages", &self.outages), ("Healthy", &self.healthy)];
+        let parts = parts.iter().filter(|(_, table)| !table.is_empty());
+        parts
+            .map(|(name, table)| format!("### {name}\n\n{}", table.to_markdown()))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 

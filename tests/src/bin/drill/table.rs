@@ -17,6 +17,10 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Columns that start below each other; a first cell that repeats the one above is left out.
     pub(crate) fn to_terminal(&self) -> String {
         let widths = self.widths();
