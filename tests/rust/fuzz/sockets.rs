@@ -61,7 +61,7 @@ impl Trial {
 
     fn start(&mut self) -> &Emulator {
         self.age += 1;
-        if self.age % LIFE == 0 {
+        if self.age.is_multiple_of(LIFE) {
             self.emulator = None;
         }
         let start = Emulator::builder().regions(["East US", "West US"]).start();
