@@ -137,7 +137,13 @@ function account(options: CosmosClientOptions): { endpoint: string; credential: 
   if (new Set(keys).size > 1) refuse("options", "has several keys that differ: key, auth.masterKey, auth.key");
   if (endpoint === undefined) refuse("options.endpoint", "is missing");
   const key = keys[0] ?? refuse("options.key", "is missing; key, auth.masterKey and connectionString are accepted");
-  return { endpoint: new URL(endpoint).href, credential: key };
+  return { endpoint: href(endpoint), credential: key };
+}
+
+/** Of an address that is none nothing is told: it may be the key, in the wrong place. */
+function href(endpoint: string): string {
+  if (URL.canParse(endpoint)) return new URL(endpoint).href;
+  throw Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL" });
 }
 
 function parseConnectionString(text: string): { endpoint: string; credential: string } {
@@ -149,7 +155,7 @@ function parseConnectionString(text: string): { endpoint: string; credential: st
   );
   const [endpoint, credential] = [parts.get("AccountEndpoint"), parts.get("AccountKey")];
   if (!endpoint || !credential) throw new Error("Could not parse the provided connection string");
-  return { endpoint: new URL(endpoint).href, credential };
+  return { endpoint: href(endpoint), credential };
 }
 
 function policy(options: CosmosClientOptions): object {
