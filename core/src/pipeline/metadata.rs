@@ -161,7 +161,7 @@ impl Metadata {
 }
 
 impl Pipeline {
-    /// Has the container of a good operation read, if that is of use and was not done.
+    /// Has the container of an operation read, if that is of use and was not done.
     pub(super) fn metadata_wanted(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
         let operation = call.operation;
         let Some(container) = operation.container.as_deref() else { return };

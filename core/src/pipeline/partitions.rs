@@ -17,7 +17,7 @@ use crate::retry::{Again, Outcome, partition};
 use crate::routing::health::Traffic;
 use crate::routing::partition_health::Change;
 use crate::routing::partitions::{self, PartitionId, Partitions};
-use crate::routing::plan::{self, PartitionRoute, lane};
+use crate::routing::plan::{self, Lane, PartitionRoute, lane};
 use crate::routing::{EndpointIx, RoutingView};
 
 /// The partitions of one client that something is known of.
@@ -60,9 +60,14 @@ impl Pipeline {
     }
 
     /// Has the rules know which partition was asked, if the outcome says something of it.
-    pub(super) fn placed_for(&self, outcome: &Outcome, call: &mut Call<'_>, view: &RoutingView) {
+    pub(super) fn placed_for(self: &Arc<Self>, outcome: &Outcome, call: &mut Call<'_>, view: &RoutingView) {
         if !call.facts.route.partition.is_known && partition::matters(outcome) {
             self.place(call, view);
+            // Without its range, no other region is asked whether it has the partition's writes: this call may never
+            // see the good answer after which the ranges are read otherwise.
+            if view.partition_failover && lane(view, &call.facts.route) == Lane::Hub {
+                self.metadata_wanted(call, view);
+            }
         }
     }
 

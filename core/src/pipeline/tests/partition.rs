@@ -294,6 +294,24 @@ async fn writes_follow_their_partition_to_another_region_and_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_very_first_write_of_a_client_finds_its_partition_too() {
+    for kinds in [&[Upsert][..], &[Read, Upsert]] {
+        let world = Scripted::new(false);
+        world.change(|world| {
+            world.partition_failover = true;
+            world.ranges = Some(ONE_RANGE);
+            world.only_items = true;
+        });
+        let client = world.client(&near("West US"));
+        for kind in kinds {
+            moved_to(&world, if *kind == Read { "westus" } else { "northeurope" });
+            ask(&client, *kind, "ada").await.unwrap();
+        }
+        assert_eq!(world.asked().pop().as_deref(), Some("northeurope"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_write_that_was_not_processed_looks_for_its_partition_at_once() {
     for does in [Does::Status(503, 0), Does::Status(429, 3092), Does::Fail(Failure::Connect)] {
         let (world, client, broken, _) = begun(false, true, &near("West US")).await;
