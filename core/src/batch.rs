@@ -124,18 +124,24 @@ fn result(raw: &RawResponse, row: &Row<'_>) -> BatchResult {
     }
 }
 
-/// Nothing was done: the transaction was undone by the service.
+/// The transaction was undone by the service. If it was a repeated one, the first may have been done.
 fn failure(raw: &RawResponse, at: usize, row: &Row<'_>) -> Error {
+    let (outcome, so_that) = match raw.is_after_ambiguous_failure {
+        false => (WriteOutcome::Rejected, "so that none was done"),
+        true => (WriteOutcome::Unknown, "when it was repeated after an attempt whose answer was lost"),
+    };
     let status = Status::new(row.status_code, row.sub_status_code);
     let said = row.message.as_deref().and_then(|message| message.lines().next()).unwrap_or_default();
-    let text = format!("operation {at} of the batch failed ({status}), so that none was done: {said}");
+    let text = format!("operation {at} of the batch failed ({status}), {so_that}: {said}");
     let after = row.retry_after_milliseconds.and_then(|ms| Duration::try_from_secs_f64(ms / 1000.0).ok());
-    Error::new(ErrorKind::of(status), text)
-        .with_status(status)
+    let error = Error::new(ErrorKind::of(status), text).with_status(status);
+    let echo = raw.is_after_ambiguous_failure && error.may_be_echo();
+    error
         .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
         .with_request_charge(raw.diagnostics.request_charge())
         .with_retry_after(after)
-        .with_write_outcome(Some(WriteOutcome::Rejected))
+        .with_write_outcome(Some(outcome))
+        .with_after_ambiguous_failure(echo)
         .with_answer(raw.headers.clone(), raw.body.clone())
         .with_diagnostics(Arc::clone(&raw.diagnostics))
 }

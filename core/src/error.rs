@@ -91,6 +91,11 @@ impl Error {
         self
     }
 
+    /// True if a write that was applied before would meet this error when it is repeated.
+    pub(crate) fn may_be_echo(&self) -> bool {
+        matches!(self.status(), Some(404 | 409 | 412))
+    }
+
     pub(crate) fn with_after_ambiguous_failure(mut self, after: bool) -> Self {
         self.0.after_ambiguous_failure = after;
         self

@@ -13,6 +13,7 @@ fn answer(body: impl Into<Bytes>) -> RawResponse {
         headers: HeaderMap::new(),
         body: body.into(),
         diagnostics: Arc::new(Diagnostics::new("query_items", "id".to_owned(), Arc::default())),
+        is_after_ambiguous_failure: false,
     }
 }
 

@@ -334,6 +334,7 @@ impl<'a> Call<'a> {
             headers: response.headers,
             body: response.body,
             diagnostics: Arc::new(self.diagnostics),
+            is_after_ambiguous_failure: self.state.is_ambiguous,
         }
     }
 
@@ -344,7 +345,7 @@ impl<'a> Call<'a> {
             Err(error) => self.unanswered(error, now),
         };
         let error = if self.lacks_session(&error) { error.into_session_not_available() } else { error };
-        let echo = self.state.is_ambiguous && matches!(error.status(), Some(404 | 409 | 412));
+        let echo = self.state.is_ambiguous && error.may_be_echo();
         self.ended(error.with_after_ambiguous_failure(echo), now)
     }
 

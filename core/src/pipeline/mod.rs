@@ -64,6 +64,8 @@ pub(crate) struct RawResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) diagnostics: Arc<Diagnostics>,
+    /// An attempt before this one was sent and its answer lost.
+    pub(crate) is_after_ambiguous_failure: bool,
 }
 
 impl Pipeline {

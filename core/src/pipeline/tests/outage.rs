@@ -1,6 +1,8 @@
 //! A region goes down, and comes back.
 
 use super::*;
+use crate::batch::BatchResponse;
+use crate::error::{ErrorKind, WriteOutcome};
 
 const SHAPES: [Does; 6] = [
     Does::Fail(Failure::Connect),
@@ -56,7 +58,7 @@ async fn a_write_whose_answer_was_lost_is_not_repeated_and_says_so() {
         world.asked();
         world.set("westus", does.clone());
         let error = write(&client).await.unwrap_err();
-        assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::Unknown), "{does:?}");
+        assert_eq!(error.write_outcome(), Some(WriteOutcome::Unknown), "{does:?}");
         assert_eq!(world.asked(), ["westus"], "{does:?}");
     }
 }
@@ -92,8 +94,8 @@ async fn with_every_region_down_the_last_failure_is_the_error_and_recovery_is_im
         world.set(host, Does::Fail(Failure::Connect));
     }
     let error = write(&client).await.unwrap_err();
-    assert_eq!(error.kind(), crate::ErrorKind::Transport);
-    assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.write_outcome(), Some(WriteOutcome::NotSent));
     for host in ["westus", "eastus", "northeurope"] {
         world.set(host, Does::Well(""));
     }
@@ -287,5 +289,26 @@ async fn a_patch_is_repeated_only_where_its_own_call_allows_it() {
         world.set("westus", Does::Fail(Failure::Reset));
         let _ = client.run(item(kind), &options).await;
         assert_eq!(world.asked().len(), requests, "{kind:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeated_batch_that_fails_may_have_been_done_before() {
+    let allowed = RequestOptions::default().with_retry_write(1);
+    for (first, outcome, is_echo) in [
+        (Does::Fail(Failure::Reset), WriteOutcome::Unknown, true),
+        (Does::Fail(Failure::Connect), WriteOutcome::Rejected, false),
+    ] {
+        let world = Scripted::new(true);
+        let client = world.client(&near("West US"));
+        read(&client).await.unwrap();
+        world.set("westus", first);
+        world.set("eastus", Does::Status(207, 0));
+        world.set("northeurope", Does::Status(207, 0));
+        let mut answer = client.run(item(OperationKind::Batch), &allowed).await.unwrap();
+        answer.body = Bytes::from_static(br#"[{"statusCode":409}]"#);
+        let error = BatchResponse::read(answer).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict);
+        assert_eq!((error.write_outcome(), error.is_after_ambiguous_failure()), (Some(outcome), is_echo));
     }
 }
