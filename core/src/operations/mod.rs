@@ -135,8 +135,10 @@ impl Operation {
     }
 
     /// True if an `If-Match` header guards the write, so that repeating it can't overwrite another writer. `*` is met
-    /// by whatever another writer left.
+    /// by whatever another writer left; and an upsert creates the item anew that another one deleted, whatever its
+    /// condition.
     pub(crate) fn is_guarded(&self) -> bool {
-        self.headers.get(http::header::IF_MATCH).is_some_and(|etag| etag != "*")
+        self.kind != OperationKind::Upsert
+            && self.headers.get(http::header::IF_MATCH).is_some_and(|etag| etag != "*")
     }
 }

@@ -191,5 +191,8 @@ fn only_an_etag_guards_a_write_against_its_own_repeat() {
             etag.map_or_else(ItemOptions::default, |etag| ItemOptions::default().with_if_match(etag));
         let operation = delete_item(&container(), "a", "p".into(), &options).unwrap();
         assert_eq!(operation.is_guarded(), expected, "{etag:?}");
+        let item = Bytes::from_static(br#"{"id":"a"}"#);
+        let upsert = upsert_item(&container(), "p".into(), item, &options).unwrap();
+        assert!(!upsert.is_guarded(), "an upsert creates anew what was deleted, whatever its condition");
     }
 }
