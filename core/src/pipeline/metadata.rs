@@ -1,7 +1,8 @@
 //! What is cached of containers: which partition key range is an item in?
 //!
 //! Read beside the second operation on a container, never before one: until then, requests take the whole container's
-//! session token along. The cache is replaced whole; readers never wait.
+//! session token along. After a split, the request that was refused waits for them. The cache is replaced whole; readers
+//! never wait.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use super::Pipeline;
 use super::call::Call;
@@ -114,10 +116,13 @@ impl Metadata {
         });
     }
 
-    /// Drops the ranges of the operation's container; they are read anew beside the next operation.
+    /// Drops the ranges of the operation's container; they are read anew beside the next operation. Those that are
+    /// being read are waited for: should they turn out old, the next refusal says so.
     pub(super) fn forget_ranges(&self, operation: &Operation) {
         if let Some(container) = operation.container.as_deref() {
-            self.change(container, |entry| entry.map(|_| Entry::Seen));
+            self.change(container, |entry| {
+                entry.map(|was| if matches!(was, Entry::Wanted(_)) { was } else { Entry::Seen })
+            });
         }
     }
 
@@ -163,30 +168,49 @@ impl Metadata {
 impl Pipeline {
     /// Has the container of an operation read, if that is of use and was not done.
     pub(super) fn metadata_wanted(self: &Arc<Self>, call: &Call<'_>, view: &RoutingView) {
+        if let Some((link, task)) = self.metadata_due(call, view) {
+            let pipeline = Arc::clone(self);
+            self.clock.spawn(pipeline.read_metadata(link, task));
+        }
+    }
+
+    /// Has the ranges read by which a call was sent amiss, before it is repeated: with the token of the range that its
+    /// key is in now. One call does so, the others go on.
+    pub(super) async fn reread_ranges(self: &Arc<Self>, call: &mut Call<'_>, view: &RoutingView) {
+        self.metadata.forget_ranges(call.operation);
+        call.forget_token();
+        if let Some((link, task)) = self.metadata_due(call, view) {
+            let left = call.left(self.clock.now());
+            self.clock.within(left, Arc::clone(self).read_metadata(link, task)).await;
+        }
+    }
+
+    /// The container that the call should have read, with what its task must hold.
+    fn metadata_due(&self, call: &Call<'_>, view: &RoutingView) -> Option<(Link, Arc<()>)> {
         let operation = call.operation;
-        let Some(container) = operation.container.as_deref() else { return };
+        let container = operation.container.as_deref()?;
         let of_use =
             call.is_session(self, view) || partitions::concerns(&call.facts.route, view, &self.policy);
         if !operation.is_document() || !of_use {
-            return;
+            return None;
         }
-        let Some(task) = self.metadata.wanted(container, self.clock.now()) else { return };
-        let Some(link) = Link::of_container(operation) else { return };
-        let pipeline = Arc::clone(self);
-        self.clock.spawn(
-            async move {
-                let entry = match pipeline.read_container(&link).await {
-                    Ok(known) => Entry::Known(Arc::new(known)),
-                    Err(error) => {
-                        tracing::debug!("the metadata of {} could not be read: {error}", link.name());
-                        Entry::Failed { at: pipeline.clock.now() }
-                    }
-                };
-                pipeline.forget_ranges_gone(&entry);
-                pipeline.metadata.settle(link.name(), &task, &entry);
-            }
-            .boxed(),
-        );
+        let task = self.metadata.wanted(container, self.clock.now())?;
+        Some((Link::of_container(operation)?, task))
+    }
+
+    fn read_metadata(self: Arc<Self>, link: Link, task: Arc<()>) -> BoxFuture<'static, ()> {
+        async move {
+            let entry = match self.read_container(&link).await {
+                Ok(known) => Entry::Known(Arc::new(known)),
+                Err(error) => {
+                    tracing::debug!("the metadata of {} could not be read: {error}", link.name());
+                    Entry::Failed { at: self.clock.now() }
+                }
+            };
+            self.forget_ranges_gone(&entry);
+            self.metadata.settle(link.name(), &task, &entry);
+        }
+        .boxed()
     }
 
     /// What is known of a partition ends with its range.

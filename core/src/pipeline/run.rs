@@ -148,8 +148,8 @@ impl Pipeline {
             }
             Effect::ForgetDefinition => self.forget_definition(call.operation),
             Effect::ForgetRanges => {
-                self.metadata.forget_ranges(call.operation);
                 self.forget_partition(call);
+                self.reread_ranges(call, view).await;
             }
             Effect::ForgetToken => {
                 self.signer.forget(call.authorization());

@@ -22,7 +22,7 @@ pub(crate) enum Effect {
     ForgetContainer,
     /// What is cached of the container's definition does not hold; the session, which the service may still know, does.
     ForgetDefinition,
-    /// The container's partition key ranges have changed.
+    /// The container's partition key ranges have changed: read them again.
     ForgetRanges,
     /// The access token was refused: ask for another.
     ForgetToken,
@@ -49,7 +49,7 @@ impl Effect {
             Self::RefreshAccount(Refresh::Awaited) => "account read again",
             Self::ForgetContainer => "container and session forgotten",
             Self::ForgetDefinition => "container definition forgotten",
-            Self::ForgetRanges => "partition key ranges forgotten",
+            Self::ForgetRanges => "partition key ranges read again",
             Self::ForgetToken => "access token renewed",
             Self::PartitionWrites(_) => "partition's writes found here",
             Self::PartitionLost => "partition's writes not found here any more",

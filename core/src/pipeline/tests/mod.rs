@@ -38,6 +38,8 @@ enum Does {
     Well(&'static str),
     /// Answers with this status and sub-status.
     Status(u16, u32),
+    /// Refuses with 410 and this sub-status what bears a token of range 0, which is gone.
+    Gone(u32),
     /// Refuses the signature, after a while.
     LateRefusal,
     /// Answers 200 with a page, as a portal in between does.
@@ -219,7 +221,14 @@ impl Transport for Scripted {
             if let Some(answer) = metadata {
                 return Ok(answer);
             }
+            let of_gone = |all: &HeaderMap| {
+                all.get(headers::SESSION_TOKEN).is_some_and(|token| token.as_bytes().starts_with(b"0:"))
+            };
             match does {
+                Does::Gone(sub_status) if of_gone(&request.headers) => {
+                    Ok(answered(410, sub_status, "", Bytes::new()))
+                }
+                Does::Gone(_) => Ok(answered(200, 0, "", document)),
                 Does::Well(token) => {
                     Ok(answered(200, 0, token, if is_account { document } else { Bytes::new() }))
                 }

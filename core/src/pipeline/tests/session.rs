@@ -141,6 +141,28 @@ async fn the_token_of_a_range_that_split_goes_along_before_the_ranges_are_read_a
     assert!(sent.contains("1:1#9#1=9"), "{sent}");
 }
 
+/// The range of [`with_ranges`], split.
+const SPLIT: &str = r#"{"PartitionKeyRanges":[
+    {"id":"1","minInclusive":"","maxExclusive":"1F","parents":["0"]},
+    {"id":"2","minInclusive":"1F","maxExclusive":"FF","parents":["0"]}]}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_meets_a_split_goes_on_with_the_token_of_the_new_range() {
+    for sub_status in [1002, 1007, 1008] {
+        let world = Scripted::new(false);
+        let client = with_ranges(&world).await;
+        world.change(|world| world.ranges = Some(SPLIT));
+        world.set("westus", Does::Gone(sub_status));
+        for expected in [2, 1] {
+            client.run(keyed(OperationKind::Read), &RequestOptions::default()).await.unwrap();
+            let tokens: Vec<_> = world.tokens().into_iter().flatten().collect();
+            assert_eq!(tokens.len(), expected, "{sub_status}: {tokens:?}");
+            let last = tokens.last().unwrap();
+            assert!(["1:0#1#1=1", "2:0#1#1=1"].contains(&last.as_str()), "{last}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_said_of_the_ranges_is_no_session_of_items() {
     let world = Scripted::new(false);
