@@ -114,7 +114,7 @@ impl Account {
         self.change(|state| state.remove_region(name))
     }
 
-    /// Makes a region the hub, after it has received all that the old hub has accepted.
+    /// Makes a region the hub, after it has received all that is on its way there.
     ///
     /// # Errors
     /// When there is no such region or it is offline.

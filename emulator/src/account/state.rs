@@ -73,6 +73,9 @@ impl State {
         for other in present.everyone.iter().copied().filter(|other| *other != id) {
             self.links.drain(id, other, &mut self.store, &present, self.now);
         }
+        if let Some(new) = self.topology.hub().filter(|new| before.hub() != Some(*new)) {
+            self.catch_up(new, &present);
+        }
         self.links.leave(id);
         self.moved.retain(|_, region| *region != id);
         self.store.forget_region(id);
@@ -84,8 +87,8 @@ impl State {
         let before = self.topology.clone();
         let present = self.present();
         self.topology.set_hub(name)?;
-        if let (Some(old), Some(new)) = (before.hub(), self.topology.hub()) {
-            self.links.drain(old, new, &mut self.store, &present, self.now);
+        if let Some(new) = self.topology.hub() {
+            self.catch_up(new, &present);
         }
         self.settle_hub(&before);
         Ok(())
@@ -94,11 +97,17 @@ impl State {
     pub(super) fn set_multiple_writes(&mut self, on: bool) {
         let present = self.present();
         if let Some(hub) = present.hub.filter(|_| !on) {
-            for from in present.online.iter().copied().filter(|from| *from != hub) {
-                self.links.drain(from, hub, &mut self.store, &present, self.now);
-            }
+            self.catch_up(hub, &present);
         }
         self.topology.multiple_writes = on;
+    }
+
+    /// Delivers to the new hub all that is on its way there: the old one may have got writes of others too, while every
+    /// region took them.
+    fn catch_up(&mut self, hub: RegionId, present: &Present) {
+        for from in present.online.iter().copied().filter(|from| *from != hub) {
+            self.links.drain(from, hub, &mut self.store, present, self.now);
+        }
     }
 
     pub(super) fn set_offline(&mut self, name: &str, offline: bool) -> Result<(), AccountError> {

@@ -181,6 +181,22 @@ fn the_write_region_moves_without_loss_and_an_outage_delivers_later() {
 }
 
 #[test]
+fn a_new_hub_has_what_others_wrote_while_they_could() {
+    let ways: [fn(&Fixture); 2] = [
+        |fixture| fixture.account.set_write_region("East US").unwrap(),
+        |fixture| fixture.account.remove_region("West US 2").unwrap(),
+    ];
+    for change in ways {
+        let fixture = account(true, None);
+        upsert(&fixture, 2, json!({"v": 1}));
+        fixture.account.set_multiple_writes(false);
+        assert_eq!([value(&fixture, 0, "1"), value(&fixture, 1, "1")], [json!(1), Value::Null]);
+        change(&fixture);
+        assert_eq!(value(&fixture, 1, "1"), json!(1));
+    }
+}
+
+#[test]
 fn a_removed_region_answers_that_it_is_gone() {
     let fixture = account(false, None);
     fixture.account.remove_region("West US 2").unwrap();
