@@ -149,12 +149,13 @@ fn parse(call: &Call<'_>, mut operation: Map<String, Value>) -> Result<(Operatio
 }
 
 fn answer(outcomes: Vec<Outcome>) -> Answer {
-    let charge = outcomes.iter().flatten().map(|answer| answer.charge).sum();
+    let charge: f64 = outcomes.iter().flatten().map(|answer| answer.charge).sum();
     let failed = outcomes.iter().any(Result::is_err);
     let rows: Vec<Value> = outcomes.into_iter().map(row).collect();
     let status = if failed { StatusCode::MULTI_STATUS } else { StatusCode::OK };
     let answer = Answer { body: Bytes::from(Value::Array(rows).to_string()), ..Answer::empty(status) };
-    answer.charge(charge)
+    // One that did nothing costs what any refusal costs.
+    answer.charge(charge.max(1.0))
 }
 
 fn row(outcome: Outcome) -> Value {

@@ -15,9 +15,10 @@ impl Conditions {
         Conditions { matches: header("if-match"), none_match: header("if-none-match") }
     }
 
-    /// Whether a write may go on where the item has this etag, or is missing.
-    pub(crate) fn check_write(&self, etag: Option<&str>) -> Result<(), Failure> {
-        let same = |wanted: &String| etag.is_some_and(|etag| wanted == "*" || wanted == etag);
+    /// Whether a write may go on where the item has this etag. Where it is missing, an upsert creates it, whatever the
+    /// condition.
+    pub(crate) fn check_write(&self, etag: &str) -> Result<(), Failure> {
+        let same = |wanted: &String| wanted == "*" || wanted == etag;
         let refused = self.matches.as_ref().is_some_and(|wanted| !same(wanted))
             || self.none_match.as_ref().is_some_and(same);
         if refused { Err(Failure::precondition()) } else { Ok(()) }

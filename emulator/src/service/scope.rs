@@ -115,7 +115,9 @@ pub(crate) fn annotate(
     let progress: Vec<_> = ranges.iter().filter_map(progress).collect();
     let tokens: Vec<String> =
         progress.iter().map(|(id, progress)| format!("{id}:{}", session::token(call, progress))).collect();
-    put(&mut headers, "x-ms-session-token", &tokens.join(","));
+    if !tokens.is_empty() {
+        put(&mut headers, "x-ms-session-token", &tokens.join(","));
+    }
     if let Some((id, progress)) = progress.first() {
         let lsn = progress.total().to_string();
         put(&mut headers, "x-ms-documentdb-partitionkeyrangeid", &id.to_string());

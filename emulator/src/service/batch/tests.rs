@@ -50,6 +50,7 @@ fn a_transaction_that_fails_leaves_nothing() {
         ]),
     );
     assert_eq!((reply.code(), statuses(&reply)), ((207, 0), vec![424, 404, 424]));
+    assert_eq!(reply.header("x-ms-request-charge"), "1");
     assert_eq!(fixture.docs(0, "GET", "/1", &[], None).code(), (404, 0));
     let created = fixture.docs(0, "POST", "", &[], Some(json!({"id": "1", "pk": "p"})));
     assert_eq!(created.header("x-ms-session-token"), "0:1#1#1=1", "what was undone took no number");

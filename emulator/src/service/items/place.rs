@@ -46,7 +46,6 @@ impl Place<'_> {
         if self.current(call).is_some() {
             return Err(Failure::conflict());
         }
-        self.conditions.check_write(None)?;
         self.write(call, body, None, StatusCode::CREATED, 5.33)
     }
 
@@ -60,14 +59,14 @@ impl Place<'_> {
     pub(super) fn replace(self, call: &mut Call<'_>, body: Map<String, Value>) -> Outcome {
         let (version, old) = self.current(call).ok_or_else(Failure::not_found)?;
         let number = version.number;
-        self.conditions.check_write(Some(&old.etag))?;
+        self.conditions.check_write(&old.etag)?;
         check_partition(self.container, self.partition, &body)?;
         self.write(call, body, Some(number), StatusCode::OK, 10.29)
     }
 
     pub(super) fn delete(self, call: &mut Call<'_>) -> Outcome {
         let (_, old) = self.current(call).ok_or_else(Failure::not_found)?;
-        self.conditions.check_write(Some(&old.etag))?;
+        self.conditions.check_write(&old.etag)?;
         let draft = Draft { key: self.key, body: None, number: None };
         write::commit(call, self.container, self.partition, draft)?;
         Ok(Answer::empty(StatusCode::NO_CONTENT).charge(6.29))

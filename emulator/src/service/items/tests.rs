@@ -81,7 +81,8 @@ fn etags_guard_reads_and_writes() {
         ("PUT", "/1", "if-match", etag.as_str(), 200),
         ("DELETE", "/1", "if-match", etag.as_str(), 412),
         ("DELETE", "/1", "if-match", "*", 204),
-        ("POST", "", "if-match", etag.as_str(), 412),
+        ("POST", "", "if-match", etag.as_str(), 201),
+        ("DELETE", "/1", "if-match", "*", 204),
         ("POST", "", "if-none-match", "*", 201),
     ] {
         let body = item().filter(|_| matches!(method, "PUT" | "POST"));
