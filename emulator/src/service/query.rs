@@ -12,12 +12,13 @@ use super::call::{self, Call};
 use super::listing::{continuation, page_size, resume};
 use super::scope::{self, Coverage};
 use super::{Answer, Failure, Outcome, feed, session};
-use crate::sql::{self, Parameters, Query, SqlError};
+use crate::sql::{self, Parameters, Policies, Query, SqlError};
 use crate::store::container::Container;
 
 /// The refusal to serve a query across partitions carries a plan whatever the client can do with it.
-const EVERY_FEATURE: &str = "Aggregate,CompositeAggregate,CountIf,DCount,Distinct,GroupBy,ListAndSetAggregate,\
-                             MultipleAggregates,MultipleOrderBy,NonValueAggregate,OffsetAndLimit,OrderBy,Top";
+const EVERY_FEATURE: &str = "Aggregate,CompositeAggregate,CountIf,DCount,Distinct,GroupBy,HybridSearch,\
+                             ListAndSetAggregate,MultipleAggregates,MultipleOrderBy,NonStreamingOrderBy,\
+                             NonValueAggregate,OffsetAndLimit,OrderBy,Top,WeightedRankFusion";
 
 /// A query with its parameters, as a request brings it.
 struct Asked {
@@ -46,25 +47,29 @@ impl Asked {
     fn rows<'d>(
         &self,
         documents: impl Iterator<Item = &'d Value>,
+        policies: &Policies,
         now: SystemTime,
     ) -> Result<Vec<Value>, Failure> {
-        self.query.run(documents, &self.parameters, now).map_err(refused)
+        self.query.run(documents, &self.parameters, policies, now).map_err(refused)
     }
 
     fn plan(&self, container: &Container, supported: &str) -> Result<Value, Failure> {
-        self.query.plan(&self.parameters, &container.definition, supported).map_err(refused)
+        let policies = Policies::of(&container.body);
+        self.query.plan(&self.parameters, &container.definition, &policies, supported).map_err(refused)
     }
 }
 
 /// The databases, containers or offers that a query picks.
 pub(crate) fn filter(call: &Call<'_>, all: &[Value]) -> Result<Vec<Value>, Failure> {
-    Asked::of(call)?.rows(all.iter(), call.now)
+    Asked::of(call)?.rows(all.iter(), &Policies::default(), call.now)
 }
 
 /// Whether a document meets a patch's condition: `from c where ...`.
 pub(crate) fn matches(document: &Value, condition: &str, now: SystemTime) -> Result<bool, Failure> {
     let query = sql::parse(&format!("SELECT VALUE 1 {condition}")).map_err(refused)?;
-    let rows = query.run(std::iter::once(document), &Parameters::default(), now).map_err(refused)?;
+    let rows = query
+        .run(std::iter::once(document), &Parameters::default(), &Policies::default(), now)
+        .map_err(refused)?;
     Ok(!rows.is_empty())
 }
 
@@ -73,10 +78,13 @@ pub(crate) fn run(call: &Call<'_>, container: &Container, names: [&str; 2]) -> O
     let coverage = scope::coverage(call, container)?;
     let asked = admit(call, container, &coverage)?;
     let outcome = session::check(call, container, &coverage.ranges).and_then(|()| {
-        if asked.query.requires_plan() {
+        if !asked.query.goes_by_document() {
             return whole(call, container, &coverage, &asked);
         }
-        feed::page(call, container, &coverage, |document| asked.rows(std::iter::once(document), call.now))
+        let policies = Policies::of(&container.body);
+        feed::page(call, container, &coverage, |document| {
+            asked.rows(std::iter::once(document), &policies, call.now)
+        })
     });
     scope::annotate(call, container, names, &coverage.ranges, outcome)
 }
@@ -91,7 +99,7 @@ fn admit(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Result<
              your query to avoid this exception.",
         ));
     }
-    if coverage.everything && asked.query.requires_plan() {
+    if asked.query.is_ranked() || (coverage.everything && asked.query.requires_plan()) {
         return Err(needs_plan(&asked.plan(container, EVERY_FEATURE)?));
     }
     Ok(asked)
@@ -102,7 +110,7 @@ fn whole(call: &Call<'_>, container: &Container, coverage: &Coverage, asked: &As
     let [start] = resume::<1>(call.request)?.unwrap_or_default();
     let size = page_size(call.request)?;
     let documents = feed::all(call, container, coverage);
-    let mut rows = asked.rows(documents.into_iter(), call.now)?;
+    let mut rows = asked.rows(documents.into_iter(), &Policies::of(&container.body), call.now)?;
     let mut page = rows.split_off(usize::try_from(start).unwrap_or(usize::MAX).min(rows.len()));
     let more = page.len() > size;
     page.truncate(size);

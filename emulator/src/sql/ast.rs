@@ -18,6 +18,8 @@ pub(crate) struct Select {
     pub(crate) filter: Option<Expression>,
     pub(crate) group_by: Vec<Expression>,
     pub(crate) order_by: Vec<OrderItem>,
+    /// ORDER BY RANK: the key says how good a row is, and the best come first.
+    pub(crate) ranked: bool,
     /// OFFSET and LIMIT, which come together.
     pub(crate) window: Option<(Expression, Expression)>,
 }

@@ -10,13 +10,18 @@ type Names = Vec<String>;
 
 /// Checks a whole query; gives the parameters that it uses.
 pub(crate) fn check(select: &Select) -> Result<Vec<(String, Span)>, SqlError> {
-    let mut checker = Checker { parameters: Vec::new() };
+    let mut checker = Checker { parameters: Vec::new(), ranked: false };
     checker.select(select, &Vec::new())?;
     Ok(checker.parameters)
 }
 
+/// What only ORDER BY RANK can call.
+const SCORES: [&str; 2] = ["FULLTEXTSCORE", "RRF"];
+
 struct Checker {
     parameters: Vec<(String, Span)>,
+    /// What is checked is the key of ORDER BY RANK.
+    ranked: bool,
 }
 
 impl Checker {
@@ -34,7 +39,12 @@ impl Checker {
             let message = format!("Aggregates are not allowed in WHERE: '{}'.", unparse::expression(filter));
             return Err(SqlError::whole(message));
         }
-        for key in select.group_by.iter().chain(select.order_by.iter().map(|item| &item.key)) {
+        self.ranked = select.ranked;
+        for key in select.order_by.iter().map(|item| &item.key) {
+            self.expression(key, &names)?;
+        }
+        self.ranked = false;
+        for key in &select.group_by {
             self.expression(key, &names)?;
         }
         let counts =
@@ -58,19 +68,15 @@ impl Checker {
         match expression {
             Expression::Name(name, span) => resolve(name, *span, names)?,
             Expression::Parameter(name, span) => self.parameters.push((name.clone(), *span)),
+            call if call.is_call(&SCORES) && !self.ranked => {
+                return Err(SqlError::whole(
+                    "FullTextScore and RRF are only valid in an ORDER BY RANK clause.",
+                ));
+            }
+            call if call.is_call(&SCORES) => {}
             Expression::Call { name, arguments, span } => call(name, arguments.len(), *span)?,
             Expression::Exists(inner) | Expression::ArrayOf(inner) | Expression::Scalar(inner) => {
                 self.select(inner, names)?;
-            }
-            Expression::Aggregate(_, of) if of.has_aggregate() => {
-                return Err(SqlError {
-                    message:
-                        "Cannot perform an aggregate function on an expression containing an aggregate or a \
-                              subquery."
-                            .to_owned(),
-                    code: Some("SC2101"),
-                    span: None,
-                });
             }
             _ => {}
         }
@@ -148,6 +154,9 @@ fn clauses(select: &Select, inner: bool) -> Result<(), SqlError> {
 /// Rows are ordered by properties of documents only.
 fn order_keys(select: &Select) -> Result<(), SqlError> {
     let root = select.from.first().map(Source::name);
+    if select.ranked || select.measures() {
+        return Ok(());
+    }
     for item in &select.order_by {
         match (path_root(&item.key), &root) {
             (Some(name), Some(root)) if name == root => {}

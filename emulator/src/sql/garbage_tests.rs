@@ -4,14 +4,14 @@
 use serde_json::{Value, json};
 
 use super::tests::now;
-use super::{Parameters, parse};
+use super::{Parameters, Policies, parse};
 
 fn attempt(text: &str) {
     let documents =
         [json!({"id": "1", "a": [1, 2, {"b": "x"}], "n": 1.5, "t": null}), json!([]), json!("text")];
     if let Ok(query) = parse(text) {
         // Answers and refusals are both fine: only panics are not.
-        let _ = query.run(documents.iter(), &Parameters::default(), now());
+        let _ = query.run(documents.iter(), &Parameters::default(), &Policies::default(), now());
     }
 }
 

@@ -9,6 +9,8 @@ mod lexer;
 mod parameters;
 mod parser;
 mod plan;
+mod policies;
+mod rank;
 mod unparse;
 mod value;
 
@@ -18,6 +20,7 @@ use serde_json::Value;
 
 pub(crate) use error::SqlError;
 pub(crate) use parameters::Parameters;
+pub(crate) use policies::Policies;
 
 use ast::Select;
 use error::Span;
@@ -44,11 +47,12 @@ impl Query {
         &self,
         documents: impl Iterator<Item = &'d Value>,
         parameters: &Parameters,
+        policies: &Policies,
         now: SystemTime,
     ) -> Result<Vec<Value>, SqlError> {
         self.check_parameters(parameters)?;
         let documents: Vec<&Value> = documents.collect();
-        evaluate::run(&self.select, &documents, parameters, now)
+        evaluate::run(&self.select, &documents, parameters, policies, now)
     }
 
     /// Whether the answers of several partitions must be put together by the client, so that without a range the
@@ -57,16 +61,27 @@ impl Query {
         !plan::is_plain(&self.select)
     }
 
+    /// Whether each document has rows of its own, without a look at others.
+    pub(crate) fn goes_by_document(&self) -> bool {
+        plan::is_plain(&self.select) && !self.select.from.is_empty()
+    }
+
+    /// Whether only the client can rank the rows, by statistics of the whole container.
+    pub(crate) fn is_ranked(&self) -> bool {
+        self.select.ranked
+    }
+
     /// The body of the reply to a request for the query plan. `supported` is the value of
     /// `x-ms-cosmos-supported-query-features`.
     pub(crate) fn plan(
         &self,
         parameters: &Parameters,
         definition: &Definition,
+        policies: &Policies,
         supported: &str,
     ) -> Result<Value, SqlError> {
         self.check_parameters(parameters)?;
-        plan::plan(&self.select, parameters, definition, supported)
+        plan::plan(&self.select, parameters, definition, policies, supported)
     }
 
     fn check_parameters(&self, parameters: &Parameters) -> Result<(), SqlError> {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 
 use super::value::identity;
-use super::{Parameters, SqlError, parse};
+use super::{Parameters, Policies, SqlError, parse};
 
 /// 2023-11-14T22:13:20.1234567Z
 pub(super) fn now() -> SystemTime {
@@ -14,7 +14,7 @@ pub(super) fn now() -> SystemTime {
 }
 
 fn run(query: &str, documents: &[Value], parameters: &Value) -> Result<Vec<Value>, SqlError> {
-    parse(query)?.run(documents.iter(), &Parameters::from_json(parameters)?, now())
+    parse(query)?.run(documents.iter(), &Parameters::from_json(parameters)?, &Policies::default(), now())
 }
 
 /// The code where there is one, else the message.

@@ -12,12 +12,19 @@ const RESUME_FILTER: &str = "({documentdb-formattableorderbyquery-filter})";
 
 /// The text of a whole query.
 pub(crate) fn select(select: &Select) -> String {
+    let items: Vec<String> = select.order_by.iter().map(order_item).collect();
+    let rank = if select.ranked { "RANK " } else { "" };
+    let order = if items.is_empty() { String::new() } else { format!("{rank}{}", items.join(", ")) };
+    ranked(select, &projection(&select.projection), &order)
+}
+
+/// The text of a query with another projection and another order.
+pub(crate) fn ranked(select: &Select, projection: &str, order: &str) -> String {
     let distinct = if select.distinct { "DISTINCT " } else { "" };
     let top = select.top.as_ref().map_or_else(String::new, |top| format!("TOP {} ", expression(top)));
-    let mut text = format!("SELECT {distinct}{top}{}", projection(&select.projection));
+    let mut text = format!("SELECT {distinct}{top}{projection}");
     if !select.from.is_empty() {
-        let sources: Vec<String> = select.from.iter().map(source).collect();
-        line(&mut text, "FROM", &sources.join(" JOIN "));
+        line(&mut text, "FROM", &sources(select));
     }
     if let Some(filter) = &select.filter {
         line(&mut text, "WHERE", &expression(filter));
@@ -25,14 +32,18 @@ pub(crate) fn select(select: &Select) -> String {
     if !select.group_by.is_empty() {
         line(&mut text, "GROUP BY", &list(&select.group_by));
     }
-    if !select.order_by.is_empty() {
-        let items: Vec<String> = select.order_by.iter().map(order_item).collect();
-        line(&mut text, "ORDER BY", &items.join(", "));
+    if !order.is_empty() {
+        line(&mut text, "ORDER BY", order);
     }
     if let Some((offset, limit)) = &select.window {
         line(&mut text, "OFFSET", &format!("{} LIMIT {}", expression(offset), expression(limit)));
     }
     text
+}
+
+/// What follows FROM.
+pub(crate) fn sources(select: &Select) -> String {
+    select.from.iter().map(source).collect::<Vec<_>>().join(" JOIN ")
 }
 
 fn line(text: &mut String, keyword: &str, clause: &str) {
@@ -101,7 +112,8 @@ fn order_item(item: &OrderItem) -> String {
     expression(&item.key) + if item.descending { " DESC" } else { "" }
 }
 
-fn list(items: &[Expression]) -> String {
+/// Expressions with commas between them.
+pub(crate) fn list(items: &[Expression]) -> String {
     items.iter().map(expression).collect::<Vec<_>>().join(", ")
 }
 

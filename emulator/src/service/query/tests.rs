@@ -41,6 +41,7 @@ fn a_query_sees_what_its_headers_name() {
     let ids = |headers: &[(&str, &str)]| rows(&ask(&fixture, headers, "SELECT VALUE c.id FROM c")).len();
     assert_eq!(ids(&[ONE]), 4);
     assert_eq!(ids(&[CROSS]), 12);
+    assert_eq!(rows(&ask(&fixture, &[CROSS], "SELECT VALUE 1 + 1")), [json!(2)]);
     let by_range = ["0", "1", "2"].map(|id| ids(&[("x-ms-documentdb-partitionkeyrangeid", id)]));
     assert_eq!(by_range.iter().sum::<usize>(), 12, "{by_range:?}");
     assert_eq!(ask(&fixture, &[], "SELECT * FROM c").code(), (400, 0));

@@ -1,6 +1,7 @@
 //! What is in the parts of a query: subexpressions, aggregates, names of columns and sources?
 
-use super::{Column, Expression, Input, Projection, Select, Source, Step};
+use super::super::policies::Policies;
+use super::{Column, Expression, Input, OrderItem, Projection, Select, Source, Step};
 
 impl Expression {
     /// Calls `visit` on every direct part; subqueries are no parts.
@@ -44,11 +45,28 @@ impl Expression {
         }
     }
 
+    /// Whether it calls one of these functions, in capitals.
+    pub(crate) fn is_call(&self, names: &[&str]) -> bool {
+        matches!(self, Expression::Call { name, .. } if names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
     /// Whether an aggregate stands anywhere in it, subqueries aside.
     pub(crate) fn has_aggregate(&self) -> bool {
         let mut found = matches!(self, Expression::Aggregate(..));
         self.for_each_part(&mut |part| found |= part.has_aggregate());
         found
+    }
+}
+
+impl OrderItem {
+    /// Whether rows come from the greatest key down: as written, and by a distance from the nearest on.
+    pub(crate) fn descends(&self, policies: &Policies) -> bool {
+        match &self.key {
+            Expression::Call { arguments, .. } if self.key.is_call(&["VECTORDISTANCE"]) => {
+                policies.best_is_most(arguments)
+            }
+            _ => self.descending,
+        }
     }
 }
 
@@ -81,6 +99,13 @@ impl Source {
 }
 
 impl Select {
+    /// Whether the order is by distance, which no index has: all rows are seen before the first is known.
+    pub(crate) fn measures(&self) -> bool {
+        self.order_by
+            .iter()
+            .any(|item| item.key.is_call(&["VECTORDISTANCE", "_VECTORSCORE", "_FULLTEXTSCORE"]))
+    }
+
     /// Whether rows are folded into groups (without GROUP BY: one group).
     pub(crate) fn is_grouped(&self) -> bool {
         !self.group_by.is_empty() || self.projection.expressions().iter().any(|value| value.has_aggregate())

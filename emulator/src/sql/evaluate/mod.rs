@@ -17,6 +17,7 @@ pub(crate) use aggregates::fold;
 use super::ast::{Expression, Select};
 use super::error::SqlError;
 use super::parameters::Parameters;
+use super::policies::Policies;
 
 /// A value, or undefined.
 type Item<'a> = Option<Cow<'a, Value>>;
@@ -42,6 +43,7 @@ impl<'a> Scope<'a> {
 /// What one run shares.
 struct Machine<'a> {
     parameters: &'a Parameters,
+    policies: &'a Policies,
     now: SystemTime,
 }
 
@@ -50,9 +52,10 @@ pub(crate) fn run(
     select: &Select,
     documents: &[&Value],
     parameters: &Parameters,
+    policies: &Policies,
     now: SystemTime,
 ) -> Result<Vec<Value>, SqlError> {
-    let machine = Machine { parameters, now };
+    let machine = Machine { parameters, policies, now };
     let rows = machine.select(select, sources::Base::Documents(documents))?;
     Ok(rows.into_iter().map(Cow::into_owned).collect())
 }
@@ -65,11 +68,11 @@ pub(crate) fn count(count: &Expression, parameters: &Parameters) -> Result<usize
         _ => None,
     };
     number
-        .filter(|n| *n >= 0.0 && n.fract() == 0.0 && *n <= f64::from(i32::MAX))
+        .filter(|n| *n >= 0.0 && n.fract() == 0.0 && *n <= f64::from(u32::MAX))
         .map(|n| n as usize)
         .ok_or_else(|| {
             SqlError::whole(
-                "TOP, OFFSET and LIMIT take a whole number from 0 to 2147483647, or a parameter with one.",
+                "TOP, OFFSET and LIMIT take a whole number from 0 to 4294967295, or a parameter with one.",
             )
         })
 }

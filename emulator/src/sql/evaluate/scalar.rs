@@ -51,7 +51,7 @@ impl Machine<'_> {
             }
             Expression::Call { name, arguments, .. } => {
                 let values = self.values(arguments, scope)?;
-                owned(functions::call(name, values, self.now))
+                owned(functions::call(name, arguments, values, self.policies, self.now))
             }
             Expression::UserDefined { name, .. } => {
                 return Err(SqlError::whole(format!(

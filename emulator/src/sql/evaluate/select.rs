@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::super::ast::{OrderItem, Projection, Select, column_names};
+use super::super::ast::{Projection, Select, column_names};
 use super::super::error::SqlError;
 use super::super::value::{identity, order};
 use super::sources::Base;
@@ -40,7 +40,8 @@ impl Machine<'_> {
             let mut seen = HashSet::new();
             outputs.retain(|output| seen.insert(identity(Some(&output.value))));
         }
-        outputs.sort_by(|left, right| order_rows(&select.order_by, left, right));
+        let descends: Vec<bool> = select.order_by.iter().map(|item| item.descends(self.policies)).collect();
+        outputs.sort_by(|left, right| order_rows(&descends, left, right));
         let rows = outputs.into_iter().map(|output| Cow::Owned(output.value));
         let (skip, take) = self.window(select)?;
         Ok(rows.skip(skip).take(take).collect())
@@ -125,11 +126,11 @@ impl Machine<'_> {
     }
 }
 
-fn order_rows(items: &[OrderItem], left: &Output, right: &Output) -> Ordering {
-    let keys = items.iter().zip(left.keys.iter().zip(&right.keys));
-    let orders = keys.map(|(item, (left, right))| {
+fn order_rows(descends: &[bool], left: &Output, right: &Output) -> Ordering {
+    let keys = descends.iter().zip(left.keys.iter().zip(&right.keys));
+    let orders = keys.map(|(descends, (left, right))| {
         let order = order(left.as_ref(), right.as_ref());
-        if item.descending { order.reverse() } else { order }
+        if *descends { order.reverse() } else { order }
     });
     orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }

@@ -5,8 +5,14 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
+use super::super::ast::Expression;
+use super::super::policies::Policies;
+
 /// The arguments of one call.
 pub(super) struct Arguments<'a> {
+    /// As they are written.
+    pub(super) expressions: &'a [Expression],
+    pub(super) policies: &'a Policies,
     pub(super) values: Vec<Option<Cow<'a, Value>>>,
     pub(super) now: SystemTime,
 }

@@ -4,15 +4,20 @@ mod arguments;
 mod arrays;
 mod convert;
 mod dates;
+mod full_text;
 mod math;
+mod spatial;
 mod strings;
 mod types;
+mod vectors;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
 
 use serde_json::Value;
 
+use super::ast::Expression;
+use super::policies::Policies;
 use arguments::Arguments;
 
 /// A built-in scalar function.
@@ -35,13 +40,16 @@ const fn function(
 }
 
 /// The families of functions.
-const FAMILIES: [&[Function]; 6] = [
+const FAMILIES: [&[Function]; 9] = [
     types::FUNCTIONS,
     strings::FUNCTIONS,
     math::FUNCTIONS,
     arrays::FUNCTIONS,
     convert::FUNCTIONS,
     dates::FUNCTIONS,
+    spatial::FUNCTIONS,
+    vectors::FUNCTIONS,
+    full_text::FUNCTIONS,
 ];
 
 /// The function of that name, in any case.
@@ -50,6 +58,12 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
 }
 
 /// What the function returns; `None` is undefined, as is every call of an unknown function.
-pub(crate) fn call(name: &str, values: Vec<Option<Cow<'_, Value>>>, now: SystemTime) -> Option<Value> {
-    (find(name)?.apply)(&Arguments { values, now })
+pub(crate) fn call<'a>(
+    name: &str,
+    expressions: &'a [Expression],
+    values: Vec<Option<Cow<'a, Value>>>,
+    policies: &'a Policies,
+    now: SystemTime,
+) -> Option<Value> {
+    (find(name)?.apply)(&Arguments { expressions, values, policies, now })
 }

@@ -150,8 +150,10 @@ impl Parser {
             _ => return self.postfix(),
         };
         self.at += 1;
-        let operand = self.nested(Self::unary)?;
-        Ok(Expression::Unary(operator, Box::new(operand)))
+        Ok(match (operator, self.nested(Self::unary)?) {
+            (Unary::Minus, Expression::Number(number)) => Expression::Number(-number),
+            (operator, operand) => Expression::Unary(operator, Box::new(operand)),
+        })
     }
 }
 

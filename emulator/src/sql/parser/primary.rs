@@ -87,6 +87,10 @@ impl Parser {
         let mut arguments = self.arguments()?;
         let span = Span { start: span.start, end: self.spanned_before().end };
         match (Aggregate::named(&name), arguments.len()) {
+            (Some(_), 1) if arguments[0].has_aggregate() => {
+                let message = "Cannot perform an aggregate function on an expression containing an aggregate or a subquery.";
+                Err(SqlError::at(span, "SC2101", message))
+            }
             (Some(aggregate), 1) => Ok(Expression::Aggregate(aggregate, Box::new(arguments.remove(0)))),
             (Some(aggregate), _) => {
                 let message = format!("The {} function requires 1 argument(s).", aggregate.name());

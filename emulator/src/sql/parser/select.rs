@@ -3,7 +3,12 @@
 use super::super::ast::{Column, Expression, Input, OrderItem, Projection, Select, Source, Step};
 use super::super::error::SqlError;
 use super::super::lexer::Token;
-use super::Parser;
+use super::{Parser, is_reserved};
+
+/// What is said of a count that no 32 bits hold.
+const TOP: (&str, &str) = ("SC2060", "The count value provided for a TOP clause must be an integer.");
+const LIMIT: (&str, &str) = ("SC2061", "The LIMIT count value exceeds the maximum allowed value.");
+const OFFSET: (&str, &str) = ("SC2062", "The OFFSET count value exceeds the maximum allowed value.");
 
 impl Parser {
     pub(super) fn select(&mut self) -> Result<Select, SqlError> {
@@ -13,14 +18,16 @@ impl Parser {
     fn clauses(&mut self) -> Result<Select, SqlError> {
         self.expect_keyword("SELECT")?;
         let distinct = self.take_keyword("DISTINCT");
-        let top = if self.take_keyword("TOP") { Some(self.count()?) } else { None };
+        let top = if self.take_keyword("TOP") { Some(self.count(&TOP)?) } else { None };
         let projection = self.projection()?;
         let from = if self.take_keyword("FROM") { self.sources()? } else { Vec::new() };
         let filter = if self.take_keyword("WHERE") { Some(self.expression()?) } else { None };
         let group_by = if self.take_pair("GROUP", "BY")? { self.list(Self::expression)? } else { Vec::new() };
-        let order_by = if self.take_pair("ORDER", "BY")? { self.list(Self::order_item)? } else { Vec::new() };
+        let ordered = self.take_pair("ORDER", "BY")?;
+        let ranked = ordered && self.take_rank();
+        let order_by = if ordered { self.list(Self::order_item)? } else { Vec::new() };
         let window = self.window()?;
-        Ok(Select { distinct, top, projection, from, filter, group_by, order_by, window })
+        Ok(Select { distinct, top, projection, from, filter, group_by, order_by, ranked, window })
     }
 
     fn take_pair(&mut self, first: &str, second: &str) -> Result<bool, SqlError> {
@@ -31,19 +38,27 @@ impl Parser {
         Ok(found)
     }
 
+    /// `RANK` before the call of a function; elsewhere it is a name like others.
+    fn take_rank(&mut self) -> bool {
+        let called = matches!(&self.spanned(1).token, Token::Word(name) if !is_reserved(name))
+            && self.spanned(2).token == Token::Symbol("(");
+        called && self.take_keyword("RANK")
+    }
+
     fn window(&mut self) -> Result<Option<(Expression, Expression)>, SqlError> {
         if !self.take_keyword("OFFSET") {
             return Ok(None);
         }
-        let offset = self.count()?;
+        let offset = self.count(&OFFSET)?;
         self.expect_keyword("LIMIT")?;
-        Ok(Some((offset, self.count()?)))
+        Ok(Some((offset, self.count(&LIMIT)?)))
     }
 
     /// A whole number or a parameter, as TOP, OFFSET and LIMIT take it.
-    fn count(&mut self) -> Result<Expression, SqlError> {
+    fn count(&mut self, (code, excess): &(&'static str, &str)) -> Result<Expression, SqlError> {
         let span = self.span();
         match self.peek().clone() {
+            Token::Number(number) if number > f64::from(u32::MAX) => Err(SqlError::at(span, code, *excess)),
             Token::Number(number) if number.fract() == 0.0 => {
                 self.at += 1;
                 Ok(Expression::Number(number))

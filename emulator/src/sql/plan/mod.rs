@@ -2,8 +2,11 @@
 
 mod distinct;
 mod features;
+mod hybrid;
 mod ranges;
 mod rewrite;
+#[cfg(test)]
+mod service_tests;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +16,7 @@ use super::ast::{Aggregate, Expression, Input, Projection, Select, column_names}
 use super::error::SqlError;
 use super::evaluate::count;
 use super::parameters::Parameters;
+use super::policies::Policies;
 use super::unparse;
 use crate::store::partition_key::Definition;
 
@@ -32,21 +36,33 @@ pub(super) fn plan(
     select: &Select,
     parameters: &Parameters,
     definition: &Definition,
+    policies: &Policies,
     supported: &str,
 ) -> Result<Value, SqlError> {
     features::check(select, supported)?;
+    if select.ranked {
+        let info = hybrid::info(select, parameters)?;
+        let ranges = ranges::ranges(select, parameters, definition);
+        return Ok(json!({
+            "partitionedQueryExecutionInfoVersion": 2,
+            "hybridSearchQueryInfo": info,
+            "queryRanges": ranges,
+        }));
+    }
     if let Some(counted) = distinct::counted(select)? {
         return distinct::plan(select, counted, parameters, definition);
     }
     let ranges = ranges::ranges(select, parameters, definition);
     // Where one partition key is asked for, its partition skips and limits by itself.
-    let window = if ranges::is_point(&ranges) { None } else { select.window.as_ref() };
+    let alone = ranges::is_point(&ranges) && !select.distinct && !select.is_grouped();
+    let window = select.window.as_ref().filter(|_| !alone);
     let offset = window.map(|(offset, _)| count(offset, parameters)).transpose()?;
     let limit = window.map(|(_, limit)| count(limit, parameters)).transpose()?;
-    let top = select.top.as_ref().map(|top| count(top, parameters)).transpose()?;
-    let composite = supported.contains("CompositeAggregate");
+    let top = select.top.as_ref().filter(|_| !select.from.is_empty());
+    let top = top.map(|top| count(top, parameters)).transpose()?;
     let ordered = !select.order_by.is_empty() && !select.is_grouped();
-    let orders = select.order_by.iter().map(|item| if item.descending { "Descending" } else { "Ascending" });
+    let orders =
+        select.order_by.iter().map(|item| if item.descends(policies) { "Descending" } else { "Ascending" });
     let keys = select.order_by.iter().map(|item| unparse::expression(&item.key));
     let (aliases, types) = aliases(select);
     let info = json!({
@@ -60,10 +76,10 @@ pub(super) fn plan(
         "groupByAliases": aliases,
         "aggregates": value_aggregate(select).map(operator).into_iter().collect::<Vec<_>>(),
         "groupByAliasToAggregateType": types,
-        "rewrittenQuery": rewrite::rewritten(select, offset.zip(limit), composite)?,
+        "rewrittenQuery": rewrite::rewritten(select, offset.zip(limit))?,
         "hasSelectValue": matches!(select.projection, Projection::Value(_)),
         "dCountInfo": null,
-        "hasNonStreamingOrderBy": false,
+        "hasNonStreamingOrderBy": select.measures(),
     });
     Ok(answer(info, ranges))
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Parameters, parse};
+use super::super::{Parameters, Policies, parse};
 use crate::store::partition_key::Definition;
 
 /// What the JavaScript client advertises.
@@ -16,7 +16,7 @@ fn plan(query: &str, paths: &Value, supported: &str) -> Value {
     let parameters = Parameters::from_json(&json!([{"name": "@two", "value": 2}])).unwrap();
     parse(query)
         .unwrap()
-        .plan(&parameters, &definition, supported)
+        .plan(&parameters, &definition, &Policies::default(), supported)
         .unwrap_or_else(|error| json!(error.message))
 }
 
@@ -118,6 +118,54 @@ fn the_plan_says_what_is_left_to_the_client() {
             assert_eq!(plan["queryInfo"][name], *value, "{name} of {query}: {plan}");
         }
     }
+}
+
+/// What the service's engine answers to the first of these, by the baselines of the official .NET client.
+#[test]
+fn ranks_are_put_together_by_the_client() {
+    let places = |at: usize| {
+        let place = |name: &str| format!("{{documentdb-formattablehybridsearchquery-{name}}}");
+        let (words, hits) = (format!("totalwordcount-{at}"), format!("hitcountsarray-{at}"));
+        ["totaldocumentcount", &words, &hits].map(place).join(", ")
+    };
+    let query = "SELECT c.name FROM c ORDER BY RANK FullTextScore(c.text, 'swim') OFFSET 10 LIMIT 20";
+    let info = plan(query, &json!(["/pk"]), &format!("{ALL},HybridSearch"))["hybridSearchQueryInfo"].clone();
+    assert_eq!(
+        info["globalStatisticsQuery"],
+        "SELECT COUNT(1) AS documentCount, [{\"totalWordCount\": SUM(_FullTextWordCount(c.text)), \
+         \"hitCounts\": [COUNTIF(FullTextContains(c.text, \"swim\"))]}] AS fullTextStatistics\nFROM c"
+    );
+    let score = format!("_FullTextScore(c.text, [\"swim\"], {})", places(0));
+    let component = &info["componentQueryInfos"][0];
+    assert_eq!(
+        component["rewrittenQuery"],
+        format!(
+            "SELECT c._rid, [{{\"item\": {score}}}] AS orderByItems, {{\"payload\": {{\"name\": c.name}}, \
+             \"componentScores\": [({score} ?? -1)]}} AS payload\nFROM c\n\
+             WHERE ({{documentdb-formattableorderbyquery-filter}})\nORDER BY {score} DESC\nOFFSET 0 LIMIT 60"
+        )
+    );
+    assert_eq!(component["orderByExpressions"], json!([score]));
+    assert_eq!((&component["offset"], &component["limit"]), (&json!(0), &json!(60)));
+    assert_eq!((&info["skip"], &info["take"]), (&json!(10), &json!(20)));
+    assert_eq!(info["requiresGlobalStatistics"], true);
+
+    let query = "SELECT TOP 3 * FROM c ORDER BY RANK \
+                 RRF(VectorDistance(c.v, [1]), FullTextScore(c.t, 'a', 'b'), FullTextScore(c.u, ['d']), [2, 1, -1])";
+    let info = plan(query, &json!(["/pk"]), &format!("{ALL},HybridSearch"))["hybridSearchQueryInfo"].clone();
+    let components = info["componentQueryInfos"].as_array().unwrap();
+    let orders: Vec<&Value> = components.iter().map(|component| &component["orderBy"][0]).collect();
+    assert_eq!(orders, ["Descending", "Descending", "Ascending"]);
+    let expressions: Vec<&Value> =
+        components.iter().map(|component| &component["orderByExpressions"][0]).collect();
+    let texts = [
+        "_VectorScore(c.v, [1])".to_owned(),
+        format!("_FullTextScore(c.t, [\"a\", \"b\"], {})", places(0)),
+        format!("_FullTextScore(c.u, [\"d\"], {})", places(1)),
+    ];
+    assert_eq!(expressions, texts.iter().collect::<Vec<_>>());
+    assert_eq!(info["componentWeights"], json!([2.0, 1.0, -1.0]));
+    assert_eq!((&components[0]["top"], &info["take"]), (&json!(6), &json!(3)));
 }
 
 #[test]
