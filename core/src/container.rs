@@ -82,6 +82,29 @@ impl ContainerClient {
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
     }
 
+    /// Replaces the container's properties: those that can change, such as the indexing policy and the life of items.
+    /// Give what [`read`](Self::read) gave, changed: what is left out falls back to the service's default.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// let properties = orders.read(None).await?.into_model()?;
+    /// orders.replace(&properties.with_default_ttl(3600), None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such container; `BadRequest` if its id, partition key or unique keys would change;
+    /// `InvalidArgument` if the id is no id.
+    pub async fn replace(
+        &self,
+        properties: &ContainerProperties,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<ContainerProperties>> {
+        let operation = operations::replace_container(self.link()?, properties)?;
+        self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
     /// Deletes the container with all its items.
     ///
     /// # Errors

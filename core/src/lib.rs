@@ -97,18 +97,22 @@ pub use models::container::{
     ConflictResolutionMode, ConflictResolutionPolicy, ContainerProperties, UniqueKey, UniqueKeyPolicy,
 };
 pub use models::database::DatabaseProperties;
+pub use models::derived::{ChangeFeedPolicy, ComputedProperty, GeospatialConfig};
 pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
 pub use models::patch::Patch;
 pub use models::query::Query;
+pub use models::search::{
+    FullTextIndex, FullTextPath, FullTextPolicy, VectorEmbedding, VectorEmbeddingPolicy, VectorIndex,
+};
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;
 pub use options::{CreateOptions, ItemOptions, QueryOptions};
 pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use policy::{
-    AvailabilityStrategy, CircuitBreakerOptions, ConnectionPolicy, HedgingStrategy, RequestOptions,
-    RetryOptions, TransportOptions,
+    AvailabilityStrategy, CircuitBreakerOptions, ConnectionPolicy, HedgingStrategy, IndexingDirective,
+    PriorityLevel, RequestOptions, RetryOptions, TransportOptions,
 };
 pub use region::{Region, order_from, rank, regions};
 pub use response::{ItemResponse, Response};

@@ -1,7 +1,11 @@
 //! What can be set for one call, beside what [`RequestOptions`] sets for any?
 
+use http::{HeaderName, HeaderValue};
+
+use crate::error::{Error, Result};
+use crate::models::headers;
 use crate::models::throughput::ThroughputProperties;
-use crate::policy::RequestOptions;
+use crate::policy::{IndexingDirective, RequestOptions};
 
 /// Options of a call on one item.
 ///
@@ -55,6 +59,41 @@ impl ItemOptions {
     pub fn with_content_response_on_write(mut self, content: bool) -> Self {
         self.content_response_on_write = content;
         self
+    }
+
+    /// Says whether the item is indexed, where the container's policy is not automatic. Part of `request`: set that
+    /// first.
+    pub fn with_indexing_directive(mut self, directive: IndexingDirective) -> Self {
+        self.request = self.request.with_own_header(headers::INDEXING_DIRECTIVE, directive.as_header());
+        self
+    }
+
+    /// Runs these triggers before the write. Part of `request`: set that first.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if an id can't be one.
+    pub fn with_pre_triggers<'a>(self, ids: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        self.with_triggers(headers::PRE_TRIGGER_INCLUDE, ids)
+    }
+
+    /// Runs these triggers after the write, as part of it. Part of `request`: set that first.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if an id can't be one.
+    pub fn with_post_triggers<'a>(self, ids: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        self.with_triggers(headers::POST_TRIGGER_INCLUDE, ids)
+    }
+
+    fn with_triggers<'a>(mut self, name: HeaderName, ids: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let refuse =
+            || Error::invalid("triggers", "an id is empty, holds a comma or can't stand in a header");
+        if ids.iter().any(|id| id.is_empty() || id.contains(',')) {
+            return Err(refuse());
+        }
+        let value = HeaderValue::from_str(&ids.join(",")).map_err(|_| refuse())?;
+        self.request = self.request.with_own_header(name, value);
+        Ok(self)
     }
 
     /// Sets timeout, regions, session and consistency of this call.
@@ -168,5 +207,31 @@ impl From<RequestOptions> for CreateOptions {
 impl From<RequestOptions> for Option<CreateOptions> {
     fn from(request: RequestOptions) -> Self {
         Some(request.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn triggers_and_directives_are_headers_in_the_services_words() {
+        let options = ItemOptions::default()
+            .with_indexing_directive(IndexingDirective::Exclude)
+            .with_pre_triggers(["stamp", "check"])
+            .and_then(|options| options.with_post_triggers(["tell"]))
+            .unwrap();
+        for (name, value) in [
+            ("x-ms-indexing-directive", "Exclude"),
+            ("x-ms-documentdb-pre-trigger-include", "stamp,check"),
+            ("x-ms-documentdb-post-trigger-include", "tell"),
+        ] {
+            assert_eq!(options.request.headers.get(name).unwrap(), value);
+        }
+        for id in ["", "a,b", "a\nb"] {
+            assert!(ItemOptions::default().with_pre_triggers([id]).is_err(), "{id:?}");
+        }
     }
 }

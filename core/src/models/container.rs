@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Extra;
+use super::derived::{ChangeFeedPolicy, ComputedProperty, GeospatialConfig};
 use super::indexing::IndexingPolicy;
 use super::partition_key::PartitionKeyDefinition;
+use super::search::{FullTextPolicy, VectorEmbedding, VectorEmbeddingPolicy};
 
 /// A container. What this version does not know is kept in `extra`, so that a replace does not lose it.
 ///
@@ -40,6 +42,21 @@ pub struct ContainerProperties {
     /// Life of items in the analytical store in seconds; -1 = for ever; absent or 0 = no such store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub analytical_storage_ttl: Option<i64>,
+    /// Which properties are vectors; embeddings can be added later, not changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vector_embedding_policy: Option<VectorEmbeddingPolicy>,
+    /// Which properties are texts to be searched by words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_text_policy: Option<FullTextPolicy>,
+    /// Properties that queries find computed; up to twenty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed_properties: Option<Vec<ComputedProperty>>,
+    /// For how long all versions of the items are kept for the change feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_feed_policy: Option<ChangeFeedPolicy>,
+    /// Which geometry places are in; absent = the Earth's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geospatial_config: Option<GeospatialConfig>,
     /// Its resource id, given by the service.
     #[serde(rename = "_rid", skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<String>,
@@ -60,17 +77,25 @@ pub struct ContainerProperties {
 /// Which properties are unique within a partition key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UniqueKeyPolicy {
     /// Up to ten keys.
     #[serde(default)]
     pub unique_keys: Vec<UniqueKey>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// Properties whose values together are unique.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct UniqueKey {
     /// Up to sixteen paths.
     pub paths: Vec<String>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// Which write wins when two regions took one at once.
@@ -123,7 +148,8 @@ impl ContainerProperties {
     #[must_use]
     pub fn with_unique_key<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         let paths = paths.into_iter().map(Into::into).collect();
-        self.unique_key_policy.get_or_insert_default().unique_keys.push(UniqueKey { paths });
+        let key = UniqueKey { paths, extra: Extra::new() };
+        self.unique_key_policy.get_or_insert_default().unique_keys.push(key);
         self
     }
 
@@ -131,6 +157,41 @@ impl ContainerProperties {
     #[must_use]
     pub fn with_conflict_resolution_policy(mut self, policy: ConflictResolutionPolicy) -> Self {
         self.conflict_resolution_policy = Some(policy);
+        self
+    }
+
+    /// Adds a property that is a vector.
+    #[must_use]
+    pub fn with_vector_embedding(mut self, embedding: VectorEmbedding) -> Self {
+        self.vector_embedding_policy.get_or_insert_default().vector_embeddings.push(embedding);
+        self
+    }
+
+    /// Sets which properties are texts to be searched by words.
+    #[must_use]
+    pub fn with_full_text_policy(mut self, policy: FullTextPolicy) -> Self {
+        self.full_text_policy = Some(policy);
+        self
+    }
+
+    /// Adds a property that queries find computed.
+    #[must_use]
+    pub fn with_computed_property(mut self, name: impl Into<String>, query: impl Into<String>) -> Self {
+        self.computed_properties.get_or_insert_default().push(ComputedProperty::new(name, query));
+        self
+    }
+
+    /// Keeps all versions of the items for the change feed, for so many minutes.
+    #[must_use]
+    pub fn with_change_feed_retention(mut self, minutes: u32) -> Self {
+        self.change_feed_policy.get_or_insert_default().retention_duration = minutes;
+        self
+    }
+
+    /// Sets the life of items in the analytical store, in seconds; -1 = for ever.
+    #[must_use]
+    pub fn with_analytical_storage_ttl(mut self, seconds: i64) -> Self {
+        self.analytical_storage_ttl = Some(seconds);
         self
     }
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Extra;
+use super::search::{FullTextIndex, VectorIndex};
 
-/// The indexing policy of a container. Vector and full-text indexes go into `extra`.
+/// The indexing policy of a container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -27,6 +28,12 @@ pub struct IndexingPolicy {
     /// Indexes of places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spatial_indexes: Vec<SpatialIndex>,
+    /// Indexes of vectors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vector_indexes: Vec<VectorIndex>,
+    /// Indexes of texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub full_text_indexes: Vec<FullTextIndex>,
     /// Everything else.
     #[serde(flatten)]
     pub extra: Extra,
@@ -66,6 +73,9 @@ pub struct CompositePath {
     /// `ascending` or `descending`; the service's default is ascending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// An index of places.
@@ -106,9 +116,38 @@ impl IndexingPolicy {
     /// Adds an index over several properties: (path, `ascending` or `descending`).
     #[must_use]
     pub fn with_composite_index<'a>(mut self, paths: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let composite =
-            |(path, order): (&str, &str)| CompositePath { path: path.into(), order: Some(order.into()) };
+        let composite = |(path, order): (&str, &str)| CompositePath {
+            path: path.into(),
+            order: Some(order.into()),
+            extra: Extra::new(),
+        };
         self.composite_indexes.push(paths.into_iter().map(composite).collect());
+        self
+    }
+
+    /// Adds an index of places: of `Point`, `LineString`, `Polygon` or `MultiPolygon`.
+    #[must_use]
+    pub fn with_spatial_index<'a>(
+        mut self,
+        path: impl Into<String>,
+        types: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let types = types.into_iter().map(str::to_owned).collect();
+        self.spatial_indexes.push(SpatialIndex { path: path.into(), types, extra: Extra::new() });
+        self
+    }
+
+    /// Adds an index of vectors.
+    #[must_use]
+    pub fn with_vector_index(mut self, index: VectorIndex) -> Self {
+        self.vector_indexes.push(index);
+        self
+    }
+
+    /// Adds an index of texts.
+    #[must_use]
+    pub fn with_full_text_index(mut self, path: impl Into<String>) -> Self {
+        self.full_text_indexes.push(FullTextIndex { path: path.into(), ..FullTextIndex::default() });
         self
     }
 }

@@ -4,12 +4,14 @@ pub(crate) mod batch;
 pub(crate) mod consistency;
 pub(crate) mod container;
 pub(crate) mod database;
+pub(crate) mod derived;
 pub mod headers;
 pub(crate) mod indexing;
 pub(crate) mod json;
 pub(crate) mod partition_key;
 pub(crate) mod patch;
 pub(crate) mod query;
+pub(crate) mod search;
 pub mod status;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use super::container::{ConflictResolutionPolicy, ContainerProperties};
 use super::database::DatabaseProperties;
 use super::indexing::{IndexingMode, IndexingPolicy};
 use super::partition_key::PartitionKeyDefinition;
+use super::search::{FullTextPolicy, VectorEmbedding, VectorIndex};
 use super::throughput::ThroughputProperties;
 use crate::partition::hash::HashFunction;
 
@@ -25,9 +26,16 @@ fn a_replace_loses_nothing() {
                 "excludedPaths": [{"path": "/\"_etag\"/?"}],
                 "compositeIndexes": [[{"path": "/a", "order": "ascending"}, {"path": "/b", "order": "descending"}]],
                 "spatialIndexes": [{"path": "/p/*", "types": ["Point"]}],
-                "vectorIndexes": [{"path": "/v", "type": "diskANN"}]
+                "vectorIndexes": [{"path": "/v", "type": "diskANN", "quantizerType": "product",
+                    "quantizationByteSize": 8, "indexingSearchListSize": 50, "vectorIndexShardKey": ["/t"], "x": 1}],
+                "fullTextIndexes": [{"path": "/t", "x": 1}]
             },
-            "uniqueKeyPolicy": {"uniqueKeys": [{"paths": ["/n"]}]},
+            "uniqueKeyPolicy": {"uniqueKeys": [{"paths": ["/n"], "x": 1}], "x": 1},
+            "vectorEmbeddingPolicy": {"vectorEmbeddings": [{"path": "/v", "dataType": "int8", "dimensions": 3,
+                "distanceFunction": "dotproduct", "x": 1}], "x": 1},
+            "fullTextPolicy": {"defaultLanguage": "en-US", "fullTextPaths": [{"path": "/t", "language": "de-DE"}]},
+            "computedProperties": [{"name": "lower", "query": "SELECT VALUE LOWER(c.n) FROM c"}],
+            "changeFeedPolicy": {"retentionDuration": 10, "x": 1},
             "conflictResolutionPolicy": {"mode": "LastWriterWins", "conflictResolutionPath": "/_ts",
                 "conflictResolutionProcedure": ""},
             "defaultTtl": -1, "analyticalStorageTtl": 0,
@@ -51,9 +59,18 @@ fn a_new_container_says_only_what_was_set() {
         .with_included_path("/a/?")
         .with_excluded_path("/*")
         .with_composite_index([("/a", "ascending")]);
+    let policy = policy
+        .with_spatial_index("/p/*", ["Point"])
+        .with_vector_index(VectorIndex::new("/v", "flat"))
+        .with_full_text_index("/t");
     let full = plain
         .clone()
         .with_default_ttl(60)
+        .with_analytical_storage_ttl(-1)
+        .with_vector_embedding(VectorEmbedding::new("/v", 3))
+        .with_full_text_policy(FullTextPolicy::new("en-US").with_path("/t"))
+        .with_computed_property("lower", "SELECT VALUE LOWER(c.n) FROM c")
+        .with_change_feed_retention(10)
         .with_unique_key(["/n"])
         .with_conflict_resolution_policy(ConflictResolutionPolicy::last_writer_wins("/at"))
         .with_indexing_policy(policy);
@@ -66,10 +83,28 @@ fn a_new_container_says_only_what_was_set() {
                 "conflictResolutionPolicy": {"mode": "LastWriterWins", "conflictResolutionPath": "/at"},
                 "indexingPolicy": {"indexingMode": "none", "includedPaths": [{"path": "/a/?"}],
                     "excludedPaths": [{"path": "/*"}],
-                    "compositeIndexes": [[{"path": "/a", "order": "ascending"}]]}}),
+                    "compositeIndexes": [[{"path": "/a", "order": "ascending"}]],
+                    "spatialIndexes": [{"path": "/p/*", "types": ["Point"]}],
+                    "vectorIndexes": [{"path": "/v", "type": "flat"}], "fullTextIndexes": [{"path": "/t"}]},
+                "analyticalStorageTtl": -1,
+                "vectorEmbeddingPolicy": {"vectorEmbeddings": [{"path": "/v", "dataType": "float32",
+                    "dimensions": 3, "distanceFunction": "cosine"}]},
+                "fullTextPolicy": {"defaultLanguage": "en-US", "fullTextPaths": [{"path": "/t"}]},
+                "computedProperties": [{"name": "lower", "query": "SELECT VALUE LOWER(c.n) FROM c"}],
+                "changeFeedPolicy": {"retentionDuration": 10}}),
         ),
     ] {
         assert_eq!(serde_json::to_value(container).unwrap(), wanted);
+    }
+}
+
+/// An official client wraps the minutes, and what it sent is what others read.
+#[test]
+fn the_retention_is_read_in_both_its_forms() {
+    for policy in [json!({"retentionDuration": 7}), json!({"retentionDuration": {"retentionInMinutes": 7}})] {
+        let container = json!({"id": "c", "partitionKey": {"paths": ["/pk"]}, "changeFeedPolicy": policy});
+        let read: ContainerProperties = serde_json::from_value(container).unwrap();
+        assert_eq!(read.change_feed_policy.unwrap().retention_duration, 7);
     }
 }
 

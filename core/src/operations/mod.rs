@@ -19,6 +19,7 @@ mod read_container;
 mod read_database;
 mod read_item;
 mod read_ranges;
+mod replace_container;
 mod replace_item;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub(crate) use read_container::read_container;
 pub(crate) use read_database::read_database;
 pub(crate) use read_item::read_item;
 pub(crate) use read_ranges::read_ranges;
+pub(crate) use replace_container::replace_container;
 pub(crate) use replace_item::replace_item;
 pub(crate) use upsert_item::upsert_item;
 

@@ -120,6 +120,10 @@ fn metadata_operations_go_where_the_service_expects_them() {
             "read_container GET /dbs/db/colls/c%20%C3%A9 | dbs/db/colls/c é | - | ",
         ),
         (
+            replace_container(&container(), &properties),
+            "replace_container PUT /dbs/db/colls/c%20%C3%A9 | dbs/db/colls/c é | - | content-type=application/json",
+        ),
+        (
             Ok(delete_container(&container())),
             "delete_container DELETE /dbs/db/colls/c%20%C3%A9 | dbs/db/colls/c é | - | ",
         ),
