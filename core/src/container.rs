@@ -13,6 +13,7 @@ use crate::models::container::ContainerProperties;
 use crate::models::json::to_json;
 use crate::models::patch::Patch;
 use crate::models::query::Query;
+use crate::models::throughput::ThroughputProperties;
 use crate::operations;
 use crate::operations::Operation;
 use crate::operations::link::Link;
@@ -22,6 +23,7 @@ use crate::partition::key::PartitionKey;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
 use crate::response::{ItemResponse, Response};
+use crate::throughput;
 
 /// One container of a database, made by [`DatabaseClient::container`](crate::DatabaseClient::container).
 ///
@@ -112,6 +114,44 @@ impl ContainerClient {
     pub async fn delete(&self, options: impl Into<Option<RequestOptions>>) -> Result<Response<()>> {
         let operation = operations::delete_container(self.link()?);
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// Reads the throughput of its own that the container has.
+    ///
+    /// # Errors
+    /// `NotFound` (404/10004) if it has none but shares its database's; otherwise those of [`read`](Self::read).
+    pub async fn read_throughput(
+        &self,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<ThroughputProperties>> {
+        let options = self.pipeline.started(options.into().unwrap_or_default());
+        let resource = self.resource_id(&options).await?;
+        throughput::read(&self.pipeline, &resource, &options).await
+    }
+
+    /// Gives the container another throughput; from manual to autoscale and back, too. The header
+    /// `x-ms-offer-replace-pending` of the answer says whether the change is still under way.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// use perilune::ThroughputProperties;
+    ///
+    /// orders.replace_throughput(ThroughputProperties::autoscale(4000), None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`read_throughput`](Self::read_throughput); `BadRequest` if the service does not take the amount. A
+    /// change of kind is two requests: it may have been done where that of the amount failed.
+    pub async fn replace_throughput(
+        &self,
+        throughput: ThroughputProperties,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<ThroughputProperties>> {
+        let options = self.pipeline.started(options.into().unwrap_or_default());
+        let resource = self.resource_id(&options).await?;
+        throughput::replace(&self.pipeline, &resource, throughput, &options).await
     }
 
     /// The partition key of an item that is JSON text, by the container's definition: the values at its paths. The
@@ -262,6 +302,20 @@ impl ContainerClient {
         self.run(operation, options).await
     }
 
+    /// Deletes all items that have one partition key. The service does so in the background, within a share of the
+    /// throughput; reads miss them from the answer on.
+    ///
+    /// # Errors
+    /// `BadRequest` if the account does not have this feature, or the key is not a whole one.
+    pub async fn delete_all_items_by_partition_key(
+        &self,
+        partition_key: impl Into<PartitionKey>,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<()>> {
+        let operation = operations::delete_all_items_by_partition_key(self.link()?, partition_key.into())?;
+        self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
     /// Does the operations of a batch on the items of one partition key: all of them, or none.
     ///
     /// ```no_run
@@ -316,6 +370,11 @@ impl ContainerClient {
         let options = options.into().unwrap_or_default();
         let operation = operations::query_items(self.link()?, &query.into(), partition_key.into(), &options)?;
         Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+    }
+
+    async fn resource_id(&self, options: &RequestOptions) -> Result<String> {
+        let properties = self.read(options.clone()).await?.into_model()?;
+        Ok(properties.resource_id.unwrap_or_default())
     }
 
     async fn run<T>(&self, operation: Operation, options: ItemOptions) -> Result<ItemResponse<T>> {

@@ -8,6 +8,7 @@ use crate::error::{ErrorKind, Result};
 use crate::models::container::ContainerProperties;
 use crate::models::database::DatabaseProperties;
 use crate::models::query::Query;
+use crate::models::throughput::ThroughputProperties;
 use crate::operations;
 use crate::operations::link::Link;
 use crate::options::{CreateOptions, QueryOptions};
@@ -15,6 +16,7 @@ use crate::pager::Pager;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
 use crate::response::Response;
+use crate::throughput;
 
 /// One database of the account, made by [`CosmosClient::database`](crate::CosmosClient::database).
 ///
@@ -74,6 +76,44 @@ impl DatabaseClient {
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
     }
 
+    /// Reads the throughput of its own that the database has.
+    ///
+    /// # Errors
+    /// `NotFound` (404/10004) if it has none, as its containers have their own; otherwise those of [`read`](Self::read).
+    pub async fn read_throughput(
+        &self,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<ThroughputProperties>> {
+        let options = self.pipeline.started(options.into().unwrap_or_default());
+        let resource = self.resource_id(&options).await?;
+        throughput::read(&self.pipeline, &resource, &options).await
+    }
+
+    /// Gives the database another throughput; from manual to autoscale and back, too. The header
+    /// `x-ms-offer-replace-pending` of the answer says whether the change is still under way.
+    ///
+    /// ```no_run
+    /// # async fn example(sales: perilune::DatabaseClient) -> perilune::Result<()> {
+    /// use perilune::ThroughputProperties;
+    ///
+    /// sales.replace_throughput(ThroughputProperties::autoscale(4000), None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`read_throughput`](Self::read_throughput); `BadRequest` if the service does not take the amount. A
+    /// change of kind is two requests: it may have been done where that of the amount failed.
+    pub async fn replace_throughput(
+        &self,
+        throughput: ThroughputProperties,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<ThroughputProperties>> {
+        let options = self.pipeline.started(options.into().unwrap_or_default());
+        let resource = self.resource_id(&options).await?;
+        throughput::replace(&self.pipeline, &resource, throughput, &options).await
+    }
+
     /// Creates a container.
     ///
     /// # Errors
@@ -125,6 +165,11 @@ impl DatabaseClient {
         let options = options.into().unwrap_or_default();
         let operation = operations::query_containers(self.link()?, &query.into(), &options)?;
         Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+    }
+
+    async fn resource_id(&self, options: &RequestOptions) -> Result<String> {
+        let properties = self.read(options.clone()).await?.into_model()?;
+        Ok(properties.resource_id.unwrap_or_default())
     }
 
     fn link(&self) -> Result<&Link> {

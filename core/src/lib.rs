@@ -79,6 +79,7 @@ mod retry;
 mod routing;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod session;
+mod throughput;
 pub mod transport;
 
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};

@@ -40,6 +40,9 @@ pub(crate) struct Arguments {
     /// Physical partitions of a new container
     #[arg(long, value_name = "N", default_value_t = 1)]
     partitions: usize,
+    /// Refuse requests about items with 429/3200 once their range's share of the throughput is used up
+    #[arg(long)]
+    throttle: bool,
     /// A separate global endpoint that follows the hub; it takes the first port
     #[arg(long)]
     global_endpoint: bool,
@@ -70,6 +73,7 @@ impl Arguments {
             .consistency(self.consistency)
             .key(&self.key)
             .partitions(self.partitions)
+            .throttling(self.throttle)
             .global_endpoint(self.global_endpoint)
             .seed(self.seed);
         match &self.advertise_hosts {

@@ -1,10 +1,12 @@
-//! How much throughput does a new database or container get?
+//! How much throughput does a database or container get, or have?
 
 use http::{HeaderName, HeaderValue};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 
 use super::headers;
 
-/// Throughput of a new database or container.
+/// Throughput of a database or container.
 ///
 /// ```
 /// use perilune::ThroughputProperties;
@@ -45,19 +47,85 @@ impl ThroughputProperties {
         }
     }
 
+    /// The request units a second, if they are always the same.
+    #[must_use]
+    pub const fn manual_throughput(self) -> Option<u32> {
+        match self.0 {
+            Kind::Manual(units) => Some(units),
+            Kind::Autoscale { .. } => None,
+        }
+    }
+
+    /// The most request units a second, if they are given as needed.
+    #[must_use]
+    pub const fn autoscale_max_throughput(self) -> Option<u32> {
+        match self.0 {
+            Kind::Manual(_) => None,
+            Kind::Autoscale { max, .. } => Some(max),
+        }
+    }
+
+    /// The share, in per cent, by which an autoscale maximum may grow when storage needs it.
+    #[must_use]
+    pub const fn auto_upgrade(self) -> Option<u32> {
+        match self.0 {
+            Kind::Manual(_) => None,
+            Kind::Autoscale { increment_percent, .. } => increment_percent,
+        }
+    }
+
     /// The header of the request that creates the resource.
     pub(crate) fn to_header(self) -> (HeaderName, HeaderValue) {
-        match self.0 {
-            Kind::Manual(units) => (headers::OFFER_THROUGHPUT, units.into()),
-            Kind::Autoscale { max, increment_percent } => {
-                let mut settings = serde_json::json!({ "maxThroughput": max });
-                if let Some(percent) = increment_percent {
-                    settings["autoUpgradePolicy"] =
-                        serde_json::json!({ "throughputPolicy": { "incrementPercent": percent } });
-                }
+        match self.settings() {
+            None => (headers::OFFER_THROUGHPUT, self.manual_throughput().unwrap_or_default().into()),
+            Some(settings) => {
                 let value = HeaderValue::try_from(settings.to_string()).expect("numbers and names are ASCII");
                 (headers::OFFER_AUTOPILOT_SETTINGS, value)
             }
         }
+    }
+
+    /// The autoscale settings, as the service reads them.
+    fn settings(self) -> Option<Value> {
+        let mut settings = json!({ "maxThroughput": self.autoscale_max_throughput()? });
+        if let Some(percent) = self.auto_upgrade() {
+            settings["autoUpgradePolicy"] = json!({ "throughputPolicy": { "incrementPercent": percent } });
+        }
+        Some(settings)
+    }
+
+    /// The throughput that an offer's content gives.
+    pub(crate) fn of_content(content: &Value) -> Option<Self> {
+        let number = |value: &Value| value.as_u64().and_then(|units| u32::try_from(units).ok());
+        let settings = &content["offerAutopilotSettings"];
+        match number(&settings["maxThroughput"]) {
+            Some(max) => {
+                let policy = &settings["autoUpgradePolicy"]["throughputPolicy"];
+                let increment_percent = number(&policy["incrementPercent"]);
+                Some(Self(Kind::Autoscale { max, increment_percent }))
+            }
+            None => number(&content["offerThroughput"]).map(Self::manual),
+        }
+    }
+
+    /// Writes this throughput into the content of an offer of the same kind.
+    pub(crate) fn set_in(self, content: &mut Value) {
+        match self.settings() {
+            None => content["offerThroughput"] = json!(self.manual_throughput()),
+            Some(settings) => content["offerAutopilotSettings"] = settings,
+        }
+    }
+}
+
+/// Read from an offer, the service's description of a resource's throughput.
+impl<'de> Deserialize<'de> for ThroughputProperties {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Offer {
+            content: Value,
+        }
+        let offer = Offer::deserialize(deserializer)?;
+        let none = || serde::de::Error::custom("the offer has neither manual nor autoscale throughput");
+        Self::of_content(&offer.content).ok_or_else(none)
     }
 }

@@ -51,8 +51,13 @@ impl Operation {
         link: &str,
     ) -> Self {
         let container = match resource {
-            ResourceType::Document | ResourceType::PartitionKeyRange => Some(container_of(link).to_owned()),
-            ResourceType::Account | ResourceType::Database | ResourceType::Container => None,
+            ResourceType::Document | ResourceType::PartitionKeyDelete | ResourceType::PartitionKeyRange => {
+                Some(container_of(link).to_owned())
+            }
+            ResourceType::Account
+            | ResourceType::Database
+            | ResourceType::Container
+            | ResourceType::Offer => None,
         };
         Self {
             name,

@@ -42,6 +42,12 @@ impl Link {
         Ok(self.child(ResourceType::Document, id))
     }
 
+    /// An offer, by its resource id: signed by that alone, in lower case.
+    pub(crate) fn offer(rid: &str) -> Self {
+        let path = format!("/offers/{}", utf8_percent_encode(rid, &SEGMENT));
+        Self { name: rid.to_ascii_lowercase(), path }
+    }
+
     /// The container that an operation is inside of.
     pub(crate) fn of_container(operation: &Operation) -> Option<Self> {
         let name = operation.container.clone()?;

@@ -11,7 +11,9 @@ mod create_item;
 mod delete_container;
 mod delete_database;
 mod delete_item;
+mod delete_items_of_key;
 pub(crate) mod link;
+mod offers;
 mod patch_item;
 mod query;
 mod read_account;
@@ -37,6 +39,8 @@ pub(crate) use create_item::create_item;
 pub(crate) use delete_container::delete_container;
 pub(crate) use delete_database::delete_database;
 pub(crate) use delete_item::delete_item;
+pub(crate) use delete_items_of_key::delete_all_items_by_partition_key;
+pub(crate) use offers::{Migration, query_offers, replace_offer};
 pub(crate) use patch_item::patch_item;
 pub(crate) use query::{query_containers, query_databases, query_items};
 pub(crate) use read_account::read_account;
@@ -94,6 +98,10 @@ pub(crate) enum ResourceType {
     PartitionKeyRange,
     /// `docs`
     Document,
+    /// All items of one partition key; signed as `colls`.
+    PartitionKeyDelete,
+    /// `offers`
+    Offer,
 }
 
 impl ResourceType {
@@ -102,9 +110,10 @@ impl ResourceType {
         match self {
             Self::Account => "",
             Self::Database => "dbs",
-            Self::Container => "colls",
+            Self::Container | Self::PartitionKeyDelete => "colls",
             Self::PartitionKeyRange => "pkranges",
             Self::Document => "docs",
+            Self::Offer => "offers",
         }
     }
 }
@@ -133,7 +142,7 @@ pub(crate) struct Operation {
 impl Operation {
     /// Items are routed by preference, metadata by the hub: this tells which.
     pub(crate) fn is_document(&self) -> bool {
-        self.resource == ResourceType::Document
+        matches!(self.resource, ResourceType::Document | ResourceType::PartitionKeyDelete)
     }
 
     /// True if an `If-Match` header guards the write, so that repeating it can't overwrite another writer. `*` is met

@@ -33,7 +33,7 @@ pub(crate) fn query_items(
     page("query_items", ResourceType::Document, container, query, options)?.with_partition_key(key)
 }
 
-fn page(
+pub(super) fn page(
     name: &'static str,
     resource: ResourceType,
     parent: &Link,

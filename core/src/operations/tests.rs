@@ -76,6 +76,12 @@ fn item_operations_go_where_the_service_expects_them() {
              | dbs/db/colls/c é | x-ms-documentdb-partitionkey=[\"p\"]",
         ),
         (
+            delete_all_items_by_partition_key(&container(), key()),
+            "delete_all_items_by_partition_key POST \
+             /dbs/db/colls/c%20%C3%A9/operations/partitionkeydelete | dbs/db/colls/c é | dbs/db/colls/c é \
+             | content-type=application/json x-ms-documentdb-partitionkey=[\"p\"]",
+        ),
+        (
             execute_batch(&container(), key(), &TransactionalBatch::new().read_item("1")),
             "execute_item_batch POST /dbs/db/colls/c%20%C3%A9/docs | dbs/db/colls/c é | dbs/db/colls/c é \
              | content-type=application/json x-ms-cosmos-batch-atomic=true \
@@ -126,6 +132,16 @@ fn metadata_operations_go_where_the_service_expects_them() {
         (
             Ok(delete_container(&container())),
             "delete_container DELETE /dbs/db/colls/c%20%C3%A9 | dbs/db/colls/c é | - | ",
+        ),
+        (
+            query_offers("AbC="),
+            "read_throughput POST /offers |  | - | content-type=application/query+json \
+             x-ms-documentdb-isquery=true",
+        ),
+        (
+            Ok(replace_offer("AbC=", Bytes::new(), Some(Migration::ToManual))),
+            "replace_throughput PUT /offers/AbC%3D | abc= | - | content-type=application/json \
+             x-ms-cosmos-migrate-offer-to-manual-throughput=true",
         ),
         (
             query_containers(&database(), &list, &any),

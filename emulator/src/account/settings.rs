@@ -70,6 +70,9 @@ pub struct AccountSettings {
     pub partitions: usize,
     /// Whether any bearer token (`type=aad`) is taken. Default `true`.
     pub accept_tokens: bool,
+    /// Whether requests about items are refused with 429/3200 once their range's share of the throughput is used up.
+    /// Default `false`.
+    pub throttling: bool,
     /// How many entries the log of what the regions apply keeps. Default 10,000.
     pub replication_log: usize,
 }
@@ -85,6 +88,7 @@ impl Default for AccountSettings {
             lag: Duration::from_millis(20),
             partitions: 1,
             accept_tokens: true,
+            throttling: false,
             replication_log: 10_000,
         }
     }
@@ -100,6 +104,7 @@ impl fmt::Debug for AccountSettings {
             .field("lag", &self.lag)
             .field("partitions", &self.partitions)
             .field("accept_tokens", &self.accept_tokens)
+            .field("throttling", &self.throttling)
             .field("replication_log", &self.replication_log)
             .finish_non_exhaustive()
     }

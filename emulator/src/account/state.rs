@@ -9,7 +9,7 @@ use http::HeaderMap;
 use super::topology::Topology;
 use super::{AccountError, AccountSettings, RangeInfo, RegionId};
 use crate::replication::{Links, Present};
-use crate::service::Target;
+use crate::service::{Budgets, Target};
 use crate::store::Store;
 use crate::store::container::Container;
 
@@ -18,6 +18,7 @@ pub(crate) struct State {
     pub(crate) topology: Topology,
     pub(crate) store: Store,
     pub(crate) links: Links,
+    pub(crate) budgets: Budgets,
     /// Partitions whose writes have moved, by container and range.
     pub(super) moved: BTreeMap<(u32, u32), RegionId>,
     /// The last time that anybody told: changes of the topology happen then.
@@ -30,6 +31,7 @@ impl State {
             topology: Topology::new(settings.multiple_writes),
             store: Store::new(settings.replication_log),
             links: Links::new(settings.lag),
+            budgets: Budgets::default(),
             moved: BTreeMap::new(),
             now: SystemTime::UNIX_EPOCH,
         }

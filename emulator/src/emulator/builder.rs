@@ -106,6 +106,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Whether requests about items are refused with 429/3200 once their range's share of the throughput is used up.
+    /// Default: no.
+    pub fn throttling(mut self, on: bool) -> Self {
+        self.settings.throttling = on;
+        self
+    }
+
     /// How many entries the log of what the regions apply keeps. Default: 10,000.
     pub fn replication_log(mut self, entries: usize) -> Self {
         self.settings.replication_log = entries;

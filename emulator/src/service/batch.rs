@@ -11,7 +11,7 @@ use super::call::Call;
 use super::conditions::Conditions;
 use super::items::{self, Action, Operation};
 use super::scope::{self, Partition};
-use super::{Answer, Failure, Outcome, session};
+use super::{Answer, Failure, Outcome, session, throttle};
 use crate::store::container::Container;
 
 /// The most operations that one request may hold.
@@ -90,8 +90,6 @@ fn transaction(
 
 /// The culprit keeps its own status; all others failed with it.
 fn undone(mut outcomes: Vec<Outcome>, count: usize) -> Answer {
-    let dependent =
-        || Failure::new(StatusCode::FAILED_DEPENDENCY, 0, "Another operation of the batch failed.");
     let culprit = outcomes.pop();
     let mut all: Vec<Outcome> = outcomes.iter().map(|_| Err(dependent())).collect();
     all.extend(culprit);
@@ -105,20 +103,38 @@ fn each(
     ranges: &[u32],
     operations: Vec<Map<String, Value>>,
 ) -> Outcome {
-    let mut outcomes = Vec::with_capacity(operations.len());
+    ranges.iter().try_for_each(|range| throttle::admit(call, container, *range))?;
+    let stops = |value: &str| value.eq_ignore_ascii_case("false");
+    let goes_on = !call.request.header("x-ms-cosmos-batch-continue-on-error").is_some_and(stops);
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(operations.len());
     for operation in operations {
-        let outcome = parse(call, operation).and_then(|(operation, key)| {
-            let key = key.ok_or_else(|| Failure::bad_request("Operations in bulk need a partition key."))?;
-            let components = container.definition.parse_header(&key).map_err(Failure::bad_request)?;
-            let partition = scope::locate(container, &components)?;
-            match ranges.contains(&partition.range) {
-                true => items::perform(call, container, &partition, operation),
-                false => Err(scope::range_gone()),
-            }
-        });
-        outcomes.push(outcome);
+        let stopped = !goes_on && outcomes.last().is_some_and(Result::is_err);
+        outcomes.push(if stopped { Err(dependent()) } else { one(call, container, ranges, operation) });
     }
     Ok(answer(outcomes))
+}
+
+/// One operation of bulk: it names its own partition key, and costs for itself.
+fn one(call: &mut Call<'_>, container: &Container, ranges: &[u32], operation: Map<String, Value>) -> Outcome {
+    let (operation, key) = parse(call, operation)?;
+    let key = key.ok_or_else(|| Failure::bad_request("Operations in bulk need a partition key."))?;
+    let components = container.definition.parse_header(&key).map_err(Failure::bad_request)?;
+    if !container.definition.complete(&components) {
+        return Err(Failure::partition_key_mismatch());
+    }
+    let partition = scope::locate(container, &components)?;
+    if !ranges.contains(&partition.range) {
+        return Err(scope::range_gone());
+    }
+    throttle::admit(call, container, partition.range)?;
+    let outcome = items::perform(call, container, &partition, operation);
+    let units = outcome.as_ref().map_or(1.0, |answer| answer.charge);
+    throttle::take(call, container, partition.range, units);
+    outcome
+}
+
+fn dependent() -> Failure {
+    Failure::new(StatusCode::FAILED_DEPENDENCY, 0, "Another operation of the batch failed.")
 }
 
 /// One operation of the list, with its own partition key when it has one.
@@ -170,11 +186,18 @@ fn row(outcome: Outcome) -> Value {
             }
             row
         }
-        Err(failure) => json!({
-            "statusCode": failure.status.as_u16(),
-            "subStatusCode": failure.substatus,
-            "requestCharge": 0.0,
-            "message": failure.message,
-        }),
+        Err(failure) => {
+            let mut row = json!({
+                "statusCode": failure.status.as_u16(),
+                "subStatusCode": failure.substatus,
+                "requestCharge": 0.0,
+                "message": failure.message,
+            });
+            let wait = failure.headers.get("x-ms-retry-after-ms").and_then(|wait| wait.to_str().ok());
+            if let Some(wait) = wait.and_then(|wait| wait.parse::<u64>().ok()) {
+                row["retryAfterMilliseconds"] = json!(wait);
+            }
+            row
+        }
     }
 }

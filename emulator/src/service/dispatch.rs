@@ -6,10 +6,13 @@ use http::Method;
 
 use super::call::Call;
 use super::{Failure, Outcome, Request, Target};
-use super::{batch, conflicts, containers, databases, feed, items, offers, query, ranges};
+use super::{
+    batch, conflicts, containers, databases, feed, items, offers, partition_delete, query, ranges, throttle,
+};
 use crate::account::state::State;
 use crate::account::{AccountSettings, Consistency, RegionId};
 use crate::store::applied::{ReplicatedWrite, ReplicationEvent};
+use crate::store::container::Container;
 use crate::store::item::Version;
 
 /// Serves a signed request at a region that is online, and sends what it wrote on its way.
@@ -70,25 +73,42 @@ fn route(call: &mut Call<'_>, target: &Target) -> Outcome {
         ("GET", ["offers"]) => offers::list(call),
         ("GET", ["offers", rid]) => offers::read(call, rid),
         ("PUT", ["offers", rid]) => offers::replace(call, rid),
-        (_, ["dbs", db, "colls", name, "docs", rest @ ..]) => documents(call, db, name, rest),
+        ("POST", ["dbs", db, "colls", name, "operations", "partitionkeydelete"]) => {
+            let container = call.container(db, name)?;
+            partition_delete::run(call, &container, [*db, *name])
+        }
+        (_, ["dbs", db, "colls", name, "docs", rest @ ..]) => {
+            let container = call.container(db, name)?;
+            documents(call, &container, [*db, *name], rest)
+        }
         (method, _) => Err(Failure::unsupported(method, &call.request.path)),
     }
 }
 
-fn documents(call: &mut Call<'_>, database: &str, name: &str, rest: &[&str]) -> Outcome {
-    let container = call.container(database, name)?;
-    let names = [database, name];
+fn documents(call: &mut Call<'_>, container: &Container, names: [&str; 2], rest: &[&str]) -> Outcome {
+    let is_batch = call.request.flag("x-ms-cosmos-is-batch-request");
     match (&call.request.method, rest) {
         (&Method::POST, []) if call.request.flag("x-ms-cosmos-is-query-plan-request") => {
-            query::plan(call, &container)
+            query::plan(call, container)
         }
-        (&Method::POST, []) if call.is_query() => query::run(call, &container, names),
+        // The operations of bulk are refused one by one.
+        (&Method::POST, []) if is_batch && !call.request.flag("x-ms-cosmos-batch-atomic") => {
+            batch::run(call, container, names)
+        }
+        _ => throttle::within_budget(call, container, names, |call| charged(call, container, names, rest)),
+    }
+}
+
+/// What costs request units.
+fn charged(call: &mut Call<'_>, container: &Container, names: [&str; 2], rest: &[&str]) -> Outcome {
+    match (&call.request.method, rest) {
+        (&Method::POST, []) if call.is_query() => query::run(call, container, names),
         (&Method::POST, []) if call.request.flag("x-ms-cosmos-is-batch-request") => {
-            batch::run(call, &container, names)
+            batch::run(call, container, names)
         }
-        (&Method::GET, []) => feed::read(call, &container, names),
-        (_, []) => items::serve(call, &container, names, None),
-        (_, [id]) => items::serve(call, &container, names, Some(id)),
+        (&Method::GET, []) => feed::read(call, container, names),
+        (_, []) => items::serve(call, container, names, None),
+        (_, [id]) => items::serve(call, container, names, Some(id)),
         (method, _) => Err(Failure::unsupported(method.as_str(), &call.request.path)),
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod fixture;
 mod items;
 mod listing;
 mod offers;
+mod partition_delete;
 mod patch;
 mod query;
 mod ranges;
@@ -25,6 +26,7 @@ mod session;
 mod target;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod write;
 
 use bytes::Bytes;
@@ -36,6 +38,7 @@ pub(crate) use dispatch::serve;
 pub(crate) use failure::Failure;
 pub(crate) use reply::{Answer, Outcome, finish};
 pub(crate) use target::Target;
+pub(crate) use throttle::Budgets;
 
 /// A request as it came in: the raw request target, the headers and the whole body.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@
 mod bad_input;
 mod batches;
 mod conditions;
+mod containers;
 mod fixture;
 mod items;
 mod keys;
@@ -13,5 +14,6 @@ mod patches;
 mod queries;
 mod secrets;
 mod splits;
+mod throughput;
 mod transports;
 mod values;

@@ -8,7 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["region", "account", "policy", "partition", "models", "diagnostics", "error"],
     &["transport", "routing", "retry", "session", "auth", "operations", "query", "clock", "options"],
     &["pipeline"],
-    &["response", "batch", "pager", "change_feed", "bulk", "read_many", "testing"],
+    &["response", "batch", "pager", "change_feed", "bulk", "read_many", "throughput", "testing"],
     &["client", "database", "container", "scripts", "users", "internals"],
 ];
 
@@ -30,6 +30,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     // Flows of many requests.
     ("batch", &["response"]),
     ("pager", &["response"]),
+    ("throughput", &["response"]),
     ("change_feed", &["pager", "response"]),
     ("bulk", &["response"]),
     ("read_many", &["pager", "bulk", "response"]),
