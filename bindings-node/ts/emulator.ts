@@ -31,6 +31,7 @@ const FLAGS = {
   advertiseHosts: "advertise-hosts",
   seed: "seed",
   partitionFailover: "partition-failover",
+  throttle: "throttle",
 } as const;
 
 const notNegative: Check = (value) =>
@@ -50,6 +51,7 @@ const OPTIONS: Record<keyof EmulatorOptions, Check> = {
   advertiseHosts: text,
   seed: whole,
   partitionFailover: boolean,
+  throttle: boolean,
   readyWithinMs: notNegative,
   command: text,
 };

@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   seed?: number;
   /** The account says that single partitions fail over; their writes can be moved. Default: false. */
   partitionFailover?: boolean;
+  /** Requests about items are refused with 429 once their range's share of the throughput is used up. Default: false. */
+  throttle?: boolean;
   /** How long the start may take, in milliseconds. Default: 30,000. */
   readyWithinMs?: number;
   /** The program. Default: `PERILUNE_EMULATOR`, else that of the package `perilune-emulator`, else the one on the path. */

@@ -44,6 +44,7 @@ class Emulator:
         global_endpoint: a separate endpoint that follows the hub.
         advertise_hosts: names hosts as the service does, such as ``contoso.documents.test``.
         seed: the seed of faults with a share. Default 0.
+        throttle: refuse requests about items with 429 once their range's share of the throughput is used up.
         ready_within: how many seconds the start may take.
 
     Raises:
@@ -67,6 +68,7 @@ class Emulator:
         advertise_hosts: str | None = None,
         seed: int | None = None,
         partition_failover: bool = False,
+        throttle: bool = False,
         ready_within: float = 30,
     ) -> None:
         flags = {
@@ -74,6 +76,7 @@ class Emulator:
             "tls": tls,
             "global-endpoint": global_endpoint,
             "partition-failover": partition_failover,
+            "throttle": throttle,
         }
         values = {
             "lag": None if lag_ms is None else f"{_number('lag_ms', lag_ms)}ms",
