@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod peer;
+mod queries;
 mod trial;
 
 use peer::Client;
@@ -41,4 +42,28 @@ trials! {
     python_asyncio: Client::PythonAsyncio;
     node: Client::Node;
     rust: Client::Rust;
+}
+
+mod query_shapes {
+    use super::*;
+
+    #[tokio::test]
+    async fn python_sync() {
+        queries::run(Client::PythonSync, false).await;
+    }
+
+    #[tokio::test]
+    async fn python_asyncio() {
+        queries::run(Client::PythonAsyncio, false).await;
+    }
+
+    #[tokio::test]
+    async fn node() {
+        queries::run(Client::Node, false).await;
+    }
+
+    #[tokio::test]
+    async fn node_with_query_control() {
+        queries::run(Client::Node, true).await;
+    }
 }

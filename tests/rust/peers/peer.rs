@@ -39,23 +39,37 @@ fn built(name: &str) -> PathBuf {
 
 impl Client {
     fn command(self) -> Command {
+        match self {
+            Client::PythonSync => self.script("python/peer.py", &["sync"]),
+            Client::PythonAsyncio => self.script("python/peer.py", &["asyncio"]),
+            Client::Node => self.script("node/peer.mjs", &[]),
+            Client::Rust => Command::new(built("perilune-peer")),
+        }
+    }
+
+    /// Runs a file with the client's interpreter.
+    fn script(self, file: &str, arguments: &[&str]) -> Command {
         let folder = folder();
-        let python = folder.join("../../.cache/peers-python/bin/python");
-        let (program, arguments) = match self {
-            Client::PythonSync => (python, vec![folder.join("python/peer.py"), "sync".into()]),
-            Client::PythonAsyncio => (python, vec![folder.join("python/peer.py"), "asyncio".into()]),
-            Client::Node => ("node".into(), vec![folder.join("node/peer.mjs")]),
-            Client::Rust => (built("perilune-peer"), Vec::new()),
+        let mut command = match self {
+            Client::Node => Command::new("node"),
+            _ => Command::new(folder.join("../../.cache/peers-python/bin/python")),
         };
-        let mut command = Command::new(program);
-        command.args(arguments);
+        command.arg(folder.join(file)).args(arguments);
         command
     }
 }
 
 impl Peer {
     pub(crate) fn start(client: Client, settings: &[(&str, &str)]) -> Peer {
-        let mut command = client.command();
+        Peer::spawn(client, client.command(), settings)
+    }
+
+    /// Another program of the client's.
+    pub(crate) fn run(client: Client, file: &str, arguments: &[&str], settings: &[(&str, &str)]) -> Peer {
+        Peer::spawn(client, client.script(file, arguments), settings)
+    }
+
+    fn spawn(client: Client, mut command: Command, settings: &[(&str, &str)]) -> Peer {
         command.envs(settings.iter().copied());
         // Not on a machine of the cloud: the instance metadata endpoint does not answer.
         command.env("COSMOS_DISABLE_IMDS", "1");
