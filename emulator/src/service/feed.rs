@@ -59,6 +59,40 @@ pub(crate) fn page(
     Ok(answer(container, found, bytes))
 }
 
+/// One page of so many of the rows, past so many others. What was passed is counted in the continuation: a range that
+/// comes of another goes on counting.
+pub(crate) fn window(
+    call: &Call<'_>,
+    container: &Container,
+    coverage: &Coverage,
+    (skip, take): (usize, usize),
+    rows: impl Fn(&Value) -> Result<Vec<Value>, Failure>,
+) -> Outcome {
+    let [after, begun, mut passed] = resume::<3>(call.request)?.unwrap_or_default();
+    let (size, end) = (page_size(call.request)?, skip.saturating_add(take) as u64);
+    let (mut found, mut bytes) = (Vec::new(), 0);
+    for (version, body) in documents(call, container, coverage, after) {
+        let begun = if version.number == after + 1 { begun } else { 0 };
+        for (at, row) in (0..).zip(rows(&body.value)?).skip(usize::try_from(begun).unwrap_or(usize::MAX)) {
+            if passed == end {
+                return Ok(answer(container, found, bytes));
+            }
+            if passed >= skip as u64 {
+                if found.len() == size || bytes > LARGEST {
+                    let next = [version.number - 1, at, passed];
+                    return Ok(
+                        answer(container, found, bytes).header("x-ms-continuation", continuation(&next))
+                    );
+                }
+                bytes += body.text.len();
+                found.push(row);
+            }
+            passed += 1;
+        }
+    }
+    Ok(answer(container, found, bytes))
+}
+
 /// Every document covered, in the order of their making.
 pub(crate) fn all<'a>(
     call: &'a Call<'_>,

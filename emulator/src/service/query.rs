@@ -78,10 +78,16 @@ pub(crate) fn run(call: &Call<'_>, container: &Container, names: [&str; 2]) -> O
     let coverage = scope::coverage(call, container)?;
     let asked = admit(call, container, &coverage)?;
     let outcome = session::check(call, container, &coverage.ranges).and_then(|()| {
+        let policies = Policies::of(&container.body);
+        let windowed = asked.query.windowed(&asked.parameters).map_err(refused)?;
+        if let Some((query, skip, take)) = windowed.filter(|_| asked.query.requires_plan()) {
+            let asked = Asked { query, parameters: asked.parameters };
+            let rows = |document: &Value| asked.rows(std::iter::once(document), &policies, call.now);
+            return feed::window(call, container, &coverage, (skip, take), rows);
+        }
         if !asked.query.goes_by_document() {
             return whole(call, container, &coverage, &asked);
         }
-        let policies = Policies::of(&container.body);
         feed::page(call, container, &coverage, |document| {
             asked.rows(std::iter::once(document), &policies, call.now)
         })
@@ -114,7 +120,9 @@ fn whole(call: &Call<'_>, container: &Container, coverage: &Coverage, asked: &As
     let mut page = rows.split_off(usize::try_from(start).unwrap_or(usize::MAX).min(rows.len()));
     let more = page.len() > size;
     page.truncate(size);
-    let answer = feed::answer(container, page, 0);
+    // Rows that no key orders are in the order of their documents.
+    let order = r#"{"reverseRidEnabled":false,"reverseIndexScan":false}"#;
+    let answer = feed::answer(container, page, 0).header("x-ms-cosmos-query-execution-info", order);
     let next = [start + size as u64];
     Ok(if more { answer.header("x-ms-continuation", continuation(&next)) } else { answer })
 }

@@ -84,6 +84,21 @@ impl Query {
         plan::plan(&self.select, parameters, definition, policies, supported)
     }
 
+    /// Where OFFSET, LIMIT and TOP are all that goes beyond single documents: the query without them, with how many rows
+    /// they skip and take.
+    pub(crate) fn windowed(
+        &self,
+        parameters: &Parameters,
+    ) -> Result<Option<(Query, usize, usize)>, SqlError> {
+        self.check_parameters(parameters)?;
+        let select = Select { top: None, window: None, ..self.select.clone() };
+        if !plan::is_plain(&select) || select.from.is_empty() {
+            return Ok(None);
+        }
+        let (skip, take) = evaluate::window(&self.select, parameters)?;
+        Ok(Some((Query { select, parameters: self.parameters.clone() }, skip, take)))
+    }
+
     fn check_parameters(&self, parameters: &Parameters) -> Result<(), SqlError> {
         match self.parameters.iter().find(|(name, _)| parameters.get(name).is_none()) {
             None => Ok(()),

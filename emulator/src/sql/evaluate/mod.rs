@@ -13,6 +13,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 pub(crate) use aggregates::fold;
+pub(crate) use select::window;
 
 use super::ast::{Expression, Select};
 use super::error::SqlError;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::super::ast::{Projection, Select, column_names};
 use super::super::error::SqlError;
+use super::super::parameters::Parameters;
 use super::super::value::{identity, order};
 use super::sources::Base;
 use super::{Machine, Row, Scope, count};
@@ -16,6 +17,13 @@ use super::{Machine, Row, Scope, count};
 struct Output {
     value: Value,
     keys: Vec<Option<Value>>,
+}
+
+/// How many rows are skipped, and how many are taken then.
+pub(crate) fn window(select: &Select, parameters: &Parameters) -> Result<(usize, usize), SqlError> {
+    let top = select.top.as_ref().map_or(Ok(usize::MAX), |top| count(top, parameters))?;
+    let Some((offset, limit)) = &select.window else { return Ok((0, top)) };
+    Ok((count(offset, parameters)?, count(limit, parameters)?.min(top)))
 }
 
 impl Machine<'_> {
@@ -43,14 +51,8 @@ impl Machine<'_> {
         let descends: Vec<bool> = select.order_by.iter().map(|item| item.descends(self.policies)).collect();
         outputs.sort_by(|left, right| order_rows(&descends, left, right));
         let rows = outputs.into_iter().map(|output| Cow::Owned(output.value));
-        let (skip, take) = self.window(select)?;
+        let (skip, take) = window(select, self.parameters)?;
         Ok(rows.skip(skip).take(take).collect())
-    }
-
-    fn window(&self, select: &Select) -> Result<(usize, usize), SqlError> {
-        let top = select.top.as_ref().map_or(Ok(usize::MAX), |top| count(top, self.parameters))?;
-        let Some((offset, limit)) = &select.window else { return Ok((0, top)) };
-        Ok((count(offset, self.parameters)?, count(limit, self.parameters)?.min(top)))
     }
 
     fn outputs(
