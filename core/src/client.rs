@@ -141,7 +141,7 @@ impl CosmosClient {
     ) -> Result<Pager<DatabaseProperties>> {
         let options = options.into().unwrap_or_default();
         let operation = operations::query_databases(&query.into(), &options)?;
-        Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+        Pager::new(Arc::clone(&self.pipeline), operation, options)
     }
 }
 

@@ -12,13 +12,13 @@ use crate::models::batch::TransactionalBatch;
 use crate::models::container::ContainerProperties;
 use crate::models::json::to_json;
 use crate::models::patch::Patch;
-use crate::models::query::Query;
+use crate::models::query::{Query, QueryScope};
 use crate::models::throughput::ThroughputProperties;
 use crate::operations;
 use crate::operations::Operation;
 use crate::operations::link::Link;
 use crate::options::{ItemOptions, QueryOptions};
-use crate::pager::Pager;
+use crate::pager::{FanOut, Pager};
 use crate::partition::key::PartitionKey;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
@@ -345,7 +345,8 @@ impl ContainerClient {
         BatchResponse::read(self.pipeline.run(operation, &options).await?)
     }
 
-    /// Queries the items that have one partition key. Nothing is sent until a page is asked for.
+    /// Queries the items of one partition key, of several, or of the whole container, as the [`QueryScope`] says. Nothing
+    /// is sent until a page is asked for.
     ///
     /// ```no_run
     /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
@@ -358,18 +359,40 @@ impl ContainerClient {
     /// # }
     /// ```
     ///
+    /// A query over several partitions asks them side by side and puts their answers together: ORDER BY, TOP, OFFSET and
+    /// LIMIT, DISTINCT, GROUP BY and aggregates are those of the whole. Every page has a continuation, with which the
+    /// query goes on later or elsewhere, also after partitions were split or merged.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// use perilune::{QueryOptions, QueryScope};
+    ///
+    /// let query = "SELECT c.customer, SUM(c.total) AS total FROM c GROUP BY c.customer";
+    /// let options = QueryOptions::default().with_max_degree_of_parallelism(8);
+    /// let sums: Vec<serde_json::Value> =
+    ///     orders.query_items(query, QueryScope::Container, options)?.collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// `InvalidArgument` at once if an id, the key or an option is bad. The pages report the rest, such as
-    /// `BadRequest` for a query that the service can't parse.
+    /// `InvalidArgument` at once if an id, a key or an option is bad, and from the first page if the continuation belongs
+    /// to another query. The pages report the rest, such as `BadRequest` for a query that the service can't parse.
     pub fn query_items<T: DeserializeOwned>(
         &self,
         query: impl Into<Query>,
-        partition_key: impl Into<PartitionKey>,
+        scope: impl Into<QueryScope>,
         options: impl Into<Option<QueryOptions>>,
     ) -> Result<Pager<T>> {
+        let (query, scope) = (query.into(), scope.into());
         let options = options.into().unwrap_or_default();
-        let operation = operations::query_items(self.link()?, &query.into(), partition_key.into(), &options)?;
-        Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+        let (pipeline, link) = (Arc::clone(&self.pipeline), self.link()?);
+        match scope {
+            QueryScope::Partition(key) => {
+                Pager::new(pipeline, operations::query_items(link, &query, key, &options)?, options)
+            }
+            scope => Ok(Pager::over_partitions(FanOut::new(pipeline, link, query, scope, options)?)),
+        }
     }
 
     async fn resource_id(&self, options: &RequestOptions) -> Result<String> {

@@ -164,7 +164,7 @@ impl DatabaseClient {
     ) -> Result<Pager<ContainerProperties>> {
         let options = options.into().unwrap_or_default();
         let operation = operations::query_containers(self.link()?, &query.into(), &options)?;
-        Ok(Pager::new(Arc::clone(&self.pipeline), operation, options))
+        Pager::new(Arc::clone(&self.pipeline), operation, options)
     }
 
     async fn resource_id(&self, options: &RequestOptions) -> Result<String> {

@@ -72,6 +72,7 @@ mod pager;
 mod partition;
 mod pipeline;
 mod policy;
+mod query;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod region;
 mod response;
@@ -102,7 +103,7 @@ pub use models::derived::{ChangeFeedPolicy, ComputedProperty, GeospatialConfig};
 pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPolicy, SpatialIndex};
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
 pub use models::patch::Patch;
-pub use models::query::Query;
+pub use models::query::{Query, QueryScope};
 pub use models::search::{
     FullTextIndex, FullTextPath, FullTextPolicy, VectorEmbedding, VectorEmbeddingPolicy, VectorIndex,
 };

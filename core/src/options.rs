@@ -133,12 +133,45 @@ pub struct QueryOptions {
     pub max_item_count: Option<u32>,
     /// Where to go on: the continuation of an earlier page of the same query. Default: the start.
     pub continuation: Option<String>,
+    /// The most requests at once of a query over several partitions. Default: up to 32, of which those that fetch
+    /// ahead begin with the second page.
+    pub max_degree_of_parallelism: Option<u32>,
+    /// The items that may wait in memory before a query over several partitions fetches no more ahead. Default: 10,000.
+    pub max_buffered_item_count: Option<u32>,
+    /// Whether the service tells what each page cost it to find. Default: `false`.
+    pub populate_query_metrics: bool,
+    /// Whether the service tells which indexes served the query, and which would. Default: `false`.
+    pub populate_index_metrics: bool,
 }
 
 impl QueryOptions {
     /// Bounds the number of items in a page.
     pub fn with_max_item_count(mut self, count: u32) -> Self {
         self.max_item_count = Some(count);
+        self
+    }
+
+    /// Bounds the requests at once of a query over several partitions; 1 asks them one after the other.
+    pub fn with_max_degree_of_parallelism(mut self, most: u32) -> Self {
+        self.max_degree_of_parallelism = Some(most);
+        self
+    }
+
+    /// Bounds the items that are fetched ahead.
+    pub fn with_max_buffered_item_count(mut self, most: u32) -> Self {
+        self.max_buffered_item_count = Some(most);
+        self
+    }
+
+    /// Has the service tell what each page cost it to find: [`Page::query_metrics`](crate::Page::query_metrics).
+    pub fn with_query_metrics(mut self, wanted: bool) -> Self {
+        self.populate_query_metrics = wanted;
+        self
+    }
+
+    /// Has the service tell which indexes served the query: [`Page::index_metrics`](crate::Page::index_metrics).
+    pub fn with_index_metrics(mut self, wanted: bool) -> Self {
+        self.populate_index_metrics = wanted;
         self
     }
 

@@ -6,11 +6,8 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
-use crate::diagnostics::Diagnostics;
 use crate::error::Result;
 use crate::models::headers;
 use crate::operations::Operation;
@@ -19,7 +16,16 @@ use crate::pipeline::{Pipeline, RawResponse};
 use crate::policy::RequestOptions;
 #[cfg(feature = "internals")]
 use crate::response::Response;
-use crate::response::from_json;
+
+mod assemble;
+mod fan_out;
+mod flight;
+mod metrics;
+mod page;
+
+pub use page::Page;
+
+pub(crate) use fan_out::FanOut;
 
 /// The pages of a query, fetched one at a time as they are asked for.
 ///
@@ -33,11 +39,24 @@ use crate::response::from_json;
 /// # }
 /// ```
 pub struct Pager<T> {
+    source: Source,
+    next: Next,
+    model: PhantomData<fn() -> T>,
+}
+
+/// Who makes the pages.
+enum Source {
+    /// One partition, or the account: the service does.
+    Service(Box<Served>),
+    /// Several partitions: the client does, of their pages.
+    Client(Box<FanOut>),
+}
+
+/// A query that the service answers page by page.
+struct Served {
     pipeline: Arc<Pipeline>,
     operation: Operation,
     options: RequestOptions,
-    next: Next,
-    model: PhantomData<fn() -> T>,
 }
 
 /// Where the next page begins.
@@ -48,9 +67,18 @@ enum Next {
 }
 
 impl<T> Pager<T> {
-    pub(crate) fn new(pipeline: Arc<Pipeline>, operation: Operation, options: QueryOptions) -> Self {
+    pub(crate) fn new(pipeline: Arc<Pipeline>, operation: Operation, options: QueryOptions) -> Result<Self> {
         let next = options.continuation.map_or(Next::Start, Next::After);
-        Self { pipeline, operation, options: options.request, next, model: PhantomData }
+        if let Next::After(continuation) = &next {
+            fan_out::refuse_own(continuation)?;
+        }
+        let source = Source::Service(Box::new(Served { pipeline, operation, options: options.request }));
+        Ok(Self { source, next, model: PhantomData })
+    }
+
+    pub(crate) fn over_partitions(fan_out: FanOut) -> Self {
+        let next = fan_out.continuation().map_or(Next::Start, |text| Next::After(text.to_owned()));
+        Self { source: Source::Client(Box::new(fan_out)), next, model: PhantomData }
     }
 
     /// Where the next page begins, to go on later with [`QueryOptions::with_continuation`]; `None` before
@@ -80,17 +108,16 @@ impl<T> Pager<T> {
 }
 
 impl<T> Pager<T> {
-    async fn fetch(&self) -> Result<Option<RawResponse>> {
-        let mut operation = self.operation.clone();
-        match &self.next {
-            Next::Start => {}
-            Next::After(continuation) => {
-                operation =
-                    operation.with_text_header("continuation", headers::CONTINUATION, continuation)?;
-            }
+    async fn fetch(&mut self) -> Result<Option<RawResponse>> {
+        let continuation = match &self.next {
+            Next::Start => None,
+            Next::After(continuation) => Some(continuation),
             Next::End => return Ok(None),
+        };
+        match &mut self.source {
+            Source::Client(fan_out) => fan_out.next().await,
+            Source::Service(served) => served.page(continuation).await.map(Some),
         }
-        self.pipeline.run(operation, &self.options).await.map(Some)
     }
 
     fn advance(&mut self, answer: &RawResponse) {
@@ -124,7 +151,7 @@ impl<T: DeserializeOwned> Pager<T> {
     where
         T: Send,
     {
-        self.into_pages().map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten()
+        self.into_pages().map_ok(|page| stream::iter(page.into_items()).map(Ok)).try_flatten()
     }
 
     /// All items that are left, in one list.
@@ -134,94 +161,36 @@ impl<T: DeserializeOwned> Pager<T> {
     pub async fn collect(mut self) -> Result<Vec<T>> {
         let mut items = Vec::new();
         while let Some(page) = self.next_page().await? {
-            items.extend(page.items);
+            items.extend(page.into_items());
         }
         Ok(items)
+    }
+}
+
+impl Served {
+    async fn page(&self, continuation: Option<&String>) -> Result<RawResponse> {
+        let mut operation = self.operation.clone();
+        if let Some(continuation) = continuation {
+            operation = operation.with_text_header("continuation", headers::CONTINUATION, continuation)?;
+        }
+        self.pipeline.run(operation, &self.options).await
+    }
+}
+
+impl Source {
+    fn link(&self) -> &str {
+        match self {
+            Self::Service(served) => &served.operation.link,
+            Self::Client(fan_out) => fan_out.link(),
+        }
     }
 }
 
 impl<T> fmt::Debug for Pager<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pager")
-            .field("link", &self.operation.link)
+            .field("link", &self.source.link())
             .field("continuation", &self.continuation())
             .finish_non_exhaustive()
     }
 }
-
-/// One page of a query.
-pub struct Page<T> {
-    items: Vec<T>,
-    raw: RawResponse,
-}
-
-/// What surrounds the items of a page; the items stay slices of the body.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, rename = "Documents", alias = "Databases", alias = "DocumentCollections")]
-    items: Vec<&'a RawValue>,
-}
-
-impl<T: DeserializeOwned> Page<T> {
-    fn read(raw: RawResponse) -> Result<Self> {
-        let envelope: Envelope<'_> = from_json(&raw, &raw.body)?;
-        let items = envelope.items.iter().map(|item| from_json(&raw, item.get().as_bytes()));
-        Ok(Self { items: items.collect::<Result<_>>()?, raw })
-    }
-}
-
-impl<T> Page<T> {
-    /// The items, in the order of the query.
-    pub fn items(&self) -> &[T] {
-        &self.items
-    }
-
-    /// The items, without the rest of the page.
-    pub fn into_items(self) -> Vec<T> {
-        self.items
-    }
-
-    /// Where the next page begins, for [`QueryOptions::with_continuation`]; `None` on the last page.
-    pub fn continuation(&self) -> Option<&str> {
-        self.raw.header(headers::CONTINUATION)
-    }
-
-    /// Request units charged for this page, by all attempts together.
-    pub fn request_charge(&self) -> f64 {
-        self.raw.diagnostics.request_charge()
-    }
-
-    /// The session token of the partition that answered.
-    pub fn session_token(&self) -> Option<&str> {
-        self.raw.header(headers::SESSION_TOKEN)
-    }
-
-    /// The service's id of the request, to quote in a support request.
-    pub fn activity_id(&self) -> Option<&str> {
-        self.raw.header(headers::ACTIVITY_ID)
-    }
-
-    /// All headers of the page.
-    pub fn headers(&self) -> &http::HeaderMap {
-        &self.raw.headers
-    }
-
-    /// Every attempt for this page: region, reason, duration, outcome.
-    pub fn diagnostics(&self) -> &Diagnostics {
-        &self.raw.diagnostics
-    }
-}
-
-/// Without the items: documents stay out of logs.
-impl<T> fmt::Debug for Page<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page")
-            .field("items", &self.items.len())
-            .field("continuation", &self.continuation())
-            .field("request_charge", &self.request_charge())
-            .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -132,16 +132,19 @@ impl RawResponse {
 
 /// `slice` is the body of `raw`, or a part of it.
 pub(crate) fn from_json<'a, T: Deserialize<'a>>(raw: &RawResponse, slice: &'a [u8]) -> Result<T> {
-    serde_json::from_slice(slice).map_err(|problem| {
-        let message = match slice.is_empty() {
-            true => format!("the answer ({}) has no body to read", raw.status.code),
-            false => format!("the answer can't be read as the type asked for: {problem}"),
-        };
-        Error::new(ErrorKind::Serialization, message)
-            .with_status(raw.status)
-            .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
-            .with_request_charge(raw.diagnostics.request_charge())
-            .with_diagnostics(Arc::clone(&raw.diagnostics))
-            .with_source(problem)
-    })
+    serde_json::from_slice(slice).map_err(|problem| unreadable(raw, problem))
+}
+
+/// The body of `raw` is not what it should be.
+pub(crate) fn unreadable(raw: &RawResponse, problem: serde_json::Error) -> Error {
+    let message = match raw.body.is_empty() {
+        true => format!("the answer ({}) has no body to read", raw.status.code),
+        false => format!("the answer can't be read as the type asked for: {problem}"),
+    };
+    Error::new(ErrorKind::Serialization, message)
+        .with_status(raw.status)
+        .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
+        .with_request_charge(raw.diagnostics.request_charge())
+        .with_diagnostics(Arc::clone(&raw.diagnostics))
+        .with_source(problem)
 }

@@ -185,6 +185,23 @@ impl Diagnostics {
         }
     }
 
+    /// Takes over the attempts of a request that began this long after the call did.
+    pub(crate) fn absorb(&mut self, other: &Self, after: Duration) {
+        for attempt in &other.attempts {
+            self.record(Attempt { started: attempt.started + after, ..attempt.clone() });
+        }
+        self.dropped += other.dropped;
+        self.dropped_charge += other.dropped_charge;
+        other.notes.iter().for_each(|note| self.note(note));
+        self.routing = other.routing.clone().or(self.routing.take());
+        self.timeout = other.timeout.or(self.timeout);
+        self.hedging = other.hedging.or(self.hedging);
+        if self.excluded.is_empty() {
+            self.excluded.clone_from(&other.excluded);
+        }
+        self.elapsed = self.elapsed.max(after + other.elapsed);
+    }
+
     /// The regions as they stand for what follows.
     pub(crate) fn routed(&mut self, routing: &Arc<Routing>) {
         self.routing = Some(Arc::clone(routing));

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::json::to_json;
+use crate::partition::key::PartitionKey;
 
 /// A query in the service's SQL dialect, with its parameters.
 ///
@@ -60,8 +61,52 @@ impl Query {
         &self.text
     }
 
+    /// The same parameters with another text.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self { text, parameters: self.parameters.clone() }
+    }
+
     pub(crate) fn to_json(&self) -> Result<Bytes> {
         to_json("query", self)
+    }
+}
+
+/// The part of a container that a query is about.
+///
+/// A partition key is one, so that `container.query_items(query, "ada", None)` asks the items of that key.
+///
+/// ```
+/// use perilune::{PartitionKey, QueryScope};
+///
+/// let one = QueryScope::from("ada");
+/// let several = QueryScope::partitions(["ada", "grace"]);
+/// let tenant = QueryScope::Prefix(PartitionKey::from("tenant-1"));
+/// let all = QueryScope::Container;
+/// # let _ = (one, several, tenant, all);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum QueryScope {
+    /// The items of one partition key.
+    Partition(PartitionKey),
+    /// The items of several partition keys.
+    Partitions(Vec<PartitionKey>),
+    /// The items whose hierarchical partition key begins with these values.
+    Prefix(PartitionKey),
+    /// All items of the container.
+    Container,
+}
+
+impl QueryScope {
+    /// The items of several partition keys; one that is named twice counts once.
+    pub fn partitions<K: Into<PartitionKey>>(keys: impl IntoIterator<Item = K>) -> Self {
+        Self::Partitions(keys.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<K: Into<PartitionKey>> From<K> for QueryScope {
+    fn from(key: K) -> Self {
+        Self::Partition(key.into())
     }
 }
 

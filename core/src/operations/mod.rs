@@ -42,7 +42,7 @@ pub(crate) use delete_item::delete_item;
 pub(crate) use delete_items_of_key::delete_all_items_by_partition_key;
 pub(crate) use offers::{Migration, query_offers, replace_offer};
 pub(crate) use patch_item::patch_item;
-pub(crate) use query::{query_containers, query_databases, query_items};
+pub(crate) use query::{QueryTarget, query_containers, query_databases, query_items, query_part, query_plan};
 pub(crate) use read_account::read_account;
 pub(crate) use read_container::read_container;
 pub(crate) use read_database::read_database;

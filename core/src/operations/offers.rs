@@ -33,7 +33,7 @@ pub(crate) fn query_offers(resource: &str) -> Result<Operation> {
     let query = Query::new("SELECT * FROM root r WHERE r.offerResourceId = @resource")
         .with_parameter("@resource", resource)?;
     let link = Link::account();
-    page("read_throughput", ResourceType::Offer, &link, &query, &QueryOptions::default())
+    page("read_throughput", ResourceType::Offer, &link, query.to_json()?, &QueryOptions::default())
 }
 
 pub(crate) fn replace_offer(rid: &str, offer: Bytes, migration: Option<Migration>) -> Operation {

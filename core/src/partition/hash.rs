@@ -41,6 +41,12 @@ pub fn effective_partition_key(
     EffectivePartitionKey::new(hex(&bytes))
 }
 
+/// 128 bits that stand for some bytes, where no hash of the service is meant.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> u128 {
+    murmur::x64_128(bytes)
+}
+
 fn v2(values: &[PartitionKeyValue]) -> [u8; 16] {
     let mut hash = raw_v2(values);
     // The top two bits stay clear: "FF" is the end of all ranges.

@@ -74,6 +74,7 @@ impl<'a> Call<'a> {
                 partition: PartitionRoute::default(),
             },
             is_guarded: operation.is_guarded(),
+            names_range: operation.headers.contains_key(headers::PARTITION_KEY_RANGE_ID),
             can_renew_token: pipeline.signer.can_renew(),
             retries,
             deadline: longest(defaults::OPERATION_TIMEOUT),

@@ -14,6 +14,7 @@ use futures_util::future::BoxFuture;
 
 use super::Pipeline;
 use super::call::Call;
+use super::layout::Layout;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::container::ContainerProperties;
 use crate::models::headers;
@@ -57,6 +58,16 @@ struct Container {
     ranges: Option<Arc<RangeMap>>,
 }
 
+impl Container {
+    fn layout(&self) -> Option<Layout> {
+        Some(Layout {
+            rid: self.rid.clone(),
+            partition_key: self.properties.partition_key.clone(),
+            ranges: self.ranges.clone()?,
+        })
+    }
+}
+
 /// The cache, by the container's link.
 #[derive(Default)]
 pub(super) struct Metadata {
@@ -76,11 +87,19 @@ impl Metadata {
         self.known(container).map(|container| container.rid.clone())
     }
 
-    /// The range that the operation's partition key is in, with the map it was found in.
+    /// The container with its ranges, if both are known.
+    pub(super) fn layout(&self, container: &str) -> Option<Layout> {
+        self.known(container)?.layout()
+    }
+
+    /// The range that the operation names, or that its partition key is in, with the map it was found in.
     pub(super) fn range_of(&self, operation: &Operation) -> Option<(Arc<RangeMap>, String)> {
-        let key = operation.partition_key.as_ref()?;
         let container = self.known(operation.container.as_deref()?)?;
         let ranges = container.ranges.clone()?;
+        if let Some(named) = operation.headers.get(headers::PARTITION_KEY_RANGE_ID) {
+            return Some((ranges, named.to_str().ok()?.to_owned()));
+        }
+        let key = operation.partition_key.as_ref()?;
         let epk = effective_partition_key(container.properties.partition_key.hash_function()?, key.values());
         let id = ranges.find(&epk).id.clone();
         Some((ranges, id))
@@ -220,6 +239,18 @@ impl Pipeline {
         {
             self.partitions.forget(&container.rid, self.clock.now(), |id| ranges.get(id).is_none());
         }
+    }
+
+    /// Reads a container anew, and keeps it if its ranges form a whole.
+    pub(super) async fn reread_container(self: &Arc<Self>, link: &Link) -> Result<Option<Layout>> {
+        let read = Arc::new(self.read_container(link).await?);
+        let layout = read.layout();
+        if layout.is_some() {
+            let entry = Entry::Known(read);
+            self.forget_ranges_gone(&entry);
+            self.metadata.change(link.name(), |_| Some(entry.clone()));
+        }
+        Ok(layout)
     }
 
     async fn read_container(self: &Arc<Self>, link: &Link) -> Result<Container> {

@@ -4,10 +4,12 @@ mod account_read;
 mod answer;
 mod call;
 mod discovery;
+mod layout;
 mod leg;
 mod metadata;
 mod partitions;
 mod paths;
+mod plans;
 mod probe;
 mod race;
 mod request;
@@ -37,6 +39,8 @@ use crate::policy::resolve::ResolvedPolicy;
 use crate::routing::RoutingView;
 use crate::transport::Transport;
 
+pub(crate) use layout::Layout;
+
 /// All that the requests of one client share.
 pub(crate) struct Pipeline {
     policy: ResolvedPolicy,
@@ -46,6 +50,8 @@ pub(crate) struct Pipeline {
     discovery: discovery::Discovery,
     sessions: sessions::Sessions,
     metadata: metadata::Metadata,
+    layouts: layout::Flights,
+    plans: plans::Plans,
     paths: paths::Paths,
     partitions: partitions::UnwellPartitions,
     prober: probe::Prober,
@@ -75,6 +81,21 @@ impl Pipeline {
         self.policy.consistency.unwrap_or(account) == ConsistencyLevel::Session
     }
 
+    /// Time, pauses and tasks for a flow of several requests.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A new id in the form the service uses.
+    pub(crate) fn new_id(&self) -> String {
+        request::new_activity_id(&self.clock)
+    }
+
+    /// The account of a flow of several requests, before the first.
+    pub(crate) fn new_diagnostics(&self, operation: &'static str) -> Diagnostics {
+        Diagnostics::new(operation, self.new_id(), Arc::clone(&self.settings))
+    }
+
     /// The options of a call of several requests: its timeout runs from now on, over all of them.
     pub(crate) fn started(&self, options: RequestOptions) -> RequestOptions {
         let ends = options.ends.or_else(|| self.ends(&options, self.clock.now()));
@@ -101,6 +122,8 @@ impl Pipeline {
             discovery: discovery::Discovery::new(endpoint),
             sessions: sessions::Sessions::default(),
             metadata: metadata::Metadata::default(),
+            layouts: layout::Flights::default(),
+            plans: plans::Plans::default(),
             paths: paths::Paths::default(),
             partitions: partitions::UnwellPartitions::default(),
             prober: probe::Prober::default(),

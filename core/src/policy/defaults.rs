@@ -56,6 +56,10 @@ pub(crate) const MOVED_RETRIES: u32 = 120;
 pub(crate) const MOVED_PAUSE: Duration = secs(1);
 /// Pauses before the retries of a 410 in the same region. Ours.
 pub(crate) const GONE_PAUSES: [Duration; 3] = [ms(0), ms(100), ms(500)];
+/// How often a query looks for a piece of the keys that no range seems to hold. Ours.
+pub(crate) const LOST_RANGE_RETRIES: u32 = 10;
+/// The pause before it looks again where the ranges have not changed. Ours.
+pub(crate) const LOST_RANGE_PAUSE: Duration = ms(100);
 /// The first pause after 449; it doubles. Official.
 pub(crate) const RETRY_WITH_FIRST_PAUSE: Duration = ms(10);
 /// The random part of a pause after 449. Official.
@@ -161,3 +165,12 @@ pub(crate) const PARTITION_LONGEST_SPELL: Duration = secs(1200);
 pub(crate) const PARTITION_PROBE_TIMEOUT: Duration = secs(6);
 /// What is kept of partitions is looked through for what can go at most this often. Ours.
 pub(crate) const PARTITION_SWEEP_INTERVAL: Duration = secs(30);
+
+// Queries over several partitions.
+
+/// Pages of one query fetched at once. Official: all partitions, one, or 100, by package; ours lies between.
+pub(crate) const QUERY_PARALLELISM: u32 = 32;
+/// Rows that wait before no page is fetched ahead. Ours.
+pub(crate) const QUERY_BUFFERED_ITEMS: u32 = 10_000;
+/// Plans of queries that a client keeps. Ours.
+pub(crate) const QUERY_PLANS: usize = 512;

@@ -68,6 +68,7 @@ fn choosing_an_endpoint_and_deciding_a_success_allocate_nothing() {
         let facts = RequestFacts {
             route: Route { is_read, is_document: true, excluded, partition: PartitionRoute::default() },
             is_guarded: false,
+            names_range: false,
             can_renew_token: false,
             retries: RetryOptions::default(),
             deadline: Duration::from_secs(65),

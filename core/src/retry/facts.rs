@@ -15,6 +15,8 @@ pub(crate) struct RequestFacts {
     pub(crate) route: Route,
     /// An `If-Match` condition guards the write.
     pub(crate) is_guarded: bool,
+    /// It names the range that it is for: once that is gone, only who asked knows which ranges to ask instead.
+    pub(crate) names_range: bool,
     /// The credential can give a new token after a 401.
     pub(crate) can_renew_token: bool,
     pub(crate) retries: RetryOptions,

@@ -30,6 +30,11 @@ pub(crate) fn decide(
         }
         // Another container bears the name: look it up again, once.
         Status::COLLECTION_RID_MISMATCH | Status::NAME_CACHE_STALE => forget_container(state, effects),
+        // It will never be there again.
+        Status::PARTITION_KEY_RANGE_GONE if situation.facts.names_range => {
+            effects.push(Effect::ForgetRanges);
+            Next::Fail
+        }
         Status::PARTITION_KEY_RANGE_GONE
         | Status::COMPLETING_SPLIT
         | Status::COMPLETING_PARTITION_MIGRATION => range_moved(situation, state, effects),

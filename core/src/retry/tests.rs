@@ -191,12 +191,13 @@ fn facts(case: &Case, policy: &ResolvedPolicy) -> RequestFacts {
     };
     RequestFacts {
         route: Route {
-            is_read: matches!(request, "read" | "metadata_read"),
-            is_document: matches!(request, "read" | "write" | "guarded_write"),
+            is_read: matches!(request, "read" | "range_read" | "metadata_read"),
+            is_document: matches!(request, "read" | "range_read" | "write" | "guarded_write"),
             excluded: EndpointSet::EMPTY,
             partition: PartitionRoute::default(),
         },
         is_guarded: request == "guarded_write",
+        names_range: request == "range_read",
         can_renew_token: case.token_provider,
         retries,
         deadline: timeout(defaults::OPERATION_TIMEOUT),

@@ -1,0 +1,388 @@
+//! How is a query run over several partitions? The machine in `query/` says what to fetch; here it is fetched.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use super::assemble::Gathered;
+use super::flight::{Flights, Landed};
+use crate::error::{Error, ErrorKind, Result};
+use crate::models::headers;
+use crate::models::query::{Query, QueryScope};
+use crate::models::status::Status;
+use crate::operations::link::Link;
+use crate::operations::{self, Operation, QueryTarget};
+use crate::options::QueryOptions;
+use crate::partition::epk::EffectivePartitionKey;
+use crate::partition::hash::{digest, effective_partition_key};
+use crate::partition::key::PartitionKey;
+use crate::partition::ranges::PartitionKeyRange;
+use crate::pipeline::{Layout, Pipeline, RawResponse};
+use crate::policy::{RequestOptions, defaults};
+use crate::query::{Ask, Continuation, Limits, Machine, Part, Plan, Span, Want};
+use crate::response::unreadable;
+
+/// A query over several partitions.
+pub(crate) struct FanOut {
+    asked: Asked,
+    /// `None` before anything was sent. It stays where it is while a page is awaited: the caller may give that up.
+    run: Option<Run>,
+}
+
+/// What the caller asks.
+struct Asked {
+    pipeline: Arc<Pipeline>,
+    container: Link,
+    query: Query,
+    scope: QueryScope,
+    options: QueryOptions,
+    resumed: Option<Continuation>,
+    /// The same on the plan and on every page.
+    correlation: HeaderValue,
+}
+
+/// What there is once the plan is known.
+struct Run {
+    layout: Layout,
+    /// A hash of the query and its scope, for continuations.
+    identity: String,
+    machine: Machine,
+    /// All rows have one partition key: what is asked for says which.
+    by_itself: bool,
+    flights: Flights,
+    /// What answers say of the page that is being made, which was begun then.
+    gathered: Gathered,
+    began: Duration,
+    has_answered: bool,
+    lost_ranges: u32,
+}
+
+/// A query of one partition goes on by the service's continuations.
+pub(super) fn refuse_own(continuation: &str) -> Result<()> {
+    match Continuation::is_own(continuation) {
+        true => Err(Error::invalid("continuation", "belongs to a query over several partitions")),
+        false => Ok(()),
+    }
+}
+
+impl FanOut {
+    pub(crate) fn new(
+        pipeline: Arc<Pipeline>,
+        container: &Link,
+        query: Query,
+        scope: QueryScope,
+        options: QueryOptions,
+    ) -> Result<Self> {
+        let resumed = options.continuation.as_deref().map(Continuation::parse).transpose();
+        let resumed = resumed.map_err(|refused| Error::invalid("continuation", refused))?;
+        let keys = keys(&scope);
+        for key in keys {
+            let problem = |problem| Error::new(ErrorKind::InvalidArgument, format!("{problem}"));
+            key.to_header(false).map_err(problem)?;
+        }
+        if keys.is_empty() && scope != QueryScope::Container {
+            return Err(Error::invalid("partition keys", "none given: at least one is accepted"));
+        }
+        // What the options say is checked before anything is sent.
+        let target = QueryTarget::Range { id: "0", bounds: None };
+        operations::query_part(container, query.to_json()?, target, true, &options)?;
+        let correlation = HeaderValue::try_from(pipeline.new_id());
+        let correlation = correlation.unwrap_or(HeaderValue::from_static("0"));
+        let container = container.clone();
+        let asked = Asked { pipeline, container, query, scope, options, resumed, correlation };
+        Ok(Self { asked, run: None })
+    }
+
+    pub(super) fn link(&self) -> &str {
+        self.asked.container.name()
+    }
+
+    /// The continuation that the caller gave.
+    pub(super) fn continuation(&self) -> Option<&str> {
+        self.asked.options.continuation.as_deref()
+    }
+
+    /// The next page; `None` after the last.
+    pub(super) async fn next(&mut self) -> Result<Option<RawResponse>> {
+        let Self { asked, run } = self;
+        let options = asked.pipeline.started(asked.options.request.clone());
+        loop {
+            let begun = match run {
+                Some(run) => run,
+                None => run.insert(asked.begin(&options).await?),
+            };
+            match asked.page(begun, &options).await? {
+                Step::Page(page) => return Ok(page),
+                Step::Restart => *run = None,
+            }
+        }
+    }
+}
+
+impl Asked {
+    async fn page(&self, run: &mut Run, options: &RequestOptions) -> Result<Step> {
+        run.machine.go_on();
+        loop {
+            match run.machine.want() {
+                Want::Page(ask) => {
+                    let slice = ask.slice;
+                    if let Err(error) = self.launch(run, ask, options) {
+                        run.machine.failed(slice);
+                        return Err(error);
+                    }
+                }
+                Want::Wait => {
+                    let Some(landed) = run.flights.land().await else {
+                        return Err(Error::new(ErrorKind::Other, "no page of the query is under way"));
+                    };
+                    if self.land(run, landed, options).await? {
+                        return Ok(Step::Restart);
+                    }
+                }
+                Want::Rows(rows) => {
+                    while let Some(ask) = run.machine.want_ahead() {
+                        self.launch(run, ask, options)?;
+                    }
+                    return Ok(Step::Page(Some(self.assemble(run, &rows))));
+                }
+                // What was asked for in vain was charged, too.
+                Want::End if run.gathered.has_answers() || !run.has_answered => {
+                    return Ok(Step::Page(Some(self.assemble(run, &[]))));
+                }
+                Want::End => return Ok(Step::Page(None)),
+            }
+        }
+    }
+
+    /// Knows the ranges and the plan, and what is to be done first.
+    async fn begin(&self, options: &RequestOptions) -> Result<Run> {
+        let layout = self.pipeline.layout(&self.container, options).await?;
+        let with_id = |operation: Operation| {
+            operation.with_header(headers::CORRELATED_ACTIVITY_ID, self.correlation.clone())
+        };
+        let place = (&self.container, layout.rid.as_str());
+        let plan = self.pipeline.query_plan(place, &self.query, with_id, options).await?;
+        let identity = self.identity()?;
+        let parts = parts(&self.scope, &layout, &plan)?;
+        let by_itself = plan.is_of_one_key();
+        let plan = if by_itself { Arc::new(plan.without_work()) } else { plan };
+        let mut machine = Machine::start(plan, parts, self.limits());
+        if let Some(resumed) = &self.resumed {
+            let checked = resumed.check(&layout.rid, &identity);
+            let keys = keys(&self.scope).len();
+            let machine_of = |()| machine.resume(resumed, keys);
+            machine =
+                checked.and_then(machine_of).map_err(|refused| Error::invalid("continuation", refused))?;
+        }
+        Ok(Run {
+            layout,
+            identity,
+            machine,
+            by_itself,
+            flights: Flights::default(),
+            gathered: self.gathered(),
+            began: self.pipeline.clock().now(),
+            has_answered: false,
+            lost_ranges: 0,
+        })
+    }
+
+    fn identity(&self) -> Result<String> {
+        let mut text = self.query.to_json()?.to_vec();
+        text.extend(format!("{:?}", self.scope).into_bytes());
+        Ok(format!("{:032x}", digest(&text)))
+    }
+
+    fn limits(&self) -> Limits {
+        let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let parallel = self.options.max_degree_of_parallelism;
+        Limits {
+            page: self.options.max_item_count.map(size),
+            parallel: size(parallel.unwrap_or(defaults::QUERY_PARALLELISM)),
+            buffered: size(self.options.max_buffered_item_count.unwrap_or(defaults::QUERY_BUFFERED_ITEMS)),
+            eager: parallel.is_some_and(|parallel| parallel > 1),
+        }
+    }
+
+    /// Sends for a page, or divides its piece of the keys where no range holds all of it.
+    fn launch(&self, run: &mut Run, ask: Ask, options: &RequestOptions) -> Result<()> {
+        let body = match &ask.text {
+            Some(text) => self.query.with_text(text.clone()).to_json()?,
+            None => self.query.to_json()?,
+        };
+        let target = match &ask.part {
+            Part::Key(at) => match keys(&self.scope).get(*at) {
+                Some(key) => QueryTarget::Key(key.clone()),
+                None => {
+                    return Err(Error::invalid("continuation", "names a partition key that was not given"));
+                }
+            },
+            Part::Span(span) => match run.layout.ranges.overlapping(&span.0, &span.1) {
+                [range] => {
+                    let is_whole = range.min == span.0 && range.max == span.1;
+                    let bounds = (!is_whole && !run.by_itself).then_some((&span.0, &span.1));
+                    QueryTarget::Range { id: &range.id, bounds }
+                }
+                several => {
+                    let pieces: Vec<Span> = several.iter().map(|range| cut(span, range)).collect();
+                    run.machine.divide(ask.slice, &pieces);
+                    return Ok(());
+                }
+            },
+        };
+        let mut operation =
+            operations::query_part(&self.container, body, target, ask.is_paged, &self.options)?
+                .with_header(headers::CORRELATED_ACTIVITY_ID, self.correlation.clone());
+        if let Some(continuation) = &ask.continuation {
+            operation = operation.with_text_header("continuation", headers::CONTINUATION, continuation)?;
+        }
+        run.flights.launch(&self.pipeline, ask.slice, operation, options.clone());
+        Ok(())
+    }
+
+    /// Takes up a page that came, or finds out why it did not. True if the query begins anew.
+    async fn land(
+        &self,
+        run: &mut Run,
+        Landed { slice, sent, result }: Landed,
+        options: &RequestOptions,
+    ) -> Result<bool> {
+        let answer = match result {
+            Ok(answer) => answer,
+            Err(error) => {
+                run.machine.failed(slice);
+                return self.find_range(run, error, options).await.map(|()| false);
+            }
+        };
+        run.gathered.add(&answer, sent.saturating_sub(run.began));
+        let is_another = answer.header(headers::CONTENT_PATH).is_some_and(|rid| rid != run.layout.rid);
+        if is_another && !run.has_answered && self.resumed.is_none() {
+            return Ok(true);
+        }
+        if is_another {
+            let text =
+                "another container has taken the name of the one that is queried; begin the query anew";
+            return Err(Error::new(ErrorKind::Gone, text).with_diagnostics(answer.diagnostics));
+        }
+        run.lost_ranges = 0;
+        let continuation = answer.header(headers::CONTINUATION).filter(|text| !text.is_empty());
+        let info = answer.header(headers::QUERY_EXECUTION_INFO);
+        run.machine
+            .feed(slice, &answer.body, continuation.map(str::to_owned), info)
+            .map_err(|problem| unreadable(&answer, problem))?;
+        Ok(false)
+    }
+
+    /// The range that was asked is gone: reads the ranges that have taken its place.
+    async fn find_range(&self, run: &mut Run, error: Error, options: &RequestOptions) -> Result<()> {
+        let status = Status::new(error.status().unwrap_or(0), error.sub_status().unwrap_or(0));
+        let is_gone = matches!(
+            status,
+            Status::PARTITION_KEY_RANGE_GONE
+                | Status::COMPLETING_SPLIT
+                | Status::COMPLETING_PARTITION_MIGRATION
+        );
+        run.lost_ranges += 1;
+        if !is_gone || run.lost_ranges > defaults::LOST_RANGE_RETRIES {
+            return Err(error);
+        }
+        let layout = self.pipeline.layout_after(&run.layout, &self.container, options).await?;
+        if layout.ranges == run.layout.ranges {
+            self.pipeline.clock().sleep(defaults::LOST_RANGE_PAUSE).await;
+        }
+        run.layout = layout;
+        Ok(())
+    }
+
+    fn gathered(&self) -> Gathered {
+        Gathered::new(self.pipeline.new_diagnostics("query_items"))
+    }
+
+    fn assemble(&self, run: &mut Run, rows: &[Bytes]) -> RawResponse {
+        run.has_answered = true;
+        run.began = self.pipeline.clock().now();
+        let continuation = run.machine.continuation(&run.layout.rid, &run.identity);
+        let continuation = continuation.map(|continuation| continuation.to_string());
+        let gathered = std::mem::replace(&mut run.gathered, self.gathered());
+        gathered.page(&run.layout.rid, rows, continuation)
+    }
+}
+
+/// What comes of a turn.
+enum Step {
+    Page(Option<RawResponse>),
+    /// The container is another one than was thought.
+    Restart,
+}
+
+fn keys(scope: &QueryScope) -> &[PartitionKey] {
+    match scope {
+        QueryScope::Partition(key) | QueryScope::Prefix(key) => std::slice::from_ref(key),
+        QueryScope::Partitions(keys) => keys,
+        QueryScope::Container => &[],
+    }
+}
+
+/// Where the query is asked, in the order of the keys. Somewhere it is asked even if it can have no rows: the sum of
+/// nothing is a row, too.
+fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> {
+    let paths = layout.partition_key.paths.len();
+    let spans = plan.spans();
+    match scope {
+        QueryScope::Container if plan.is_of_one_key() => Ok(spans.into_iter().map(Part::Span).collect()),
+        // The filter says which keys; whole ranges are asked, each once.
+        QueryScope::Container => {
+            let has_rows = |range: &&PartitionKeyRange| {
+                spans.iter().any(|(min, max)| *min < range.max && range.min < *max)
+            };
+            let ranges = layout.ranges.ranges().iter().filter(has_rows);
+            Ok(ranges.map(|range| Part::Span((range.min.clone(), range.max.clone()))).collect())
+        }
+        QueryScope::Prefix(key) if key.values().len() < paths => {
+            let start = hash(key, layout)?;
+            let prefix = (start.clone(), start.end_of_prefix());
+            let mut spans: Vec<_> = spans.iter().filter_map(|span| overlap(span, &prefix)).collect();
+            if spans.is_empty() {
+                spans.push((start.clone(), start.successor()));
+            }
+            Ok(spans.into_iter().map(Part::Span).collect())
+        }
+        QueryScope::Partition(_) | QueryScope::Prefix(_) | QueryScope::Partitions(_) => {
+            let keys = keys(scope);
+            let is_first = |at: &usize| !keys[..*at].contains(&keys[*at]);
+            let mut wanted = Vec::new();
+            for at in (0..keys.len()).filter(is_first) {
+                let place = hash(&keys[at], layout)?;
+                if spans.iter().any(|(min, max)| *min <= place && place < *max) {
+                    wanted.push(at);
+                }
+            }
+            if wanted.is_empty() {
+                wanted.push(0);
+            }
+            Ok(wanted.into_iter().map(Part::Key).collect())
+        }
+    }
+}
+
+fn hash(key: &PartitionKey, layout: &Layout) -> Result<EffectivePartitionKey> {
+    let Some(function) = layout.partition_key.hash_function() else {
+        let text = "the container's partition key is of a kind that this version can't hash";
+        return Err(Error::new(ErrorKind::Other, text));
+    };
+    Ok(effective_partition_key(function, key.values()))
+}
+
+fn overlap(one: &Span, other: &Span) -> Option<Span> {
+    let (min, max) = (one.0.clone().max(other.0.clone()), one.1.clone().min(other.1.clone()));
+    (min < max).then_some((min, max))
+}
+
+/// The part of a piece that a range holds.
+fn cut(span: &Span, range: &PartitionKeyRange) -> Span {
+    let max = |a: &EffectivePartitionKey, b: &EffectivePartitionKey| a.max(b).clone();
+    let min = |a: &EffectivePartitionKey, b: &EffectivePartitionKey| a.min(b).clone();
+    (max(&span.0, &range.min), min(&span.1, &range.max))
+}
