@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 from perilune.emulator import Emulator, EmulatorError
+from processes import ended, runs
 
 ROOT = Path(__file__).parents[2]
 PAIR = ["West US 2", "East US"]
@@ -48,22 +48,6 @@ def names(emulator):
 
 def writable(emulator):
     return [region["name"] for region in emulator.regions() if region["writable"]]
-
-
-def runs(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def ended(pid):
-    """Whether a process ends within ten seconds."""
-    deadline = time.monotonic() + 10
-    while runs(pid) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return not runs(pid)
 
 
 def test_it_starts_answers_and_stops():
