@@ -211,6 +211,7 @@ fn arrive(
     }
     let arrived = || ReplicationEvent::Arrived { write: ReplicatedWrite::of(container.id(), write) };
     store.applied.note(to, arrived);
+    let kept = container.retention();
     let range = container.range_of(&write.place)?.id;
     let replica = store.range_mut(number, to, range)?;
     let verdict = conflict::judge(replica.slot(&write.key), write);
@@ -218,15 +219,15 @@ fn arrive(
     match verdict {
         Verdict::Known => None,
         Verdict::Next(slot) => {
-            replica.put(slot);
+            replica.put(slot, kept);
             None
         }
         Verdict::Unsettled(slot) => {
-            replica.put(slot.clone());
+            replica.put(slot.clone(), kept);
             hub.then_some(slot)
         }
         Verdict::Conflict { slot, loser } => {
-            replica.put(slot.clone());
+            replica.put(slot.clone(), kept);
             if hub {
                 store.keep_loser(number, loser);
             }
@@ -237,10 +238,11 @@ fn arrive(
 
 fn obey(store: &mut Store, number: u32, to: RegionId, ruling: &Ruling) {
     let write = &ruling.slot.version;
-    let range = store.catalog.numbered(number).and_then(|container| container.range_of(&write.place));
-    let Some(range) = range.map(|range| range.id) else { return };
+    let Some(container) = store.catalog.numbered(number) else { return };
+    let kept = container.retention();
+    let Some(range) = container.range_of(&write.place).map(|range| range.id) else { return };
     let Some(replica) = store.range_mut(number, to, range) else { return };
     if let Some(slot) = conflict::obey(replica.slot(&write.key), ruling) {
-        replica.put(slot);
+        replica.put(slot, kept);
     }
 }

@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::call::Call;
 use super::listing::{continuation, page_size, resume};
 use super::scope::{self, Coverage};
-use super::{Answer, Failure, Outcome, session};
+use super::{Answer, Failure, Outcome, change_feed, session};
 use crate::store::container::Container;
 use crate::store::item::{Body, Version};
 
 /// The most that the rows of one page may take, in bytes.
-const LARGEST: usize = 4 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Where a page begins: after the document of this number, past so many rows of the next one. Numbers rise across all
 /// ranges, so that a page goes on where the last one ended though ranges were split or merged meanwhile.
@@ -25,7 +25,7 @@ struct Cursor {
 /// The read feed: whole documents, of one partition, one range or all.
 pub(crate) fn read(call: &Call<'_>, container: &Container, names: [&str; 2]) -> Outcome {
     if call.request.header("a-im").is_some() {
-        return Err(Failure::unsupported("the change feed", &call.request.path));
+        return change_feed::read(call, container, names);
     }
     let coverage = scope::coverage(call, container)?;
     let outcome = session::check(call, container, &coverage.ranges)
@@ -133,7 +133,7 @@ fn documents<'a>(
     std::iter::from_fn(next).filter(|(version, _)| covers(coverage, version))
 }
 
-fn covers(coverage: &Coverage, version: &Version) -> bool {
+pub(crate) fn covers(coverage: &Coverage, version: &Version) -> bool {
     let bounds = coverage.bounds.as_ref();
     let inside = bounds.is_none_or(|(start, end)| *start <= version.place && version.place < *end);
     let partition = coverage.partition.as_ref();

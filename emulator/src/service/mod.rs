@@ -4,6 +4,7 @@ mod auth;
 mod batch;
 mod binary_json;
 mod call;
+mod change_feed;
 mod conditions;
 mod conflicts;
 mod containers;

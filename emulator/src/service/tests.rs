@@ -21,7 +21,7 @@ const PATHS: [&str; 14] = [
     "operations",
     "x",
 ];
-const HEADERS: [&str; 20] = [
+const HEADERS: [&str; 22] = [
     "x-ms-documentdb-partitionkey",
     "x-ms-documentdb-partitionkeyrangeid",
     "x-ms-start-epk",
@@ -41,9 +41,14 @@ const HEADERS: [&str; 20] = [
     "if-match",
     "if-none-match",
     "a-im",
+    "if-modified-since",
+    "x-ms-cosmos-changefeed-wire-format-version",
     "prefer",
 ];
-const VALUES: [&str; 18] = [
+const VALUES: [&str; 21] = [
+    "Incremental Feed",
+    "Full-Fidelity Feed",
+    "\"3@0;0=2;1=4|1:2~17\"",
     "true",
     "True",
     "[\"p\"]",

@@ -51,7 +51,7 @@ pub(crate) fn commit(
         history: history.clone(),
     });
     replica.progress.note(dot);
-    replica.put(Slot { version: version.clone(), seen: history });
+    replica.put(Slot { version: version.clone(), seen: history }, container.retention());
     call.outbox.push(((container.number, partition.range), version.clone()));
     Ok(version)
 }

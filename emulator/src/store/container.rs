@@ -55,6 +55,12 @@ impl Container {
         u64::try_from(own).ok()
     }
 
+    /// For how many seconds all versions of the items are kept; nothing where only the latest is.
+    pub(crate) fn retention(&self) -> Option<u64> {
+        let minutes = self.body["changeFeedPolicy"]["retentionDuration"].as_u64();
+        minutes.filter(|minutes| *minutes > 0).map(|minutes| minutes.saturating_mul(60))
+    }
+
     /// What the conflict resolution path says of a document; documents without a number there lose.
     pub(crate) fn rank(&self, document: &Value) -> f64 {
         let path = self.body["conflictResolutionPolicy"]["conflictResolutionPath"].as_str();

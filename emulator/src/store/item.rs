@@ -42,6 +42,18 @@ impl Clock {
         other.0.iter().all(|(region, lsn)| self.of(*region) >= *lsn)
     }
 
+    /// The regions whose writes are known, each with the number of its last.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (RegionId, u64)> {
+        self.0.iter().map(|(region, lsn)| (*region, *lsn))
+    }
+
+    /// Takes it that this write and the later ones of its region are not known.
+    pub(crate) fn forget_from(&mut self, dot: Dot) {
+        if let Some(known) = self.0.get_mut(&dot.region) {
+            *known = dot.lsn.saturating_sub(1).min(*known);
+        }
+    }
+
     /// How many writes are known, of all regions.
     pub(crate) fn total(&self) -> u64 {
         self.0.values().sum()
@@ -95,5 +107,10 @@ impl Version {
     /// The body, unless the version is a deletion or has expired by `now` (seconds since 1970).
     pub(crate) fn live(&self, now: u64) -> Option<&Body> {
         self.body.as_ref().filter(|_| self.expires.is_none_or(|end| now < end))
+    }
+
+    /// When it was written, in seconds since 1970.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.written / 1_000_000
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod applied;
 pub(crate) mod catalog;
+pub(crate) mod changes;
 pub(crate) mod container;
 pub(crate) mod item;
 pub(crate) mod partition_key;

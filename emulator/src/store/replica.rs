@@ -1,8 +1,9 @@
 //! What does one region hold of one container? Items by partition key range, and how far it has come.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::changes::{ChangeLog, Logged};
 use super::item::{Body, Clock, ItemKey, Version};
 
 /// The state of one item in one region.
@@ -20,63 +21,123 @@ impl Slot {
     }
 }
 
+/// A slot, and where the feed of changes has its version.
+#[derive(Debug, Clone)]
+struct Held {
+    slot: Slot,
+    at: u64,
+}
+
+impl Held {
+    fn logged(&self) -> Logged {
+        Logged { at: self.at, version: self.slot.version.clone() }
+    }
+}
+
 /// One partition key range of one container in one region.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RangeReplica {
-    slots: HashMap<ItemKey, Slot>,
+    slots: HashMap<ItemKey, Held>,
     /// Live items in the order of their numbers.
     order: BTreeMap<u64, ItemKey>,
+    /// When items end, in seconds since 1970.
+    ends: BTreeSet<(u64, ItemKey)>,
+    pub(crate) changes: ChangeLog,
     /// Per region, the last of its writes that arrived here: what session tokens show.
     pub(crate) progress: Clock,
 }
 
 impl RangeReplica {
     pub(crate) fn slot(&self, key: &ItemKey) -> Option<&Slot> {
-        self.slots.get(key)
+        self.slots.get(key).map(|held| &held.slot)
     }
 
     pub(crate) fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.values()
+        self.slots.values().map(|held| &held.slot)
     }
 
     /// The item's current version and body, unless it is deleted or expired.
     pub(crate) fn live(&self, key: &ItemKey, now: u64) -> Option<(&Arc<Version>, &Body)> {
-        let version = &self.slots.get(key)?.version;
+        let version = &self.slot(key)?.version;
         version.live(now).map(|body| (version, body))
     }
 
     /// Live items with a number above `after`, in order.
     pub(crate) fn items(&self, after: u64, now: u64) -> impl Iterator<Item = (&Version, &Body)> {
         self.order.range(after.saturating_add(1)..).filter_map(move |(_, key)| {
-            let version = self.slots.get(key)?.version.as_ref();
+            let version = self.slot(key)?.version.as_ref();
             version.live(now).map(|body| (version, body))
         })
     }
 
-    pub(crate) fn put(&mut self, slot: Slot) {
-        let key = slot.version.key.clone();
-        if let Some(old) = self.slots.get(&key) {
-            self.order.remove(&old.version.number);
+    /// Puts what the region has of an item now; a container that keeps all versions does so for `kept` seconds.
+    pub(crate) fn put(&mut self, slot: Slot, kept: Option<u64>) {
+        let old = self.take(&slot.version.key);
+        // What was taken into account without a change of the version is no change to readers.
+        let same = old.as_ref().filter(|old| old.slot.version.dot == slot.version.dot).map(|old| old.at);
+        let at = same.unwrap_or_else(|| self.changes.next(self.progress.total()));
+        let held = Held { slot, at };
+        if let Some(seconds) = kept.filter(|_| same.is_none()) {
+            self.changes.keep(held.logged(), old.map(|old| old.logged()), seconds);
         }
-        if slot.version.body.is_some() {
-            self.order.insert(slot.version.number, key.clone());
+        self.hold(held);
+    }
+
+    fn take(&mut self, key: &ItemKey) -> Option<Held> {
+        let old = self.slots.remove(key)?;
+        let version = &old.slot.version;
+        self.order.remove(&version.number);
+        if let Some(end) = version.expires {
+            self.ends.remove(&(end, key.clone()));
         }
-        self.slots.insert(key, slot);
+        self.changes.hide(&old.logged());
+        Some(old)
+    }
+
+    fn hold(&mut self, held: Held) {
+        let version = &held.slot.version;
+        let key = version.key.clone();
+        if version.body.is_some() {
+            self.order.insert(version.number, key.clone());
+        }
+        self.ends.extend(version.expires.map(|end| (end, key.clone())));
+        self.changes.show(&held.logged());
+        self.slots.insert(key, held);
+    }
+
+    /// The live items that changed after this place of the feed, in its order.
+    pub(crate) fn changed_after(&self, place: u64, now: u64) -> impl Iterator<Item = Logged> {
+        let held = self.changes.keys_after(place).filter_map(|key| self.slots.get(key));
+        held.filter(move |held| held.slot.version.live(now).is_some()).map(Held::logged)
+    }
+
+    /// The items that ended after one time and by another (seconds since 1970), in the order of their ends.
+    pub(crate) fn ended(&self, after: u64, by: u64) -> Vec<Logged> {
+        let inside = |logged: &Logged| logged.version.expires.is_some_and(|end| after < end && end <= by);
+        let ends =
+            self.ends.iter().skip_while(move |(end, _)| *end <= after).take_while(move |(end, _)| *end <= by);
+        let now = ends.filter_map(|(_, key)| self.slots.get(key)).map(Held::logged);
+        let mut all: Vec<Logged> = self.changes.expired().cloned().chain(now).filter(inside).collect();
+        all.sort_by_key(|logged| (logged.version.expires, logged.at));
+        all
     }
 
     /// The items that are first, and the others. Both parts go on from the progress of the whole.
     pub(crate) fn divided(self, is_first: impl Fn(&Version) -> bool) -> [RangeReplica; 2] {
-        let part = || RangeReplica { progress: self.progress.clone(), ..RangeReplica::default() };
-        let [mut first, mut second] = [part(), part()];
-        for slot in self.slots.into_values() {
-            if is_first(&slot.version) { first.put(slot) } else { second.put(slot) }
+        let [first, second] = self.changes.divided(&is_first);
+        let part =
+            |changes| RangeReplica { progress: self.progress.clone(), changes, ..RangeReplica::default() };
+        let [mut first, mut second] = [part(first), part(second)];
+        for held in self.slots.into_values() {
+            if is_first(&held.slot.version) { first.hold(held) } else { second.hold(held) }
         }
         [first, second]
     }
 
     pub(crate) fn united(mut self, other: RangeReplica) -> RangeReplica {
         self.progress.merge(&other.progress);
-        other.slots.into_values().for_each(|slot| self.put(slot));
+        self.changes = self.changes.united(other.changes);
+        other.slots.into_values().for_each(|held| self.hold(held));
         self
     }
 }
