@@ -43,23 +43,23 @@ pub struct BatchResult {
 /// One result, as the service writes it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Row<'a> {
-    status_code: u16,
+pub(crate) struct Row<'a> {
+    pub(crate) status_code: u16,
     #[serde(default)]
-    sub_status_code: u32,
+    pub(crate) sub_status_code: u32,
     #[serde(default)]
-    request_charge: f64,
+    pub(crate) request_charge: f64,
     e_tag: Option<String>,
     #[serde(borrow)]
     resource_body: Option<&'a RawValue>,
-    retry_after_milliseconds: Option<f64>,
-    message: Option<String>,
+    pub(crate) retry_after_milliseconds: Option<f64>,
+    pub(crate) message: Option<String>,
 }
 
 impl BatchResponse {
     /// The results, unless the batch failed: then the error says by which operation.
     pub(crate) fn read(raw: RawResponse) -> Result<Self> {
-        let rows: Vec<Row<'_>> = from_json(&raw, &raw.body)?;
+        let rows = rows(&raw)?;
         let failed = |row: &Row<'_>| row.status_code >= 400;
         let culprit = rows.iter().position(|row| failed(row) && row.status_code != FAILED_DEPENDENCY);
         if let Some(at) = culprit.or_else(|| rows.iter().position(failed)) {
@@ -114,7 +114,12 @@ impl BatchResult {
     }
 }
 
-fn result(raw: &RawResponse, row: &Row<'_>) -> BatchResult {
+/// The results as the service wrote them.
+pub(crate) fn rows(raw: &RawResponse) -> Result<Vec<Row<'_>>> {
+    from_json(raw, &raw.body)
+}
+
+pub(crate) fn result(raw: &RawResponse, row: &Row<'_>) -> BatchResult {
     BatchResult {
         status: row.status_code,
         sub_status: row.sub_status_code,

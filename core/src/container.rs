@@ -7,8 +7,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::batch::BatchResponse;
+use crate::bulk::{self, BulkOptions, BulkResponse};
 use crate::error::Result;
 use crate::models::batch::TransactionalBatch;
+use crate::models::bulk::BulkOperation;
 use crate::models::container::ContainerProperties;
 use crate::models::json::to_json;
 use crate::models::patch::Patch;
@@ -343,6 +345,40 @@ impl ContainerClient {
         let options = options.into().unwrap_or_default();
         let operation = operations::execute_batch(self.link()?, partition_key.into(), batch)?;
         BatchResponse::read(self.pipeline.run(operation, &options).await?)
+    }
+
+    /// Does many operations on items of any partition keys, each for itself: as many requests as needed, at a pace that
+    /// the container's throughput allows, whatever splits meanwhile. They are taken from `operations` as they are sent.
+    ///
+    /// Every operation has exactly one result, in the order given. One is sent again only where the service said that
+    /// it was not done; if an answer is lost, the results of its operations say that their outcome is unknown. Which of
+    /// two operations on one item is done first is not said.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient, lines: Vec<serde_json::Value>) -> perilune::Result<()> {
+    /// use perilune::BulkOperation;
+    ///
+    /// let operations = lines.iter().filter_map(|order| BulkOperation::upsert_item(order["customer"].as_str()?, order).ok());
+    /// let done = orders.execute_bulk(operations, None).await?;
+    /// for (order, result) in lines.iter().zip(done.results()) {
+    ///     if let Err(error) = result {
+    ///         println!("{}: {error}", order["id"]);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Only if nothing was sent: `NotFound` if there is no such container, and those of reading it. All others are the
+    /// results of operations.
+    pub async fn execute_bulk(
+        &self,
+        operations: impl IntoIterator<Item = BulkOperation>,
+        options: impl Into<Option<BulkOptions>>,
+    ) -> Result<BulkResponse> {
+        let options = options.into().unwrap_or_default();
+        bulk::execute(&self.pipeline, self.link()?, operations.into_iter(), options).await
     }
 
     /// Queries the items of one partition key, of several, or of the whole container, as the [`QueryScope`] says. Nothing

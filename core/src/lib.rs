@@ -57,6 +57,7 @@
 mod account;
 mod auth;
 mod batch;
+mod bulk;
 mod client;
 mod clock;
 mod container;
@@ -87,6 +88,7 @@ pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
 pub use auth::key::{AccountKey, InvalidKey};
 pub use batch::{BatchResponse, BatchResult};
+pub use bulk::{BulkOptions, BulkProgress, BulkResponse};
 pub use client::{CosmosClient, CosmosClientBuilder};
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
@@ -94,6 +96,7 @@ pub use diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Hedging, 
 pub use error::{Error, ErrorKind, Result, WriteOutcome};
 pub use models::Extra;
 pub use models::batch::{BatchItemOptions, TransactionalBatch};
+pub use models::bulk::BulkOperation;
 pub use models::consistency::ConsistencyLevel;
 pub use models::container::{
     ConflictResolutionMode, ConflictResolutionPolicy, ContainerProperties, UniqueKey, UniqueKeyPolicy,

@@ -73,10 +73,13 @@ impl BatchItemOptions {
 /// One operation, as the service reads it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct BatchOperation {
-    operation_type: &'static str,
+pub(crate) struct BatchOperation {
+    pub(crate) operation_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
+    pub(crate) id: Option<String>,
+    /// A JSON array as text; only where the request names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) partition_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_body: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +87,37 @@ struct BatchOperation {
     #[serde(skip_serializing_if = "Option::is_none")]
     if_none_match: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    minimal_return_preference: bool,
+    pub(crate) minimal_return_preference: bool,
+}
+
+impl BatchOperation {
+    pub(crate) fn new(operation_type: &'static str, id: Option<&str>) -> Self {
+        Self {
+            operation_type,
+            id: id.map(str::to_owned),
+            partition_key: None,
+            resource_body: None,
+            if_match: None,
+            if_none_match: None,
+            minimal_return_preference: false,
+        }
+    }
+
+    /// The item, or what is to be changed of it.
+    pub(crate) fn with_body(mut self, body: &(impl Serialize + ?Sized)) -> serde_json::Result<Self> {
+        self.resource_body = Some(to_raw_value(body)?);
+        Ok(self)
+    }
+
+    pub(crate) fn with_options(self, options: Option<BatchItemOptions>) -> Self {
+        let options = options.unwrap_or_default();
+        Self {
+            if_match: options.if_match,
+            if_none_match: options.if_none_match,
+            minimal_return_preference: !options.content_response_on_write,
+            ..self
+        }
+    }
 }
 
 impl TransactionalBatch {
@@ -156,12 +189,12 @@ impl TransactionalBatch {
 
     /// Reads an item, as the operations before have left it; the batch fails if there is none.
     pub fn read_item(self, id: &str) -> Self {
-        self.with("Read", Some(id), None, None)
+        self.with(BatchOperation::new("Read", Some(id)), None)
     }
 
     /// Deletes an item; the batch fails if there is none.
     pub fn delete_item(self, id: &str, options: impl Into<Option<BatchItemOptions>>) -> Self {
-        self.with("Delete", Some(id), None, options.into())
+        self.with(BatchOperation::new("Delete", Some(id)), options.into())
     }
 
     fn with_body(
@@ -171,29 +204,15 @@ impl TransactionalBatch {
         body: &(impl Serialize + ?Sized),
         options: Option<BatchItemOptions>,
     ) -> Result<Self> {
-        let body = to_raw_value(body).map_err(|problem| {
+        let operation = BatchOperation::new(operation_type, id).with_body(body).map_err(|problem| {
             let text = format!("batch operation {} ({operation_type}): {problem}", self.len());
             Error::new(ErrorKind::Serialization, text).with_source(problem)
         })?;
-        Ok(self.with(operation_type, id, Some(body), options))
+        Ok(self.with(operation, options))
     }
 
-    fn with(
-        mut self,
-        operation_type: &'static str,
-        id: Option<&str>,
-        resource_body: Option<Box<RawValue>>,
-        options: Option<BatchItemOptions>,
-    ) -> Self {
-        let options = options.unwrap_or_default();
-        self.operations.push(BatchOperation {
-            operation_type,
-            id: id.map(str::to_owned),
-            resource_body,
-            if_match: options.if_match,
-            if_none_match: options.if_none_match,
-            minimal_return_preference: !options.content_response_on_write,
-        });
+    fn with(mut self, operation: BatchOperation, options: Option<BatchItemOptions>) -> Self {
+        self.operations.push(operation.with_options(options));
         self
     }
 

@@ -1,6 +1,7 @@
 //! What the service's resources, headers and statuses look like.
 
 pub(crate) mod batch;
+pub(crate) mod bulk;
 pub(crate) mod consistency;
 pub(crate) mod container;
 pub(crate) mod database;

@@ -5,6 +5,7 @@
 
 mod batch;
 mod build;
+mod bulk;
 mod create_container;
 mod create_database;
 mod create_item;
@@ -30,9 +31,11 @@ mod upsert_item;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+use crate::models::headers;
 use crate::partition::key::PartitionKey;
 
 pub(crate) use batch::execute_batch;
+pub(crate) use bulk::{bulk_row, execute_bulk};
 pub(crate) use create_container::create_container;
 pub(crate) use create_database::create_database;
 pub(crate) use create_item::create_item;
@@ -140,6 +143,11 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
+    /// True if it is a part of a bulk, which slows down by itself when the service asks to wait.
+    pub(crate) fn is_bulk(&self) -> bool {
+        self.kind == OperationKind::Batch && self.headers.contains_key(headers::PARTITION_KEY_RANGE_ID)
+    }
+
     /// Items are routed by preference, metadata by the hub: this tells which.
     pub(crate) fn is_document(&self) -> bool {
         matches!(self.resource, ResourceType::Document | ResourceType::PartitionKeyDelete)

@@ -65,6 +65,9 @@ impl<'a> Call<'a> {
         let is_patch = matches!(operation.kind, OperationKind::Patch | OperationKind::Batch);
         let usual = if is_patch { 0 } else { retries.retry_write };
         retries.retry_write = options.retry_write.unwrap_or(usual);
+        if operation.is_bulk() {
+            retries.max_retry_attempt_count = 0;
+        }
         let is_read = operation.kind.is_read_only();
         let facts = RequestFacts {
             route: Route {

@@ -9,6 +9,7 @@ mod leg;
 mod metadata;
 mod partitions;
 mod paths;
+mod place;
 mod plans;
 mod probe;
 mod race;

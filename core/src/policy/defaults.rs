@@ -116,6 +116,29 @@ pub(crate) const HEDGE_BUDGET_WAIT: Duration = ms(50);
 /// The reads after which the usual time counts. Ours.
 pub(crate) const USUAL_AFTER: u32 = 8;
 
+// Bulk.
+
+/// The most operations in one request. The service's limit.
+pub(crate) const BULK_OPERATIONS: usize = 100;
+/// A range that asks to wait is still sent this many operations at once. Ours.
+pub(crate) const BULK_LEAST_OPERATIONS: usize = 10;
+/// The most bytes of operations in one request, unless one alone has more. Official; the service's limit is 2 MB.
+pub(crate) const BULK_BYTES: usize = 220_201;
+/// The most requests under way to one range. Official.
+pub(crate) const BULK_REQUESTS_PER_RANGE: f64 = 20.0;
+/// The most requests under way to all ranges. Ours: fewer than the connections of an endpoint.
+pub(crate) const BULK_REQUESTS: usize = 40;
+/// The most operations that are held at once. Ours.
+pub(crate) const BULK_WAITING: usize = 10_000;
+/// The most bytes of operations that are held at once, but for the last one. Ours.
+pub(crate) const BULK_WAITING_BYTES: usize = 32 << 20;
+/// How often an operation looks for its range. Official.
+pub(crate) const BULK_REROUTES: u32 = 10;
+/// The pause before it looks for it once more. Ours.
+pub(crate) const BULK_REROUTE_PAUSE: Duration = ms(100);
+/// For how long an operation is sent again to a range that asks to wait. Ours.
+pub(crate) const BULK_PATIENCE: Duration = OPERATION_TIMEOUT;
+
 // The account document.
 
 /// Time between two refreshes: this, plus up to [`REFRESH_SPREAD`]. Ours; official: 300 s.

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod batches;
+mod bulk;
 mod conditions;
 mod containers;
 mod fixture;

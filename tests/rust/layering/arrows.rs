@@ -32,7 +32,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("pager", &["response"]),
     ("throughput", &["response"]),
     ("change_feed", &["pager", "response"]),
-    ("bulk", &["response"]),
+    ("bulk", &["batch", "response"]),
     ("read_many", &["pager", "bulk", "response"]),
     // Handles make one another.
     ("client", &["database", "container"]),
