@@ -29,7 +29,7 @@ pub(crate) fn read(call: &Call<'_>, container: &Container, names: [&str; 2]) -> 
     }
     let coverage = scope::coverage(call, container)?;
     let outcome = session::check(call, container, &coverage.ranges)
-        .and_then(|()| page(call, container, &coverage, |document| Ok(vec![document.clone()])));
+        .and_then(|()| page(call, container, &coverage, |body| Ok(vec![body.value.clone()])));
     scope::annotate(call, container, names, &coverage.ranges, outcome)
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn page(
     call: &Call<'_>,
     container: &Container,
     coverage: &Coverage,
-    rows: impl Fn(&Value) -> Result<Vec<Value>, Failure>,
+    rows: impl Fn(&Body) -> Result<Vec<Value>, Failure>,
 ) -> Outcome {
     let [after, skip] = resume::<2>(call.request)?.unwrap_or_default();
     let start = Cursor { after, skip };
@@ -47,7 +47,7 @@ pub(crate) fn page(
     for (version, body) in documents(call, container, coverage, start.after) {
         // The document that the last page broke off in may be gone: then nothing is to be passed over.
         let skip = if version.number == start.after + 1 { start.skip } else { 0 };
-        for (at, row) in (0..).zip(rows(&body.value)?).skip(usize::try_from(skip).unwrap_or(usize::MAX)) {
+        for (at, row) in (0..).zip(rows(body)?).skip(usize::try_from(skip).unwrap_or(usize::MAX)) {
             if found.len() == size || bytes > LARGEST {
                 let next = [version.number - 1, at];
                 return Ok(answer(container, found, bytes).header("x-ms-continuation", continuation(&next)));
@@ -59,47 +59,14 @@ pub(crate) fn page(
     Ok(answer(container, found, bytes))
 }
 
-/// One page of so many of the rows, past so many others. What was passed is counted in the continuation: a range that
-/// comes of another goes on counting.
-pub(crate) fn window(
-    call: &Call<'_>,
-    container: &Container,
-    coverage: &Coverage,
-    (skip, take): (usize, usize),
-    rows: impl Fn(&Value) -> Result<Vec<Value>, Failure>,
-) -> Outcome {
-    let [after, begun, mut passed] = resume::<3>(call.request)?.unwrap_or_default();
-    let (size, end) = (page_size(call.request)?, skip.saturating_add(take) as u64);
-    let (mut found, mut bytes) = (Vec::new(), 0);
-    for (version, body) in documents(call, container, coverage, after) {
-        let begun = if version.number == after + 1 { begun } else { 0 };
-        for (at, row) in (0..).zip(rows(&body.value)?).skip(usize::try_from(begun).unwrap_or(usize::MAX)) {
-            if passed == end {
-                return Ok(answer(container, found, bytes));
-            }
-            if passed >= skip as u64 {
-                if found.len() == size || bytes > LARGEST {
-                    let next = [version.number - 1, at, passed];
-                    return Ok(
-                        answer(container, found, bytes).header("x-ms-continuation", continuation(&next))
-                    );
-                }
-                bytes += body.text.len();
-                found.push(row);
-            }
-            passed += 1;
-        }
-    }
-    Ok(answer(container, found, bytes))
-}
-
-/// Every document covered, in the order of their making.
+/// Every document covered, in the order of their making, with its number and its size.
 pub(crate) fn all<'a>(
     call: &'a Call<'_>,
     container: &'a Container,
     coverage: &'a Coverage,
-) -> Vec<&'a Value> {
-    documents(call, container, coverage, 0).map(|(_, body)| &body.value).collect()
+) -> Vec<(u64, usize, &'a Value)> {
+    let documents = documents(call, container, coverage, 0);
+    documents.map(|(version, body)| (version.number, body.text.len(), &body.value)).collect()
 }
 
 pub(crate) fn answer(container: &Container, rows: Vec<Value>, bytes: usize) -> Answer {

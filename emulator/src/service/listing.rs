@@ -27,23 +27,36 @@ pub(crate) fn page_size(request: &Request) -> Result<usize, Failure> {
 
 /// A continuation: numbers that say where the next page begins, made opaque.
 pub(crate) fn continuation(numbers: &[u64]) -> String {
-    let text = numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
+    sealed(&numbers.iter().map(u64::to_string).collect::<Vec<_>>().join("."))
+}
+
+/// A text that says where the next page begins, made opaque.
+pub(crate) fn sealed(text: &str) -> String {
     format!("+RID:~{}#RT:1", URL_SAFE_NO_PAD.encode(text))
 }
 
 /// The numbers of the request's continuation, when it has one.
 pub(crate) fn resume<const N: usize>(request: &Request) -> Result<Option<[u64; N]>, Failure> {
+    unsealed(request, |text| {
+        let numbers: Option<Vec<u64>> = text.split('.').map(|number| number.parse().ok()).collect();
+        numbers?.try_into().ok()
+    })
+}
+
+/// What `read` makes of the text of the request's continuation, when it has one.
+pub(crate) fn unsealed<T>(
+    request: &Request,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Failure> {
     let Some(header) = request.header("x-ms-continuation").filter(|header| !header.is_empty()) else {
         return Ok(None);
     };
-    let numbers = || {
+    let text = || {
         let encoded = header.strip_prefix("+RID:~")?.strip_suffix("#RT:1")?;
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
-        let numbers: Option<Vec<u64>> = text.split('.').map(|number| number.parse().ok()).collect();
-        numbers?.try_into().ok()
+        String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
     };
-    match numbers() {
-        Some(numbers) => Ok(Some(numbers)),
+    match text().and_then(|text| read(&text)) {
+        Some(place) => Ok(Some(place)),
         None => Err(Failure::bad_request("Invalid Continuation Token")),
     }
 }

@@ -1,7 +1,13 @@
 //! What does a query answer? Over documents of one partition, one range or all; over databases and the like.
 
+mod cursor;
+mod index_metrics;
+mod metrics;
+#[cfg(test)]
+mod page_tests;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::time::SystemTime;
 
@@ -9,11 +15,12 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::call::{self, Call};
-use super::listing::{continuation, page_size, resume};
 use super::scope::{self, Coverage};
 use super::{Answer, Failure, Outcome, feed, session};
-use crate::sql::{self, Parameters, Policies, Query, SqlError};
+use crate::sql::{self, Found, Parameters, Policies, Query, SqlError};
 use crate::store::container::Container;
+use cursor::ResumeFilter;
+use metrics::Tally;
 
 /// The refusal to serve a query across partitions carries a plan whatever the client can do with it.
 const EVERY_FEATURE: &str = "Aggregate,CompositeAggregate,CountIf,DCount,Distinct,GroupBy,HybridSearch,\
@@ -24,6 +31,7 @@ const EVERY_FEATURE: &str = "Aggregate,CompositeAggregate,CountIf,DCount,Distinc
 struct Asked {
     query: Query,
     parameters: Parameters,
+    resume: Option<ResumeFilter>,
 }
 
 impl Asked {
@@ -41,7 +49,8 @@ impl Asked {
         let query = sql::parse(text).map_err(refused)?;
         let parameters =
             Parameters::from_json(body.get("parameters").unwrap_or(&Value::Null)).map_err(refused)?;
-        Ok(Asked { query, parameters })
+        let resume = ResumeFilter::of(body.get("resumeFilter").unwrap_or(&Value::Null))?;
+        Ok(Asked { query, parameters, resume })
     }
 
     fn rows<'d>(
@@ -51,6 +60,21 @@ impl Asked {
         now: SystemTime,
     ) -> Result<Vec<Value>, Failure> {
         self.query.run(documents, &self.parameters, policies, now).map_err(refused)
+    }
+
+    /// All rows, with where they stand.
+    fn found<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d Value>,
+        policies: &Policies,
+        now: SystemTime,
+    ) -> Result<Vec<Found>, Failure> {
+        self.query.found(documents, &self.parameters, policies, now).map_err(refused)
+    }
+
+    /// How many rows are left out at the beginning, and how many come then.
+    fn window(&self) -> Result<(usize, usize), Failure> {
+        self.query.window(&self.parameters).map_err(refused)
     }
 
     fn plan(&self, container: &Container, supported: &str) -> Result<Value, Failure> {
@@ -75,24 +99,34 @@ pub(crate) fn matches(document: &Value, condition: &str, now: SystemTime) -> Res
 
 /// Runs a query over the documents that the request's headers name.
 pub(crate) fn run(call: &Call<'_>, container: &Container, names: [&str; 2]) -> Outcome {
+    let tally = Tally::new();
     let coverage = scope::coverage(call, container)?;
     let asked = admit(call, container, &coverage)?;
+    tally.parsed();
     let outcome = session::check(call, container, &coverage.ranges).and_then(|()| {
-        let policies = Policies::of(&container.body);
-        let windowed = asked.query.windowed(&asked.parameters).map_err(refused)?;
-        if let Some((query, skip, take)) = windowed.filter(|_| asked.query.requires_plan()) {
-            let asked = Asked { query, parameters: asked.parameters };
-            let rows = |document: &Value| asked.rows(std::iter::once(document), &policies, call.now);
-            return feed::window(call, container, &coverage, (skip, take), rows);
-        }
-        if !asked.query.goes_by_document() {
-            return whole(call, container, &coverage, &asked);
-        }
-        feed::page(call, container, &coverage, |document| {
-            asked.rows(std::iter::once(document), &policies, call.now)
-        })
+        let answer = if asked.query.goes_by_document() {
+            by_document(call, container, &coverage, &asked, &tally)?
+        } else {
+            whole::page(call, container, &coverage, &asked, &tally)?
+        };
+        let answer = index_metrics::tell(call.request, container, &asked, answer);
+        Ok(tally.tell(call.request, answer))
     });
     scope::annotate(call, container, names, &coverage.ranges, outcome)
+}
+
+fn by_document(
+    call: &Call<'_>,
+    container: &Container,
+    coverage: &Coverage,
+    asked: &Asked,
+    tally: &Tally,
+) -> Outcome {
+    let policies = Policies::of(&container.body);
+    feed::page(call, container, coverage, |body| {
+        tally.retrieved(body.text.len());
+        asked.rows(std::iter::once(&body.value), &policies, call.now)
+    })
 }
 
 /// The query, unless the gateway refuses it before any partition sees it.
@@ -109,22 +143,6 @@ fn admit(call: &Call<'_>, container: &Container, coverage: &Coverage) -> Result<
         return Err(needs_plan(&asked.plan(container, EVERY_FEATURE)?));
     }
     Ok(asked)
-}
-
-/// A page of an answer that only all documents together have.
-fn whole(call: &Call<'_>, container: &Container, coverage: &Coverage, asked: &Asked) -> Outcome {
-    let [start] = resume::<1>(call.request)?.unwrap_or_default();
-    let size = page_size(call.request)?;
-    let documents = feed::all(call, container, coverage);
-    let mut rows = asked.rows(documents.into_iter(), &Policies::of(&container.body), call.now)?;
-    let mut page = rows.split_off(usize::try_from(start).unwrap_or(usize::MAX).min(rows.len()));
-    let more = page.len() > size;
-    page.truncate(size);
-    // Rows that no key orders are in the order of their documents.
-    let order = r#"{"reverseRidEnabled":false,"reverseIndexScan":false}"#;
-    let answer = feed::answer(container, page, 0).header("x-ms-cosmos-query-execution-info", order);
-    let next = [start + size as u64];
-    Ok(if more { answer.header("x-ms-continuation", continuation(&next)) } else { answer })
 }
 
 /// The plan by which a client runs a query over many ranges.

@@ -5,6 +5,7 @@ mod check;
 mod error;
 mod evaluate;
 mod functions;
+mod index_use;
 mod lexer;
 mod parameters;
 mod parser;
@@ -14,11 +15,13 @@ mod rank;
 mod unparse;
 mod value;
 
+use std::cmp::Ordering;
 use std::time::SystemTime;
 
 use serde_json::Value;
 
 pub(crate) use error::SqlError;
+pub(crate) use evaluate::Found;
 pub(crate) use parameters::Parameters;
 pub(crate) use policies::Policies;
 
@@ -26,6 +29,9 @@ use ast::Select;
 use error::Span;
 
 use crate::store::partition_key::Definition;
+
+/// The values that a row is ordered by.
+pub(crate) type Keys = [Option<Value>];
 
 /// A query that parses and whose names resolve.
 #[derive(Debug, Clone)]
@@ -50,15 +56,43 @@ impl Query {
         policies: &Policies,
         now: SystemTime,
     ) -> Result<Vec<Value>, SqlError> {
+        let found = self.found(documents, parameters, policies, now)?.into_iter();
+        let (skip, take) = self.window(parameters)?;
+        Ok(found.skip(skip).take(take).map(|found| found.value).collect())
+    }
+
+    /// The same, with where each row stands, and with those that TOP, OFFSET and LIMIT leave out.
+    pub(crate) fn found<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d Value>,
+        parameters: &Parameters,
+        policies: &Policies,
+        now: SystemTime,
+    ) -> Result<Vec<Found>, SqlError> {
         self.check_parameters(parameters)?;
         let documents: Vec<&Value> = documents.collect();
         evaluate::run(&self.select, &documents, parameters, policies, now)
+    }
+
+    /// How many rows are left out at the beginning, and how many come then.
+    pub(crate) fn window(&self, parameters: &Parameters) -> Result<(usize, usize), SqlError> {
+        evaluate::window(&self.select, parameters)
+    }
+
+    /// How the keys of two rows compare in the order of the answer.
+    pub(crate) fn compare(&self, policies: &Policies, left: &Keys, right: &Keys) -> Ordering {
+        evaluate::compare(&self.select, policies, left, right)
     }
 
     /// Whether the answers of several partitions must be put together by the client, so that without a range the
     /// gateway refuses the query (400/1004).
     pub(crate) fn requires_plan(&self) -> bool {
         !plan::is_plain(&self.select)
+    }
+
+    /// What it asks of the container's indexes.
+    pub(crate) fn index_use(&self) -> index_use::IndexUse {
+        index_use::index_use(&self.select)
     }
 
     /// Whether each document has rows of its own, without a look at others.
@@ -82,21 +116,6 @@ impl Query {
     ) -> Result<Value, SqlError> {
         self.check_parameters(parameters)?;
         plan::plan(&self.select, parameters, definition, policies, supported)
-    }
-
-    /// Where OFFSET, LIMIT and TOP are all that goes beyond single documents: the query without them, with how many rows
-    /// they skip and take.
-    pub(crate) fn windowed(
-        &self,
-        parameters: &Parameters,
-    ) -> Result<Option<(Query, usize, usize)>, SqlError> {
-        self.check_parameters(parameters)?;
-        let select = Select { top: None, window: None, ..self.select.clone() };
-        if !plan::is_plain(&select) || select.from.is_empty() {
-            return Ok(None);
-        }
-        let (skip, take) = evaluate::window(&self.select, parameters)?;
-        Ok(Some((Query { select, parameters: self.parameters.clone() }, skip, take)))
     }
 
     fn check_parameters(&self, parameters: &Parameters) -> Result<(), SqlError> {

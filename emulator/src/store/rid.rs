@@ -30,6 +30,13 @@ pub(crate) fn child(database: u32, container: u32, kind: Child, number: u64) -> 
     encode(&bytes)
 }
 
+/// The number that a child's rid was made of.
+pub(crate) fn number(rid: &str) -> Option<u64> {
+    let bytes = STANDARD.decode(rid.replace('-', "/")).ok()?;
+    let tagged = u64::from_le_bytes(bytes.get(8..16)?.try_into().ok()?);
+    Some(tagged & 0x0FFF_FFFF_FFFF_FFFF)
+}
+
 /// An offer's rid has no parent and four characters.
 pub(crate) fn offer(number: u32) -> String {
     encode(&number.to_be_bytes()[1..])

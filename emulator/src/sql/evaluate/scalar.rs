@@ -101,14 +101,14 @@ impl Machine<'_> {
         let rows = |select| self.select(select, Base::Row(scope));
         match expression {
             Expression::Exists(select) => Ok(Some(Value::Bool(!rows(select)?.is_empty()))),
-            Expression::ArrayOf(select) => Ok(Some(rows(select)?.into_iter().map(Cow::into_owned).collect())),
+            Expression::ArrayOf(select) => Ok(Some(Value::Array(rows(select)?))),
             Expression::Scalar(select) => {
                 let mut rows = rows(select)?;
                 if rows.len() > 1 {
                     let message = "The cardinality of a scalar subquery result set cannot be greater than 1.";
                     return Err(SqlError::whole(message));
                 }
-                Ok(rows.pop().map(Cow::into_owned))
+                Ok(rows.pop())
             }
             _ => Ok(None),
         }

@@ -8,30 +8,23 @@ use serde_json::{Map, Value};
 
 use super::super::ast::{Projection, Select, column_names};
 use super::super::error::SqlError;
-use super::super::parameters::Parameters;
 use super::super::value::{identity, order};
 use super::sources::Base;
-use super::{Machine, Row, Scope, count};
-
-/// A row of the answer with the keys it is ordered by.
-struct Output {
-    value: Value,
-    keys: Vec<Option<Value>>,
-}
-
-/// How many rows are skipped, and how many are taken then.
-pub(crate) fn window(select: &Select, parameters: &Parameters) -> Result<(usize, usize), SqlError> {
-    let top = select.top.as_ref().map_or(Ok(usize::MAX), |top| count(top, parameters))?;
-    let Some((offset, limit)) = &select.window else { return Ok((0, top)) };
-    Ok((count(offset, parameters)?, count(limit, parameters)?.min(top)))
-}
+use super::{Found, Machine, Row, Scope, compare, window};
 
 impl Machine<'_> {
-    pub(super) fn select<'a>(
-        &self,
-        select: &Select,
-        base: Base<'a>,
-    ) -> Result<Vec<Cow<'a, Value>>, SqlError> {
+    /// The rows of a query, with its TOP, OFFSET and LIMIT.
+    pub(super) fn select(&self, select: &Select, base: Base<'_>) -> Result<Vec<Value>, SqlError> {
+        Ok(self.chosen(select, base)?.into_iter().map(|found| found.value).collect())
+    }
+
+    pub(super) fn chosen(&self, select: &Select, base: Base<'_>) -> Result<Vec<Found>, SqlError> {
+        let (skip, take) = window(select, self.parameters)?;
+        Ok(self.found(select, base)?.into_iter().skip(skip).take(take).collect())
+    }
+
+    /// All rows in order.
+    pub(super) fn found(&self, select: &Select, base: Base<'_>) -> Result<Vec<Found>, SqlError> {
         let mut rows = self.sources(select, base)?;
         if let Some(filter) = &select.filter {
             let mut kept = Vec::new();
@@ -48,11 +41,10 @@ impl Machine<'_> {
             let mut seen = HashSet::new();
             outputs.retain(|output| seen.insert(identity(Some(&output.value))));
         }
-        let descends: Vec<bool> = select.order_by.iter().map(|item| item.descends(self.policies)).collect();
-        outputs.sort_by(|left, right| order_rows(&descends, left, right));
-        let rows = outputs.into_iter().map(|output| Cow::Owned(output.value));
-        let (skip, take) = window(select, self.parameters)?;
-        Ok(rows.skip(skip).take(take).collect())
+        if !select.is_grouped() {
+            outputs.sort_by(|left, right| compare(select, self.policies, &left.keys, &right.keys));
+        }
+        Ok(outputs)
     }
 
     fn outputs(
@@ -60,7 +52,7 @@ impl Machine<'_> {
         select: &Select,
         rows: &[Row<'_>],
         outer: Option<&Scope<'_>>,
-    ) -> Result<Vec<Output>, SqlError> {
+    ) -> Result<Vec<Found>, SqlError> {
         let mut outputs = Vec::new();
         if !select.is_grouped() {
             for row in rows {
@@ -68,7 +60,7 @@ impl Machine<'_> {
             }
             return Ok(outputs);
         }
-        let nothing = Row::new();
+        let nothing = Row::default();
         for group in self.groups(select, rows, outer)? {
             let row = group.first().unwrap_or(&nothing);
             outputs.extend(self.output(select, &Scope { row, group: Some(&group), outer })?);
@@ -107,9 +99,9 @@ impl Machine<'_> {
     }
 
     /// None where the whole row is undefined.
-    fn output(&self, select: &Select, scope: &Scope<'_>) -> Result<Option<Output>, SqlError> {
+    fn output(&self, select: &Select, scope: &Scope<'_>) -> Result<Option<Found>, SqlError> {
         let value = match &select.projection {
-            Projection::Star(_) => scope.row.first().and_then(|(_, item)| item.as_deref().cloned()),
+            Projection::Star(_) => scope.row.names.first().and_then(|(_, item)| item.as_deref().cloned()),
             Projection::Value(value) => self.value(value, scope)?.map(Cow::into_owned),
             Projection::Columns(columns) => {
                 let mut object = Map::new();
@@ -122,17 +114,8 @@ impl Machine<'_> {
             }
         };
         let Some(value) = value else { return Ok(None) };
-        let keys = select.order_by.iter().map(|item| self.value(&item.key, scope));
-        let keys = keys.map(|key| key.map(|item| item.map(Cow::into_owned))).collect::<Result<_, _>>()?;
-        Ok(Some(Output { value, keys }))
+        let keys = select.group_by.iter().chain(select.order_by.iter().map(|item| &item.key));
+        let keys = keys.map(|key| Ok(self.value(key, scope)?.map(Cow::into_owned)));
+        Ok(Some(Found { value, keys: keys.collect::<Result<_, SqlError>>()?, document: scope.row.document }))
     }
-}
-
-fn order_rows(descends: &[bool], left: &Output, right: &Output) -> Ordering {
-    let keys = descends.iter().zip(left.keys.iter().zip(&right.keys));
-    let orders = keys.map(|(descends, (left, right))| {
-        let order = order(left.as_ref(), right.as_ref());
-        if *descends { order.reverse() } else { order }
-    });
-    orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }

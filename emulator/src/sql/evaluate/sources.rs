@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::ast::{Input, Select, Source, Step};
 use super::super::error::SqlError;
-use super::{Item, Machine, Row, Scope, scalar};
+use super::{Found, Item, Machine, Row, Scope, scalar};
 
 /// What FROM starts from.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ impl<'a> Base<'a> {
 
 impl Machine<'_> {
     pub(super) fn sources<'a>(&self, select: &Select, base: Base<'a>) -> Result<Vec<Row<'a>>, SqlError> {
-        let Some((first, joined)) = select.from.split_first() else { return Ok(vec![Row::new()]) };
+        let Some((first, joined)) = select.from.split_first() else { return Ok(vec![Row::default()]) };
         let mut rows = self.first(first, base)?;
         for source in joined {
             let mut wider = Vec::new();
@@ -37,7 +37,7 @@ impl Machine<'_> {
                 let added: Vec<_> = self.elements(source, &scope)?.into_iter().map(own).collect();
                 for element in added {
                     let mut row = row.clone();
-                    row.push((Cow::Owned(source.name()), element));
+                    row.names.push((Cow::Owned(source.name()), element));
                     wider.push(row);
                 }
             }
@@ -47,18 +47,25 @@ impl Machine<'_> {
     }
 
     fn first<'a>(&self, source: &Source, base: Base<'a>) -> Result<Vec<Row<'a>>, SqlError> {
-        let elements = match (base, &source.input) {
-            (Base::Row(scope), _) => self.elements(source, scope)?,
+        let elements: Vec<(usize, Item<'a>)> = match (base, &source.input) {
+            (Base::Row(scope), _) => {
+                self.elements(source, scope)?.into_iter().map(|item| (0, item)).collect()
+            }
             (Base::Documents(documents), Input::Path { steps, .. }) => {
                 let found = documents.iter().map(|document| walk(Some(Cow::Borrowed(*document)), steps));
-                found.flat_map(|item| spread(item, source.each)).collect()
+                let spread = |(at, item)| spread(item, source.each).into_iter().map(move |item| (at, item));
+                found.enumerate().flat_map(spread).collect()
             }
             (Base::Documents(_), Input::Subquery(select)) => {
-                let rows = self.select(select, base)?.into_iter().map(Some);
-                rows.flat_map(|item| spread(item, source.each)).collect()
+                let spread = |found: Found| {
+                    let items = spread(Some(Cow::Owned(found.value)), source.each);
+                    items.into_iter().map(move |item| (found.document, item))
+                };
+                self.chosen(select, base)?.into_iter().flat_map(spread).collect()
             }
         };
-        Ok(elements.into_iter().map(|element| vec![(Cow::Owned(source.name()), element)]).collect())
+        let row = |(document, element)| Row { document, names: vec![(Cow::Owned(source.name()), element)] };
+        Ok(elements.into_iter().map(row).collect())
     }
 
     /// The elements that a source has for one row.
@@ -69,9 +76,8 @@ impl Machine<'_> {
                 Ok(spread(walk(item, steps), source.each))
             }
             Input::Subquery(select) => {
-                let rows = self.select(select, Base::Row(scope))?;
-                let owned = rows.into_iter().map(|row| Some(Cow::Owned(row.into_owned())));
-                Ok(owned.flat_map(|item| spread(item, source.each)).collect())
+                let rows = self.select(select, Base::Row(scope))?.into_iter();
+                Ok(rows.flat_map(|row| spread(Some(Cow::Owned(row)), source.each)).collect())
             }
         }
     }
