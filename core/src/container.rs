@@ -24,6 +24,7 @@ use crate::pager::{FanOut, Pager};
 use crate::partition::key::PartitionKey;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
+use crate::read_many::{self, ReadManyOptions, ReadManyResponse};
 use crate::response::{ItemResponse, Response};
 use crate::throughput;
 
@@ -345,6 +346,30 @@ impl ContainerClient {
         let options = options.into().unwrap_or_default();
         let operation = operations::execute_batch(self.link()?, partition_key.into(), batch)?;
         BatchResponse::read(self.pipeline.run(operation, &options).await?)
+    }
+
+    /// Reads many items of any partition keys: those that there are, in the order in which they are asked for. One that
+    /// is asked for twice is found once.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// # #[derive(serde::Deserialize)] struct Order { total: f64 }
+    /// let found = orders.read_many_items::<Order>([("7", "ada"), ("8", "bob")], None).await?;
+    /// let total: f64 = found.items().iter().map(|order| order.total).sum();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidArgument` if an id can't be one, or a partition key is not a whole one; otherwise those of any read.
+    pub async fn read_many_items<T: DeserializeOwned>(
+        &self,
+        items: impl IntoIterator<Item = (impl Into<String>, impl Into<PartitionKey>)>,
+        options: impl Into<Option<ReadManyOptions>>,
+    ) -> Result<ReadManyResponse<T>> {
+        let items = items.into_iter().map(|(id, key)| (id.into(), key.into()));
+        let options = options.into().unwrap_or_default();
+        read_many::execute(&self.pipeline, self.link()?, items, options).await?.into_models()
     }
 
     /// Does many operations on items of any partition keys, each for itself: as many requests as needed, at a pace that

@@ -74,6 +74,7 @@ mod partition;
 mod pipeline;
 mod policy;
 mod query;
+mod read_many;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod region;
 mod response;
@@ -119,6 +120,7 @@ pub use policy::{
     AvailabilityStrategy, CircuitBreakerOptions, ConnectionPolicy, HedgingStrategy, IndexingDirective,
     PriorityLevel, RequestOptions, RetryOptions, TransportOptions,
 };
+pub use read_many::{ReadManyOptions, ReadManyResponse};
 pub use region::{Region, order_from, rank, regions};
 pub use response::{ItemResponse, Response};
 

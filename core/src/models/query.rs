@@ -66,6 +66,11 @@ impl Query {
         Self { text, parameters: self.parameters.clone() }
     }
 
+    /// How many parameters it has.
+    pub(crate) fn parameters(&self) -> usize {
+        self.parameters.len()
+    }
+
     pub(crate) fn to_json(&self) -> Result<Bytes> {
         to_json("query", self)
     }

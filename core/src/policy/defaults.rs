@@ -139,6 +139,15 @@ pub(crate) const BULK_REROUTE_PAUSE: Duration = ms(100);
 /// For how long an operation is sent again to a range that asks to wait. Ours.
 pub(crate) const BULK_PATIENCE: Duration = OPERATION_TIMEOUT;
 
+// Reading many items.
+
+/// The most items that one query asks for. Official.
+pub(crate) const READ_MANY_ITEMS: usize = 1000;
+/// The most bytes of ids and keys in one query, but for the last item. Ours.
+pub(crate) const READ_MANY_BYTES: usize = 100 << 10;
+/// The most requests at once. Ours; the official clients: by the processors.
+pub(crate) const READ_MANY_REQUESTS: u32 = 10;
+
 // The account document.
 
 /// Time between two refreshes: this, plus up to [`REFRESH_SPREAD`]. Ours; official: 300 s.

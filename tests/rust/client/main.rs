@@ -13,6 +13,7 @@ mod metadata;
 mod own_transport;
 mod patches;
 mod queries;
+mod read_many;
 mod secrets;
 mod splits;
 mod throughput;
