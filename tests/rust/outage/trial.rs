@@ -73,16 +73,26 @@ impl Trial {
     /// meet the outage first, and the operations would not.
     async fn warm_up(&mut self) {
         let began = self.world.log_end();
-        self.wave().await;
-        self.tally = Tally::default();
-        let mut patience = Patience::of(Duration::from_secs(10));
-        while patience.lasts().await {
-            let log = self.world.emulator.log_since(began);
-            if log.iter().any(|entry| entry.resource == "pkranges" && entry.status == Some(304)) {
+        // A reading that fails, as a loaded machine has it, is taken up by a later operation.
+        for _ in 0..3 {
+            self.wave().await;
+            if self.has_read_ranges(began).await {
+                self.tally = Tally::default();
                 return;
             }
         }
         panic!("the client reads no ranges");
+    }
+
+    async fn has_read_ranges(&self, began: u64) -> bool {
+        let mut patience = Patience::of(Duration::from_secs(10));
+        while patience.lasts().await {
+            let log = self.world.emulator.log_since(began);
+            if log.iter().any(|entry| entry.resource == "pkranges" && entry.status == Some(304)) {
+                return true;
+            }
+        }
+        false
     }
 
     async fn outage(mut self) -> Row {
