@@ -2,6 +2,7 @@
 //! is out? `tests/peers/README.md` says what each of them does.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod dialect;
 mod peer;
 mod queries;
 mod trial;
@@ -65,5 +66,19 @@ mod query_shapes {
     #[tokio::test]
     async fn node_with_query_control() {
         queries::run(Client::Node, true).await;
+    }
+}
+
+mod other_evaluators {
+    use super::*;
+
+    #[tokio::test]
+    async fn cosmosdb_query() {
+        dialect::run(Client::Node, "node/dialect.mjs").await;
+    }
+
+    #[tokio::test]
+    async fn sqlite() {
+        dialect::run(Client::PythonSync, "python/dialect.py").await;
     }
 }

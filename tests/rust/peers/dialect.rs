@@ -1,0 +1,22 @@
+//! Does the emulator answer as evaluators do that this project did not write? Generated queries over random documents,
+//! put to the emulator and to `@zeit/cosmosdb-query`, and to it and SQLite.
+
+use perilune_emulator::Emulator;
+
+use crate::peer::{Client, Peer};
+
+/// Runs a program that asks both; `client` names its interpreter only. The environment's `PEER_SEED` and `PEER_RUNS`
+/// reach it.
+pub(crate) async fn run(client: Client, file: &str) {
+    let emulator = Emulator::builder().regions(["West US 2"]).start().await.unwrap();
+    let mut peer = Peer::run(client, file, &[], &[("PEER_ENDPOINT", &emulator.endpoint())]);
+    let mut lines = Vec::new();
+    while let Some(line) = peer.line().await {
+        lines.push(line);
+    }
+    let last = lines.pop().unwrap_or_default();
+    assert!(lines.is_empty() && last.starts_with("ran "), "{file}: {last}\n{}", lines.join("\n"));
+    println!("{file}: {last}, all alike");
+    assert!(peer.succeeded().await, "{file} failed");
+    emulator.stop().await;
+}
