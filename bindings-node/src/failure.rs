@@ -1,9 +1,12 @@
 //! What does JavaScript get of a failure?
 
+use std::error::Error as _;
+
 use napi::Result;
 use napi::bindgen_prelude::{Array, Null};
 use napi_derive::napi;
-use perilune::{AttemptResult, Error, ErrorKind, WriteOutcome};
+use perilune::transport::TransportError;
+use perilune::{Error, ErrorKind, WriteOutcome};
 
 use crate::answer::lines;
 
@@ -69,11 +72,10 @@ impl From<Error> for Failure {
     }
 }
 
+/// That of the attempt by which the call failed: of two that ran side by side, it isn't always the last that was begun.
 fn network(error: &Error) -> Option<String> {
-    match &error.diagnostics()?.attempts().last()?.result {
-        AttemptResult::Failed { class, text } => Some(format!("{class}: {text}")),
-        _ => None,
-    }
+    let failed: &TransportError = error.source()?.downcast_ref()?;
+    Some(failed.to_string())
 }
 
 fn kind(kind: ErrorKind) -> &'static str {

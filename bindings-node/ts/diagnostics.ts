@@ -117,18 +117,18 @@ export class CosmosDiagnostics {
   /** The trail in the official client's words. */
   get clientSideRequestStatistics(): ClientSideRequestStatistics {
     const { activityId, attempts, elapsedMs } = this.#read;
-    const statistics = attempts.map((attempt) => ({
+    const statistics = (attempt: DiagnosticsAttempt) => ({
       activityId,
       endpoint: attempt.endpoint,
       statusCode: attempt.status ?? attempt.error ?? "",
       subStatusCode: attempt.subStatus ?? 0,
       durationInMs: attempt.elapsedMs,
-    }));
+    });
     return {
       requestDurationInMs: elapsedMs,
       locationEndpointsContacted: [...new Set(attempts.map((attempt) => attempt.endpoint))],
       retryDiagnostics: {
-        failedAttempts: statistics.slice(0, -1).map((attempt, index) => ({
+        failedAttempts: overcome(attempts).map(statistics).map((attempt, index) => ({
           attemptNumber: index,
           endpoint: attempt.endpoint,
           statusCode: attempt.statusCode,
@@ -136,7 +136,7 @@ export class CosmosDiagnostics {
           requestDurationInMs: attempt.durationInMs,
         })),
       },
-      gatewayStatistics: statistics,
+      gatewayStatistics: attempts.map(statistics),
     };
   }
 
@@ -149,4 +149,18 @@ export class CosmosDiagnostics {
   [inspect.custom](): object {
     return this.#read;
   }
+}
+
+/**
+ * The attempts that failed before the one by which the call ended. That is the one that ended last: of two that ran side
+ * by side, either can. One that was given up, as its hedge was answered or it was the hedge, did not fail.
+ */
+function overcome(attempts: DiagnosticsAttempt[]): DiagnosticsAttempt[] {
+  const ended = attempts.filter(({ error }) => error !== "cancelled");
+  const end = ({ startMs, elapsedMs }: DiagnosticsAttempt) => startMs + elapsedMs;
+  const last = ended.reduce<DiagnosticsAttempt | undefined>(
+    (last, attempt) => (last !== undefined && end(last) > end(attempt) ? last : attempt),
+    undefined,
+  );
+  return ended.filter((attempt) => attempt !== last && (attempt.status === null || attempt.status >= 400));
 }

@@ -105,13 +105,11 @@ impl Failure {
         self.0.message()
     }
 
-    /// True if no attempt reached the service.
+    /// True if no attempt reached the service. One that was given up, a hedge or what it beat, has no say in it.
     #[getter]
     fn never_sent(&self) -> bool {
-        let last = self.0.diagnostics().and_then(|diagnostics| diagnostics.attempts().last());
-        let is_unsent =
-            |result: &_| matches!(result, AttemptResult::Failed { class: "connect" | "local", .. });
-        last.is_none_or(|attempt| is_unsent(&attempt.result))
+        let attempts = self.0.diagnostics().map(Diagnostics::attempts).unwrap_or_default();
+        attempts.iter().all(|attempt| !attempt.sent || attempt.result == AttemptResult::Cancelled)
     }
 
     #[getter]

@@ -64,6 +64,8 @@ test("a 503 from the first region has the second one asked", async () => {
   assert.equal(response.statusCode, 200);
   assert.equal(new Set(asked).size, 2);
   assert.deepEqual(regionsOf(response), ["West US 2", "East US"]);
+  const { failedAttempts } = response.diagnostics.clientSideRequestStatistics.retryDiagnostics;
+  assert.deepEqual(failedAttempts.map(({ statusCode }) => statusCode), [503]);
 });
 
 test("what is thrown decides whether a write is repeated", async () => {

@@ -56,5 +56,6 @@ test("a slow region is waited for only where that is asked", async () => {
   assert.deepEqual(sooner.regionsContacted, ["East US", "West US 2"]);
   assert.deepEqual(sooner.hedging, { thresholdMs: 150, adaptive: false, state: "hedge_won" });
   assert.deepEqual(sooner.attempts.map(({ reason }) => reason), ["initial", "hedging"]);
+  assert.deepEqual(sooner.clientSideRequestStatistics.retryDiagnostics.failedAttempts, [], "beaten is not failed");
   await emulator.removeFault(id);
 });

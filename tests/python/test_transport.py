@@ -321,3 +321,18 @@ async def test_aio_requests_of_no_call_use_the_loop_that_lives(shared, items):
     await asyncio.to_thread(asyncio.run, read())
     await read()
     assert len([url for url, _ in sent if "/docs" in url]) == 2
+
+
+def test_a_call_that_reached_a_region_once_is_no_failure_to_send(shared, items):
+    class CutOff(Forwarding):
+        def __call__(self, request):
+            if "/docs" not in request.url:
+                return super().__call__(request)
+            self.sent.append((request.method, request.url, threading.current_thread()))
+            raise ConnectionResetError("cut") if len(self.of_items()) == 1 else ConnectionRefusedError("nobody there")
+
+    container = container_of(near(shared, CutOff()), items)
+    with pytest.raises(exceptions.CosmosServiceResponseError) as caught:
+        container.read_item("7", "p", availability_strategy=False)
+    errors = [attempt["error"].partition(":")[0] for attempt in caught.value.diagnostics["attempts"]]
+    assert (errors[0], errors[-1]) == ("reset", "connect")
