@@ -39,6 +39,27 @@ async def test_queries_are_walked(aio_container):
     assert [[n async for n in page] async for page in later] == [[3, 4, 5], [6]]
 
 
+async def test_a_walk_goes_on_after_a_page_that_failed_or_was_cancelled(emulator):
+    async with aio.CosmosClient(emulator.endpoint, emulator.key) as client:
+        database = await client.create_database("d")
+        container = await database.create_container("items", PartitionKey(path="/pk"))
+        for n in range(7):
+            await container.upsert_item({"id": str(n), "pk": "a", "n": n})
+        found = container.query_items("SELECT VALUE c.n FROM c ORDER BY c.n", partition_key="a", max_item_count=2)
+        assert [await anext(found) for _ in range(2)] == [0, 1]
+        fault = emulator.inject("status", status=400, resource="docs")
+        with pytest.raises(exceptions.CosmosHttpResponseError):
+            await anext(found)
+        emulator.remove_fault(fault)
+        assert [await anext(found) for _ in range(2)] == [2, 3]
+        fault = emulator.inject("blackHole", resource="docs")
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(anext(found), 0.2)
+        emulator.remove_fault(fault)
+        assert sorted(await asyncio.gather(anext(found), anext(found))) == [4, 5]
+        assert [n async for n in found] == [6]
+
+
 async def test_databases_and_containers(shared):
     async with aio.CosmosClient(shared.endpoint, shared.key) as client:
         id = f"db-{uuid.uuid4()}"

@@ -1,7 +1,7 @@
 """Are queries of one partition walked, by the item and by the page?"""
 
 import pytest
-from perilune import exceptions
+from perilune import CosmosClient, PartitionKey, exceptions
 
 
 @pytest.fixture
@@ -65,3 +65,17 @@ def test_what_is_wrong_with_a_query_is_said(filled):
         list(filled.query_items("SELECT * FROM c", partition_key="a", max_item_count=0))
     with pytest.raises(ValueError, match="parameter"):
         list(filled.query_items("SELECT 1", [{"name": "x", "value": 1}], "a"))
+
+
+def test_a_walk_goes_on_after_a_page_that_failed(emulator):
+    with CosmosClient(emulator.endpoint, emulator.key) as client:
+        container = client.create_database("d").create_container("items", PartitionKey(path="/pk"))
+        for n in range(7):
+            container.upsert_item({"id": str(n), "pk": "a", "n": n})
+        found = container.query_items("SELECT * FROM c ORDER BY c.n", partition_key="a", max_item_count=3)
+        assert [next(found)["n"] for _ in range(3)] == [0, 1, 2]
+        fault = emulator.inject("status", status=400, resource="docs")
+        with pytest.raises(exceptions.CosmosHttpResponseError):
+            next(found)
+        emulator.remove_fault(fault)
+        assert [item["n"] for item in found] == [3, 4, 5, 6]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -25,7 +26,8 @@ class _Paged:
         self._start = start
         self._hook = hook
         self._newest: Any = None
-        self._items: Any = None
+        self._pages: Any = None
+        self._items: deque[Any] = deque()
 
     def get_response_headers(self) -> CaseInsensitiveDict:
         """The headers of the page fetched last; empty before the first."""
@@ -53,9 +55,12 @@ class CosmosItemPaged(_Paged, Iterator[Any]):
         return self
 
     def __next__(self) -> Any:
-        if self._items is None:
-            self._items = (item for page in self.by_page() for item in page)
-        return next(self._items)
+        # No generator: after a page that could not be had, that would be at its end, and the rest missing in silence.
+        if self._pages is None:
+            self._pages = self.by_page()
+        while not self._items:
+            self._items.extend(next(self._pages))
+        return self._items.popleft()
 
 
 class PageIterator(Iterator[Iterator[Any]]):
@@ -88,14 +93,12 @@ class CosmosAsyncItemPaged(_Paged, AsyncIterator[Any]):
         return self
 
     async def __anext__(self) -> Any:
-        if self._items is None:
-            self._items = self._walk()
-        return await self._items.__anext__()
-
-    async def _walk(self) -> AsyncIterator[Any]:
-        async for page in self.by_page():
-            async for item in page:
-                yield item
+        # No generator: see above.
+        if self._pages is None:
+            self._pages = self.by_page()
+        while not self._items:
+            self._items.extend(await self._pages._next())
+        return self._items.popleft()
 
 
 class AsyncPageIterator(AsyncIterator[AsyncIterator[Any]]):
@@ -110,11 +113,14 @@ class AsyncPageIterator(AsyncIterator[AsyncIterator[Any]]):
         return self
 
     async def __anext__(self) -> AsyncIterator[Any]:
+        return _each(await self._next())
+
+    async def _next(self) -> list[Any]:
         response = await self._paged._connection.page(self._pager)
         if response is None:
             raise StopAsyncIteration("End of paging")
         self.continuation_token = response.continuation
-        return _each(self._paged._arrived(response))
+        return self._paged._arrived(response)
 
 
 async def _each(items: list[Any]) -> AsyncIterator[Any]:
