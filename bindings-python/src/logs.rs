@@ -5,19 +5,26 @@
 
 use std::fmt::{self, Debug, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use arc_swap::ArcSwapOption;
 use pyo3::prelude::*;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
+
+use crate::runtime::Owned;
 
 /// More than this, not fetched, is dropped: an application that makes no call reads no log.
 const MOST: usize = 1000;
 
 static LEAST: AtomicU8 = AtomicU8::new(INFO);
 static IS_PENDING: AtomicBool = AtomicBool::new(false);
-static LINES: Mutex<Vec<(u8, String)>> = Mutex::new(Vec::new());
+/// Made anew in a child process: the parent's may have been locked, by a thread that isn't there, when it forked.
+static LINES: ArcSwapOption<Owned<Mutex<Lines>>> = ArcSwapOption::const_empty();
+
+/// Levels and texts.
+type Lines = Vec<(u8, String)>;
 
 /// The numbers of Python's `logging`.
 const DEBUG: u8 = 10;
@@ -37,11 +44,12 @@ impl Subscriber for Writer {
     fn event(&self, event: &Event<'_>) {
         let mut text = Text(String::new());
         event.record(&mut text);
-        let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.len() < MOST {
-            lines.push((level(*event.metadata().level()), text.0));
-            IS_PENDING.store(true, Ordering::Release);
-        }
+        of_this_process(|lines| {
+            if lines.len() < MOST {
+                lines.push((level(*event.metadata().level()), text.0));
+                IS_PENDING.store(true, Ordering::Release);
+            }
+        });
     }
 
     // There are no spans.
@@ -99,5 +107,15 @@ pub(crate) fn has_logs() -> bool {
 #[pyfunction]
 pub(crate) fn take_logs() -> Vec<(u8, String)> {
     IS_PENDING.store(false, Ordering::Release);
-    std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner))
+    of_this_process(std::mem::take)
+}
+
+fn of_this_process<T>(change: impl FnOnce(&mut Lines) -> T) -> T {
+    loop {
+        let current = LINES.load();
+        if let Some(lines) = current.as_ref().and_then(|owned| owned.get()) {
+            return change(&mut lines.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        LINES.compare_and_swap(&current, Some(Arc::new(Owned::new(Mutex::default()))));
+    }
 }

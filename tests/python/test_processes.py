@@ -307,6 +307,37 @@ def test_a_child_process_sends_with_the_transport_too(emulator):
     assert sorted(finish(process).split()) == ["child", "parent"]
 
 
+def test_a_child_process_is_not_held_up_by_a_lock_of_the_parents(emulator):
+    process = start_with_transport(
+        emulator,
+        """
+        client = CosmosClient(endpoint, key, transport=forward)
+        client.create_database_if_not_exists("db")
+        host = client.client_connection._run.func.__self__
+        begun, gone = threading.Event(), threading.Event()
+
+        class Busy:
+            def serve(self, completions):
+                begun.set()
+                gone.wait()
+
+        host._serving = None
+        other = threading.Thread(target=host._serve, args=(Busy(),))
+        other.start()
+        begun.wait()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            client.get_database_client("db").read()
+            os._exit(0)
+        gone.set()
+        other.join()
+        print(os.waitpid(child, 0)[1])
+        """,
+    )
+    assert finish(process) == "0\n"
+
+
 def test_a_client_with_a_transport_takes_its_thread_along(emulator):
     process = start_with_transport(
         emulator,

@@ -20,7 +20,8 @@ class Host:
     def __init__(self, transport: Any) -> None:
         self._send = _sender(transport)
         self._serving: int | None = None
-        self._lock = threading.Lock()
+        # One for each process: that of a parent may have been held, by a thread that isn't here, when it forked.
+        self._locks: dict[int, threading.Lock] = {}
 
     def run(self, native: _native.Client, begin: Callable[[Any], _native.Call], argument: Any) -> Any:
         """The outcome of a call, whose requests are sent here and now."""
@@ -52,7 +53,7 @@ class Host:
 
     def _serve(self, native: _native.Client) -> None:
         """Starts the thread for requests that no thread waits for."""
-        with self._lock:
+        with self._locks.setdefault(os.getpid(), threading.Lock()):
             if self._serving == os.getpid():
                 return
             completions = _native.Completions()
