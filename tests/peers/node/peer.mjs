@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
-import { ConsistencyLevel, CosmosClient } from "@azure/cosmos";
+import {
+  ChangeFeedMode,
+  ChangeFeedPolicy,
+  ChangeFeedRetentionTimeSpan,
+  ChangeFeedStartFrom,
+  ConsistencyLevel,
+  CosmosClient,
+} from "@azure/cosmos";
 
 const { PEER_ENDPOINT, PEER_KEY, PEER_PREFERRED, PEER_MULTIPLE_WRITES } = process.env;
 const preferredLocations = PEER_PREFERRED.split(",").filter((name) => name);
@@ -49,6 +56,19 @@ async function refused(code, call) {
 
 const ids = (rows) => rows.map((row) => row.id);
 const query = (text, options, parameters = []) => container.items.query({ query: text, parameters }, options);
+
+
+/** What the feed has until it is at its end everywhere, and the continuation from there. */
+async function changes(options, of = container) {
+  const feed = of.items.getChangeFeedIterator(options);
+  const found = [];
+  for (let idle = 0; idle < 4; ) {
+    const page = await feed.readNext();
+    idle = page.statusCode === 304 ? idle + 1 : 0;
+    found.push(...page.result);
+    if (idle === 4) return { found, after: page.continuationToken };
+  }
+}
 
 const checks = {
   async create_database_and_container() {
@@ -157,6 +177,63 @@ const checks = {
   async count_across_partitions() {
     const { resources } = await query("SELECT VALUE COUNT(1) FROM c WHERE c.n > 0", {}).fetchAll();
     assert.deepEqual(resources, [12]);
+  },
+
+  async change_feed() {
+    const all = await changes({ changeFeedStartFrom: ChangeFeedStartFrom.Beginning(), maxItemCount: 2 });
+    assert.deepEqual(ids(all.found).sort(), [..."abc"].flatMap((pk) => [0, 1, 2, 3, 4].map((n) => `${pk}${n}`)));
+    await container.items.upsert({ id: "b1", pk: "b", n: 1 });
+    const next = await changes({ changeFeedStartFrom: ChangeFeedStartFrom.Continuation(all.after) });
+    assert.deepEqual(ids(next.found), ["b1"]);
+    assert.ok(next.found[0]._lsn > 0);
+  },
+
+  async change_feed_of_a_key() {
+    const { found } = await changes({ changeFeedStartFrom: ChangeFeedStartFrom.Beginning("c"), maxItemCount: 2 });
+    assert.deepEqual(ids(found).sort(), ["c0", "c1", "c2", "c3", "c4"]);
+  },
+
+  async change_feed_of_ranges() {
+    const ranges = await container.getFeedRanges();
+    assert.equal(ranges.length, 2);
+    const found = [];
+    for (const range of ranges) {
+      found.push(...(await changes({ changeFeedStartFrom: ChangeFeedStartFrom.Beginning(range) })).found);
+    }
+    assert.equal(found.length, 15);
+  },
+
+  async change_feed_from_now_and_a_time() {
+    const now = await changes({ changeFeedStartFrom: ChangeFeedStartFrom.Now() });
+    assert.deepEqual(now.found, []);
+    const day = 86_400_000;
+    const since = (time) => changes({ changeFeedStartFrom: ChangeFeedStartFrom.Time(new Date(time)) });
+    assert.equal((await since(Date.now() - day)).found.length, 15);
+    assert.equal((await since(Date.now() + day)).found.length, 0);
+    await container.items.upsert({ id: "a1", pk: "a", n: 1 });
+    const next = await changes({ changeFeedStartFrom: ChangeFeedStartFrom.Continuation(now.after) });
+    assert.deepEqual(ids(next.found), ["a1"]);
+  },
+
+  async change_feed_of_all_versions() {
+    await hub.database("peers").containers.create({
+      id: "versions",
+      partitionKey: { paths: ["/pk"] },
+      changeFeedPolicy: new ChangeFeedPolicy(ChangeFeedRetentionTimeSpan.fromMinutes(10)),
+    });
+    const versions = database.container("versions");
+    const changeFeedMode = ChangeFeedMode.AllVersionsAndDeletes;
+    const now = await changes({ changeFeedMode, changeFeedStartFrom: ChangeFeedStartFrom.Now() }, versions);
+    for (const n of [0, 1]) await versions.items.upsert({ id: "1", pk: "a", n });
+    await versions.item("1", "a").delete();
+    const from = ChangeFeedStartFrom.Continuation(now.after);
+    const { found } = await changes({ changeFeedMode, changeFeedStartFrom: from, maxItemCount: 1 }, versions);
+    assert.deepEqual(
+      found.map((row) => row.metadata.operationType),
+      ["create", "replace", "delete"],
+    );
+    assert.deepEqual([found[0].current.n, found[1].current.n, found[2].previous.n], [0, 1, 1]);
+    await hub.database("peers").container("versions").delete();
   },
 
   async read_own_write() {

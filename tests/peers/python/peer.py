@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 import warnings
+from datetime import datetime, timedelta, timezone
 
 from azure.core import MatchConditions
 from azure.cosmos import CosmosClient, PartitionKey
@@ -159,6 +160,59 @@ class Checks:
         found = await rows(self.across("SELECT VALUE COUNT(1) FROM c WHERE c.n > 0"))
         same(found, [12])
 
+    async def changes(self, **options):
+        """What the feed has until its end, and the continuation from there."""
+        found = await rows(self.items.query_items_change_feed(**options))
+        return found, self.items.client_connection.last_response_headers["etag"]
+
+    async def change_feed(self):
+        found, after = await self.changes(start_time="Beginning", max_item_count=2)
+        same(sorted(row["id"] for row in found), sorted(f"{pk}{n}" for pk in "abc" for n in range(5)))
+        same((await self.changes(continuation=after))[0], [])
+        await settle(self.items.upsert_item({"id": "b1", "pk": "b", "n": 1}))
+        found, after = await self.changes(continuation=after)
+        same([(row["id"], row["_lsn"] > 0) for row in found], [("b1", True)])
+        same((await self.changes(continuation=after))[0], [])
+
+    async def change_feed_of_a_key(self):
+        found, _ = await self.changes(start_time="Beginning", partition_key="c", max_item_count=2)
+        same(sorted(row["id"] for row in found), [f"c{n}" for n in range(5)])
+
+    async def change_feed_of_ranges(self):
+        ranges = await rows(await settle(self.items.read_feed_ranges()))
+        same(len(ranges), 2)
+        found = []
+        for feed_range in ranges:
+            found += (await self.changes(start_time="Beginning", feed_range=feed_range))[0]
+        same(len(found), 15)
+
+    async def change_feed_from_now_and_a_time(self):
+        found, now = await self.changes()
+        same(found, [])
+        day = timedelta(days=1)
+        same(len((await self.changes(start_time=datetime.now(timezone.utc) - day))[0]), 15)
+        same((await self.changes(start_time=datetime.now(timezone.utc) + day))[0], [])
+        await settle(self.items.upsert_item({"id": "a1", "pk": "a", "n": 1}))
+        same([row["id"] for row in (await self.changes(continuation=now))[0]], ["a1"])
+
+    async def change_feed_of_all_versions(self):
+        database = self.client.get_database_client("peers")
+        kept = {"retentionDuration": 10}
+        versions = await settle(database.create_container("versions", PartitionKey("/pk"), change_feed_policy=kept))
+        items, self.items = self.items, versions
+        try:
+            _, now = await self.changes(mode="AllVersionsAndDeletes")
+            for n in range(2):
+                await settle(versions.upsert_item({"id": "1", "pk": "a", "n": n}))
+            await settle(versions.delete_item("1", "a"))
+            found, _ = await self.changes(mode="AllVersionsAndDeletes", continuation=now, max_item_count=1)
+        finally:
+            self.items = items
+            await settle(database.delete_container("versions"))
+        told = [row["metadata"]["operationType"] for row in found]
+        same(told, ["create", "replace", "delete"])
+        same((found[0]["current"]["n"], found[1]["current"]["n"], found[2]["previous"]["n"]), (0, 1, 1))
+
     async def read_own_write(self):
         await settle(self.items.upsert_item({"id": "own", "pk": "a", "n": 1}))
         same((await settle(self.items.read_item("own", "a")))["n"], 1)
@@ -206,6 +260,11 @@ async def run(client):
         "query_across_partitions",
         "query_in_order_across_partitions",
         "count_across_partitions",
+        "change_feed",
+        "change_feed_of_a_key",
+        "change_feed_of_ranges",
+        "change_feed_from_now_and_a_time",
+        "change_feed_of_all_versions",
     ]:
         await check(name, getattr(checks, name)())
     for name in ["read_own_write", "reads", "writes", "reads_in_outage", "writes_in_outage"]:
