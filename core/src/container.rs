@@ -8,9 +8,12 @@ use serde::de::DeserializeOwned;
 
 use crate::batch::BatchResponse;
 use crate::bulk::{self, BulkOptions, BulkResponse};
+use crate::change_feed::{ChangeFeed, Feed};
 use crate::error::Result;
+use crate::feed_range::FeedRange;
 use crate::models::batch::TransactionalBatch;
 use crate::models::bulk::BulkOperation;
+use crate::models::change::ChangeFeedStart;
 use crate::models::container::ContainerProperties;
 use crate::models::json::to_json;
 use crate::models::patch::Patch;
@@ -19,7 +22,7 @@ use crate::models::throughput::ThroughputProperties;
 use crate::operations;
 use crate::operations::Operation;
 use crate::operations::link::Link;
-use crate::options::{ItemOptions, QueryOptions};
+use crate::options::{ChangeFeedOptions, ItemOptions, QueryOptions};
 use crate::pager::{FanOut, Pager};
 use crate::partition::key::PartitionKey;
 use crate::pipeline::Pipeline;
@@ -454,6 +457,74 @@ impl ContainerClient {
             }
             scope => Ok(Pager::over_partitions(FanOut::new(pipeline, link, query, scope, options)?)),
         }
+    }
+
+    /// Reads what changes in the container, or in a part of it. Nothing is sent until a page is asked for.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// use perilune::{Change, ChangeFeedMode, ChangeFeedOptions, ChangeFeedStart};
+    ///
+    /// let all = ChangeFeedOptions::default().with_mode(ChangeFeedMode::AllVersionsAndDeletes);
+    /// let mut changes = orders.query_change_feed::<Change<serde_json::Value>>(ChangeFeedStart::Now, all)?;
+    /// for change in changes.next_page().await?.items() {
+    ///     println!("{:?}: {:?}", change.metadata.operation_type, change.current);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidArgument` at once if an option or the continuation is bad, or all versions are wanted from the beginning or
+    /// a time. The pages report the rest.
+    pub fn query_change_feed<T: DeserializeOwned>(
+        &self,
+        start: impl Into<ChangeFeedStart>,
+        options: impl Into<Option<ChangeFeedOptions>>,
+    ) -> Result<ChangeFeed<T>> {
+        let options = options.into().unwrap_or_default();
+        Feed::new(Arc::clone(&self.pipeline), self.link()?, start.into(), options).map(ChangeFeed::new)
+    }
+
+    /// The parts of the container that can be read by themselves: one for each of its partitions, as they are now.
+    ///
+    /// ```no_run
+    /// # async fn example(orders: perilune::ContainerClient) -> perilune::Result<()> {
+    /// use perilune::{ChangeFeedOptions, ChangeFeedStart};
+    ///
+    /// for range in orders.read_feed_ranges(None).await? {
+    ///     let options = ChangeFeedOptions::default().with_scope(range);
+    ///     let feed = orders.query_change_feed::<serde_json::Value>(ChangeFeedStart::Beginning, options)?;
+    ///     // One task reads this one, others read the others.
+    /// #   drop(feed);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read).
+    pub async fn read_feed_ranges(
+        &self,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Vec<FeedRange>> {
+        let options = options.into().unwrap_or_default();
+        let layout = self.pipeline.fresh_layout(self.link()?, &options).await?;
+        Ok(layout.ranges.ranges().iter().map(FeedRange::from).collect())
+    }
+
+    /// The part of the container that the items of a partition key are in, or of all that begin with these values of a
+    /// hierarchical key. The container's definition is read from the service the first time and kept.
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read).
+    pub async fn feed_range_from_partition_key(
+        &self,
+        partition_key: impl Into<PartitionKey>,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<FeedRange> {
+        let options = options.into().unwrap_or_default();
+        self.pipeline.layout(self.link()?, &options).await?.feed_range(&partition_key.into())
     }
 
     async fn resource_id(&self, options: &RequestOptions) -> Result<String> {

@@ -58,12 +58,14 @@ mod account;
 mod auth;
 mod batch;
 mod bulk;
+mod change_feed;
 mod client;
 mod clock;
 mod container;
 mod database;
 mod diagnostics;
 mod error;
+mod feed_range;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod models;
 mod operations;
@@ -90,14 +92,17 @@ pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, T
 pub use auth::key::{AccountKey, InvalidKey};
 pub use batch::{BatchResponse, BatchResult};
 pub use bulk::{BulkOptions, BulkProgress, BulkResponse};
+pub use change_feed::ChangeFeed;
 pub use client::{CosmosClient, CosmosClientBuilder};
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
 pub use diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Hedging, Reason, Routing};
 pub use error::{Error, ErrorKind, Result, WriteOutcome};
+pub use feed_range::FeedRange;
 pub use models::Extra;
 pub use models::batch::{BatchItemOptions, TransactionalBatch};
 pub use models::bulk::BulkOperation;
+pub use models::change::{Change, ChangeFeedMode, ChangeFeedStart, ChangeMetadata, ChangeOperation};
 pub use models::consistency::ConsistencyLevel;
 pub use models::container::{
     ConflictResolutionMode, ConflictResolutionPolicy, ContainerProperties, UniqueKey, UniqueKeyPolicy,
@@ -113,7 +118,7 @@ pub use models::search::{
 };
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;
-pub use options::{CreateOptions, ItemOptions, QueryOptions};
+pub use options::{ChangeFeedOptions, CreateOptions, FeedScope, ItemOptions, QueryOptions};
 pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use policy::{

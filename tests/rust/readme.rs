@@ -9,8 +9,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use perilune::{
-    ConnectionPolicy, ContainerProperties, CosmosClient, ItemOptions, QueryOptions, RequestOptions,
-    RetryOptions, TransportOptions,
+    ChangeFeedOptions, ConnectionPolicy, ContainerProperties, CosmosClient, ItemOptions, QueryOptions,
+    RequestOptions, RetryOptions, TransportOptions,
 };
 use perilune_emulator::{Emulator, Fault};
 use serde_json::{Value, json};
@@ -219,6 +219,7 @@ fn every_option_is_in_the_table_with_its_default() {
         ("Of one call", format!("{:#?}", RequestOptions::default())),
         ("Of one call", format!("{:#?}", ItemOptions::default())),
         ("Of one call", format!("{:#?}", QueryOptions::default())),
+        ("Of one call", format!("{:#?}", ChangeFeedOptions::default())),
     ];
     for (section, shown) in sections {
         let heading = CLIENT.split("\n### ").find(|part| part.lines().next().unwrap().contains(section));

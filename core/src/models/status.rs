@@ -26,6 +26,15 @@ impl Status {
         self.code >= 200 && self.code < 300
     }
 
+    /// Whether the range that was named was split or merged, or is about to be.
+    #[must_use]
+    pub(crate) fn is_range_moved(self) -> bool {
+        matches!(
+            self,
+            Self::PARTITION_KEY_RANGE_GONE | Self::COMPLETING_SPLIT | Self::COMPLETING_PARTITION_MIGRATION
+        )
+    }
+
     /// What the pair means, in a few words; the meaning of the bare status where the detail is not known.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {

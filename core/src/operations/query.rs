@@ -63,20 +63,27 @@ pub(crate) fn query_part(
     if !is_paged {
         operation = operation.with_header(headers::MAX_ITEM_COUNT, AS_MUCH_AS_FITS);
     }
-    match target {
-        QueryTarget::Key(key) => operation.with_partition_key(key),
-        QueryTarget::Range { id, bounds } => {
-            operation = operation.with_header(headers::ENABLE_CROSS_PARTITION, TRUE).with_text_header(
-                "range",
-                headers::PARTITION_KEY_RANGE_ID,
-                id,
-            )?;
-            let Some((min, max)) = bounds else { return Ok(operation) };
-            operation
-                .with_header(headers::READ_KEY_TYPE, BY_RANGE)
-                .with_text_header("range", headers::START_EPK, min.as_str())?
-                .with_text_header("range", headers::END_EPK, max.as_str())
-        }
+    if let QueryTarget::Range { .. } = target {
+        operation = operation.with_header(headers::ENABLE_CROSS_PARTITION, TRUE);
+    }
+    operation.with_target(target)
+}
+
+impl Operation {
+    /// The part of a container that a feed or query is about.
+    pub(super) fn with_target(self, target: QueryTarget<'_>) -> Result<Self> {
+        let (id, bounds) = match target {
+            QueryTarget::Key(key) => return self.with_partition_key(key),
+            QueryTarget::Range { id, bounds } => (id, bounds),
+        };
+        let operation = self.with_text_header("range", headers::PARTITION_KEY_RANGE_ID, id)?;
+        let Some((min, max)) = bounds else { return Ok(operation) };
+        // The service refuses a header without a value.
+        let min = if min.as_str().is_empty() { "00" } else { min.as_str() };
+        operation
+            .with_header(headers::READ_KEY_TYPE, BY_RANGE)
+            .with_text_header("range", headers::START_EPK, min)?
+            .with_text_header("range", headers::END_EPK, max.as_str())
     }
 }
 

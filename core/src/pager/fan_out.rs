@@ -16,7 +16,7 @@ use crate::operations::link::Link;
 use crate::operations::{self, Operation, QueryTarget};
 use crate::options::QueryOptions;
 use crate::partition::epk::EffectivePartitionKey;
-use crate::partition::hash::{digest, effective_partition_key};
+use crate::partition::hash::digest;
 use crate::partition::key::PartitionKey;
 use crate::partition::ranges::PartitionKeyRange;
 use crate::pipeline::{Layout, Pipeline, RawResponse};
@@ -278,14 +278,8 @@ impl Asked {
     /// The range that was asked is gone: reads the ranges that have taken its place.
     async fn find_range(&self, run: &mut Run, error: Error, options: &RequestOptions) -> Result<()> {
         let status = Status::new(error.status().unwrap_or(0), error.sub_status().unwrap_or(0));
-        let is_gone = matches!(
-            status,
-            Status::PARTITION_KEY_RANGE_GONE
-                | Status::COMPLETING_SPLIT
-                | Status::COMPLETING_PARTITION_MIGRATION
-        );
         run.lost_ranges += 1;
-        if !is_gone || run.lost_ranges > defaults::LOST_RANGE_RETRIES {
+        if !status.is_range_moved() || run.lost_ranges > defaults::LOST_RANGE_RETRIES {
             return Err(error);
         }
         let layout = self.pipeline.layout_after(&run.layout, &self.container, options).await?;
@@ -341,7 +335,7 @@ fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> 
             Ok(ranges.map(|range| Part::Span((range.min.clone(), range.max.clone()))).collect())
         }
         QueryScope::Prefix(key) if key.values().len() < paths => {
-            let start = hash(key, layout)?;
+            let start = layout.hash(key)?;
             let prefix = (start.clone(), start.end_of_prefix());
             let mut spans: Vec<_> = spans.iter().filter_map(|span| overlap(span, &prefix)).collect();
             if spans.is_empty() {
@@ -354,7 +348,7 @@ fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> 
             let is_first = |at: &usize| !keys[..*at].contains(&keys[*at]);
             let mut wanted = Vec::new();
             for at in (0..keys.len()).filter(is_first) {
-                let place = hash(&keys[at], layout)?;
+                let place = layout.hash(&keys[at])?;
                 if spans.iter().any(|(min, max)| *min <= place && place < *max) {
                     wanted.push(at);
                 }
@@ -365,14 +359,6 @@ fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> 
             Ok(wanted.into_iter().map(Part::Key).collect())
         }
     }
-}
-
-fn hash(key: &PartitionKey, layout: &Layout) -> Result<EffectivePartitionKey> {
-    let Some(function) = layout.partition_key.hash_function() else {
-        let text = "the container's partition key is of a kind that this version can't hash";
-        return Err(Error::new(ErrorKind::Other, text));
-    };
-    Ok(effective_partition_key(function, key.values()))
 }
 
 fn overlap(one: &Span, other: &Span) -> Option<Span> {

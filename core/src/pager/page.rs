@@ -26,7 +26,7 @@ struct Envelope<'a> {
 }
 
 impl<T: DeserializeOwned> Page<T> {
-    pub(super) fn read(raw: RawResponse) -> Result<Self> {
+    pub(crate) fn read(raw: RawResponse) -> Result<Self> {
         let envelope: Envelope<'_> = from_json(&raw, &raw.body)?;
         let items = envelope.items.iter().map(|item| from_json(&raw, item.get().as_bytes()));
         Ok(Self { items: items.collect::<Result<_>>()?, raw })

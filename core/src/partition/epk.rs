@@ -3,30 +3,36 @@
 //! They are upper-case hexadecimal text. The shorter of two is thought to go on in zeros, because boundaries of
 //! hierarchical containers come in several lengths; plain text order sends requests to the wrong range there.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A point in the space that the partition key ranges divide.
 #[derive(Clone, Debug)]
-pub struct EffectivePartitionKey(String);
+pub struct EffectivePartitionKey(Cow<'static, str>);
 
 impl EffectivePartitionKey {
     /// The least key, included in the first range.
-    pub const MIN: Self = Self(String::new());
+    pub const MIN: Self = Self(Cow::Borrowed(""));
+
+    /// The end of the last range, excluded.
+    pub const END: Self = Self(Cow::Borrowed("FF"));
 
     /// The text as the service gives it.
     #[must_use]
     pub fn new(hex: impl Into<String>) -> Self {
         let mut hex = hex.into();
         hex.make_ascii_uppercase();
-        Self(hex)
+        Self(hex.into())
     }
 
     /// The end of the last range, excluded.
     #[must_use]
     pub fn max() -> Self {
-        Self::new("FF")
+        Self::END
     }
 
     /// Upper-case hexadecimal text.
@@ -38,13 +44,13 @@ impl EffectivePartitionKey {
     /// The end (excluded) of all keys that start with this one: those under a prefix of a hierarchical key.
     #[must_use]
     pub fn end_of_prefix(&self) -> Self {
-        Self(format!("{}FF", self.0))
+        Self(format!("{}FF", self.0).into())
     }
 
     /// The next key of the same length: with it, one key is a range.
     #[must_use]
     pub fn successor(&self) -> Self {
-        let mut digits = self.0.clone().into_bytes();
+        let mut digits = self.0.clone().into_owned().into_bytes();
         for digit in digits.iter_mut().rev() {
             match *digit {
                 b'F' => *digit = b'0',
@@ -58,7 +64,7 @@ impl EffectivePartitionKey {
                 }
             }
         }
-        Self(String::from_utf8(digits).unwrap_or_else(|_| self.0.clone()))
+        String::from_utf8(digits).map_or_else(|_| self.clone(), |next| Self(next.into()))
     }
 
     fn significant(&self) -> &str {
@@ -96,6 +102,18 @@ impl Ord for EffectivePartitionKey {
 impl fmt::Display for EffectivePartitionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Serialize for EffectivePartitionKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for EffectivePartitionKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
     }
 }
 

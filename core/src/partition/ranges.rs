@@ -18,10 +18,10 @@ pub struct PartitionKeyRange {
     /// Its number within the container, as text.
     pub id: String,
     /// First key.
-    #[serde(rename = "minInclusive", deserialize_with = "epk")]
+    #[serde(rename = "minInclusive")]
     pub min: EffectivePartitionKey,
     /// End of the keys.
-    #[serde(rename = "maxExclusive", deserialize_with = "epk")]
+    #[serde(rename = "maxExclusive")]
     pub max: EffectivePartitionKey,
     /// The ranges it came from: one by a split, several by a merge.
     #[serde(default, deserialize_with = "list")]
@@ -137,10 +137,6 @@ fn check(ranges: &[PartitionKeyRange]) -> Result<(), InvalidRanges> {
         end = &range.max;
     }
     if *end == EffectivePartitionKey::max() { Ok(()) } else { Err(InvalidRanges::Gap(end.clone())) }
-}
-
-fn epk<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EffectivePartitionKey, D::Error> {
-    String::deserialize(deserializer).map(EffectivePartitionKey::new)
 }
 
 /// A list that can be null.

@@ -12,9 +12,13 @@ use futures_util::future::{Shared, WeakShared};
 use super::Pipeline;
 use crate::clock::BoxFuture;
 use crate::error::{Error, ErrorKind, Result};
+use crate::feed_range::FeedRange;
 use crate::models::partition_key::PartitionKeyDefinition;
 use crate::models::status::Status;
 use crate::operations::link::Link;
+use crate::partition::epk::EffectivePartitionKey;
+use crate::partition::hash::effective_partition_key;
+use crate::partition::key::PartitionKey;
 use crate::partition::ranges::RangeMap;
 use crate::policy::{RequestOptions, defaults};
 
@@ -25,6 +29,26 @@ pub(crate) struct Layout {
     pub(crate) rid: String,
     pub(crate) partition_key: PartitionKeyDefinition,
     pub(crate) ranges: Arc<RangeMap>,
+}
+
+impl Layout {
+    /// Where the items of a partition key are, or of all that begin with it.
+    pub(crate) fn hash(&self, key: &PartitionKey) -> Result<EffectivePartitionKey> {
+        let Some(function) = self.partition_key.hash_function() else {
+            let text = "the container's partition key is of a kind that this version can't hash";
+            return Err(Error::new(ErrorKind::Other, text));
+        };
+        Ok(effective_partition_key(function, key.values()))
+    }
+
+    /// The part of the container that the items of a partition key are in, or of all that begin with it.
+    pub(crate) fn feed_range(&self, key: &PartitionKey) -> Result<FeedRange> {
+        let at = self.hash(key)?;
+        Ok(match key.values().len() < self.partition_key.paths.len() {
+            true => FeedRange::new(at.clone(), at.end_of_prefix()),
+            false => FeedRange::point(at),
+        })
+    }
 }
 
 /// A read under way. It ends when nobody waits for it any more.
@@ -64,6 +88,15 @@ impl Pipeline {
             Some(known) if !Arc::ptr_eq(&known.ranges, &old.ranges) => Ok(known),
             _ => self.layout_in_time(container, options).await,
         }
+    }
+
+    /// The container's layout, read from the service in any case.
+    pub(crate) async fn fresh_layout(
+        self: &Arc<Self>,
+        container: &Link,
+        options: &RequestOptions,
+    ) -> Result<Layout> {
+        self.layout_in_time(container, options).await
     }
 
     async fn layout_in_time(self: &Arc<Self>, container: &Link, options: &RequestOptions) -> Result<Layout> {

@@ -4,6 +4,7 @@
 mod bad_input;
 mod batches;
 mod bulk;
+mod change_feeds;
 mod conditions;
 mod containers;
 mod fixture;

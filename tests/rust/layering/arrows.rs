@@ -5,7 +5,7 @@ use crate::source::Source;
 /// The layers, from the facts at the bottom to the handles on top. A module may use every module of the layers
 /// below its own.
 const LAYERS: &[&[&str]] = &[
-    &["region", "account", "policy", "partition", "models", "diagnostics", "error"],
+    &["region", "account", "policy", "partition", "models", "diagnostics", "error", "feed_range"],
     &["transport", "routing", "retry", "session", "auth", "operations", "query", "clock", "options"],
     &["pipeline"],
     &["response", "batch", "pager", "change_feed", "bulk", "read_many", "throughput", "testing"],
@@ -22,6 +22,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("account", &["region", "models", "error", "policy"]),
     ("policy", &["region", "account", "models", "error"]),
     ("region", &["error"]),
+    ("feed_range", &["error", "partition"]),
     // Decisions: a retry decision reads the plan of endpoints and the sessions; none of those knows of retries.
     ("retry", &["routing", "session", "operations", "transport"]),
     ("transport", &["operations", "clock"]),

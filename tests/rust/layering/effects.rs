@@ -17,6 +17,7 @@ const PURE: &[&str] = &[
     "query",
     "diagnostics",
     "error",
+    "feed_range",
 ];
 
 /// What no pure module may name, and why.
