@@ -115,10 +115,21 @@ pub(crate) enum Expression {
     },
     Aggregate(Aggregate, Box<Expression>),
     Exists(Box<Select>),
+    /// ALL, FIRST or LAST of the rows of a subquery.
+    Picked(Pick, Box<Select>),
     ArrayOf(Box<Select>),
     Scalar(Box<Select>),
     /// Where clients put their filter when an ordered query resumes; it means true.
     ResumeFilter,
+}
+
+/// What is made of the rows of a subquery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// Whether every row is true.
+    All,
+    First,
+    Last,
 }
 
 /// An operator with one operand.

@@ -75,7 +75,10 @@ impl Checker {
             }
             call if call.is_call(&SCORES) => {}
             Expression::Call { name, arguments, span } => call(name, arguments.len(), *span)?,
-            Expression::Exists(inner) | Expression::ArrayOf(inner) | Expression::Scalar(inner) => {
+            Expression::Exists(inner)
+            | Expression::Picked(_, inner)
+            | Expression::ArrayOf(inner)
+            | Expression::Scalar(inner) => {
                 self.select(inner, names)?;
             }
             _ => {}

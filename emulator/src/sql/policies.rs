@@ -1,8 +1,12 @@
-//! What do a container's policies mean to its queries: how are vectors compared, is the earth round?
+//! What do a container's policies mean to its queries: how are vectors compared, is the earth round, what is
+//! computed?
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::ast::Expression;
+use super::ast::{Expression, Select};
+use super::parser;
 
 /// How far apart two vectors are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +35,8 @@ impl Distance {
 pub(crate) struct Policies {
     /// By path: `/embedding`.
     vectors: Vec<(String, Distance)>,
+    /// Properties that are computed of documents, by name.
+    computed: Vec<(String, Arc<Select>)>,
     /// Coordinates are on a plane, not on the earth.
     pub(crate) planar: bool,
 }
@@ -47,7 +53,19 @@ impl Policies {
         let planar = container["geospatialConfig"]["type"]
             .as_str()
             .is_some_and(|kind| kind.eq_ignore_ascii_case("geometry"));
-        Policies { vectors, planar }
+        let property = |property: &Value| {
+            let select = parser::parse(property["query"].as_str()?).ok()?;
+            Some((property["name"].as_str()?.to_owned(), Arc::new(select)))
+        };
+        let computed = container["computedProperties"].as_array().into_iter().flatten();
+        Policies { vectors, computed: computed.filter_map(property).collect(), planar }
+    }
+
+    /// How a property is computed that a document has not; only documents have a rid.
+    pub(crate) fn computed(&self, name: &str, of: &Value) -> Option<&Select> {
+        let (_, select) = self.computed.iter().find(|(known, _)| known == name)?;
+        let lacks = of.as_object().is_some_and(|of| of.contains_key("_rid") && !of.contains_key(name));
+        lacks.then_some(select.as_ref())
     }
 
     /// The distance that a call of `VectorDistance` means: its options name one, or the container's policy has one for

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::ast::{Binary, Column, Expression, Input, OrderItem, Projection, Select, Source, Step, Unary};
+use super::ast::{
+    Binary, Column, Expression, Input, OrderItem, Pick, Projection, Select, Source, Step, Unary,
+};
 use super::parser::is_reserved;
 
 /// What clients replace by their filter when they resume an ordered query, and by `true` before.
@@ -158,6 +160,9 @@ pub(crate) fn expression(of: &Expression) -> String {
         Expression::Call { name, arguments, .. } => format!("{name}({})", list(arguments)),
         Expression::UserDefined { name, arguments } => format!("udf.{name}({})", list(arguments)),
         Expression::Aggregate(aggregate, of) => format!("{}({})", aggregate.name(), expression(of)),
+        Expression::Picked(Pick::All, inner) => format!("ALL({})", select(inner)),
+        Expression::Picked(Pick::First, inner) => format!("FIRST({})", select(inner)),
+        Expression::Picked(Pick::Last, inner) => format!("LAST({})", select(inner)),
         Expression::Exists(inner) => format!("EXISTS({})", select(inner)),
         Expression::ArrayOf(inner) => format!("ARRAY({})", select(inner)),
         Expression::Scalar(inner) => format!("({})", select(inner)),

@@ -144,3 +144,22 @@ fn a_patch_is_done_when_its_condition_holds() {
     assert_eq!(patch("from c where c.n = 0").code(), (412, 1110));
     assert_eq!(patch("from c where c.n = 11").json()["n"], 12);
 }
+
+#[test]
+fn computed_properties_are_there_to_be_asked_for() {
+    let lower = json!({"name": "low", "query": "SELECT VALUE LOWER(c.name) FROM c"});
+    let container = json!({
+        "id": "c",
+        "partitionKey": {"paths": ["/pk"], "version": 2},
+        "computedProperties": [lower],
+    });
+    let fixture = Fixture::new(AccountSettings::default(), &["West US 2"]).with_container(container);
+    for name in ["Bee", "ant", "COW"] {
+        let item = json!({"id": name, "pk": "p", "name": name});
+        assert_eq!(fixture.docs(0, "POST", "", &[], Some(item)).status, 201);
+    }
+    let rows = |query: &str| rows(&ask(&fixture, &[ONE], query));
+    assert_eq!(rows("SELECT VALUE c.low FROM c ORDER BY c.low"), ["ant", "bee", "cow"]);
+    assert_eq!(rows("SELECT c.id, c.low FROM c WHERE c.low = 'cow'"), [json!({"id": "COW", "low": "cow"})]);
+    assert_eq!(rows("SELECT * FROM c")[0].get("low"), None);
+}

@@ -39,6 +39,7 @@ impl Expression {
             | Expression::Parameter(..)
             | Expression::Name(..)
             | Expression::Exists(_)
+            | Expression::Picked(..)
             | Expression::ArrayOf(_)
             | Expression::Scalar(_)
             | Expression::ResumeFilter => {}

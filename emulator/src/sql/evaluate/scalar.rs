@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::super::ast::{Aggregate, Binary, Expression};
+use super::super::ast::{Aggregate, Binary, Expression, Pick, Select};
 use super::super::error::SqlError;
 use super::super::functions;
 use super::super::value::{compare, equal, number};
@@ -31,7 +31,13 @@ impl Machine<'_> {
             Expression::Text(text) => owned(Some(text.as_str())),
             Expression::Parameter(name, _) => self.parameters.get(name).flatten().map(Cow::Borrowed),
             Expression::Name(name, _) => scope.find(name).cloned().flatten(),
-            Expression::Member(of, name) => self.value(of, scope)?.and_then(|of| member(of, name)),
+            Expression::Member(of, name) => match self.value(of, scope)? {
+                None => None,
+                Some(of) => match self.policies.computed(name, &of) {
+                    Some(select) => self.computed(select, &of)?,
+                    None => member(of, name),
+                },
+            },
             Expression::Index(of, index) => self.index(of, index, scope)?,
             Expression::Array(items) => {
                 let items = self.values(items, scope)?.into_iter().flatten().map(Cow::into_owned);
@@ -59,9 +65,10 @@ impl Machine<'_> {
                 )));
             }
             Expression::Aggregate(aggregate, of) => owned(self.aggregate(*aggregate, of, scope)?),
-            Expression::Exists(_) | Expression::ArrayOf(_) | Expression::Scalar(_) => {
-                owned(self.subquery(expression, scope)?)
-            }
+            Expression::Exists(_)
+            | Expression::Picked(..)
+            | Expression::ArrayOf(_)
+            | Expression::Scalar(_) => owned(self.subquery(expression, scope)?),
         })
     }
 
@@ -96,11 +103,21 @@ impl Machine<'_> {
         Ok(aggregates::fold(aggregate, values))
     }
 
+    /// The value of a property that the container computes for a document.
+    fn computed<'a>(&self, select: &Select, document: &Value) -> Result<Item<'a>, SqlError> {
+        Ok(self.select(select, Base::Documents(&[document]))?.pop().map(Cow::Owned))
+    }
+
     /// EXISTS, ARRAY and a query for one value.
     fn subquery(&self, expression: &Expression, scope: &Scope<'_>) -> Result<Option<Value>, SqlError> {
         let rows = |select| self.select(select, Base::Row(scope));
         match expression {
             Expression::Exists(select) => Ok(Some(Value::Bool(!rows(select)?.is_empty()))),
+            Expression::Picked(Pick::First, select) => Ok(rows(select)?.into_iter().next()),
+            Expression::Picked(Pick::Last, select) => Ok(rows(select)?.pop()),
+            Expression::Picked(Pick::All, select) => {
+                Ok(Some(Value::Bool(rows(select)?.iter().all(|row| *row == Value::Bool(true)))))
+            }
             Expression::ArrayOf(select) => Ok(Some(Value::Array(rows(select)?))),
             Expression::Scalar(select) => {
                 let mut rows = rows(select)?;

@@ -1,6 +1,6 @@
 //! What is an expression without operators: literals, names, paths, calls, constructors, subqueries?
 
-use super::super::ast::{Aggregate, Expression, Select};
+use super::super::ast::{Aggregate, Expression, Pick, Select};
 use super::super::error::{Span, SqlError};
 use super::super::lexer::Token;
 use super::Parser;
@@ -58,8 +58,19 @@ impl Parser {
             "EXISTS" => self.subquery().map(Expression::Exists),
             "ARRAY" => self.subquery().map(Expression::ArrayOf),
             "UDF" => self.user_defined(),
+            "ALL" if self.is_subquery_ahead() => self.picked(Pick::All),
+            "FIRST" if self.is_subquery_ahead() => self.picked(Pick::First),
+            "LAST" if self.is_subquery_ahead() => self.picked(Pick::Last),
             _ => self.name_or_call(),
         }
+    }
+
+    fn is_subquery_ahead(&self) -> bool {
+        self.spanned(1).token == Token::Symbol("(") && self.is_keyword_at(2, "SELECT")
+    }
+
+    fn picked(&mut self, pick: Pick) -> Result<Expression, SqlError> {
+        self.subquery().map(|select| Expression::Picked(pick, select))
     }
 
     fn subquery(&mut self) -> Result<Box<Select>, SqlError> {

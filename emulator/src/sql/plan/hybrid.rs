@@ -34,7 +34,8 @@ pub(super) fn info(select: &Select, parameters: &Parameters) -> Result<Value, Sq
         "componentQueryInfos": components.collect::<Vec<_>>(),
         "componentWithoutPayloadQueryInfos": [],
         "projectionQueryInfo": null,
-        "componentWeights": ranking.weights,
+        // A weight below 0 turns its order around.
+        "componentWeights": ranking.weights.iter().map(|weight| weight.abs()).collect::<Vec<_>>(),
         "skip": skip,
         "take": top.or(take),
         "requiresGlobalStatistics": !texts.is_empty(),

@@ -164,7 +164,7 @@ fn ranks_are_put_together_by_the_client() {
         format!("_FullTextScore(c.u, [\"d\"], {})", places(1)),
     ];
     assert_eq!(expressions, texts.iter().collect::<Vec<_>>());
-    assert_eq!(info["componentWeights"], json!([2.0, 1.0, -1.0]));
+    assert_eq!(info["componentWeights"], json!([2.0, 1.0, 1.0]));
     assert_eq!((&components[0]["top"], &info["take"]), (&json!(6), &json!(3)));
 }
 
