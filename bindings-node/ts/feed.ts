@@ -46,6 +46,10 @@ export class QueryIterator<TResource> {
 
   /** The next page; an empty one after the last. Pages asked for at once come in the order of asking. */
   async fetchNext(): Promise<FeedResponse<TResource>> {
+    return await this.#inTurn(() => this.#fetch());
+  }
+
+  async #inTurn<T>(walk: () => Promise<T>): Promise<T> {
     const turn = this.#turn;
     let pass!: () => void;
     this.#turn = new Promise((resolve) => {
@@ -53,7 +57,7 @@ export class QueryIterator<TResource> {
     });
     await turn;
     try {
-      return await this.#fetch();
+      return await walk();
     } finally {
       pass();
     }
@@ -74,13 +78,17 @@ export class QueryIterator<TResource> {
     return new FeedResponse(rows<TResource>(outcome.text), this.#more, details);
   }
 
-  /** All items that are left. */
+  /** All items, from the first on. Asked for twice at once, they come twice. */
   async fetchAll(): Promise<FeedResponse<TResource>> {
+    return await this.#inTurn(() => this.#fetchAll());
+  }
+
+  async #fetchAll(): Promise<FeedResponse<TResource>> {
     this.reset();
     const resources: TResource[] = [];
     let charge = 0;
     for (;;) {
-      const page = await this.fetchNext();
+      const page = await this.#fetch();
       for (const row of page.resources) resources.push(row);
       charge += page.requestCharge;
       if (!page.hasMoreResults) return FeedResponse.gathered(resources, page, charge);

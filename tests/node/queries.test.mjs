@@ -35,6 +35,9 @@ test("page by page, and on from a continuation", async () => {
   assert.deepEqual((await iterator.fetchNext()).resources, [], "after the last page");
   assert.deepEqual((await iterator.fetchAll()).resources, ids, "starts over");
 
+  const twice = await Promise.all([iterator.fetchAll(), iterator.fetchAll()]);
+  assert.deepEqual(twice.map(({ resources }) => resources), [ids, ids], "each of two at once gets all");
+
   const { continuationToken } = first;
   const rest = container.items.query("SELECT VALUE c.id FROM c", { partitionKey, maxItemCount: 3, continuationToken });
   assert.deepEqual((await rest.fetchAll()).resources, ids.slice(3));
