@@ -51,7 +51,7 @@ struct Policy {
     root_certificates: Option<Vec<String>>,
     accept_invalid_certificates: Option<bool>,
     allow_insecure_http: Option<bool>,
-    resolve: Option<Vec<(String, SocketAddr)>>,
+    resolve: Option<Vec<(String, String)>>,
     local_address: Option<IpAddr>,
     proxy: Option<String>,
     user_agent_suffix: Option<String>,
@@ -74,7 +74,7 @@ pub(crate) fn builder(text: &str) -> Result<CosmosClientBuilder> {
 impl Policy {
     fn connection(mut self) -> Result<ConnectionPolicy> {
         let mut policy = ConnectionPolicy::default();
-        self.set_transport(&mut policy.transport);
+        self.set_transport(&mut policy.transport)?;
         self.set_retries(&mut policy.retry_options)?;
         self.set_breaker(&mut policy)?;
         set_time("timeout", &mut policy.timeout, self.timeout)?;
@@ -110,16 +110,17 @@ impl Policy {
         Ok(())
     }
 
-    fn set_transport(&mut self, transport: &mut TransportOptions) {
+    fn set_transport(&mut self, transport: &mut TransportOptions) -> Result<()> {
         set(&mut transport.http2, self.http2);
         set(&mut transport.max_connections_per_endpoint, self.max_connections);
         set(&mut transport.root_certificates, self.root_certificates.take());
         set(&mut transport.accept_invalid_certificates, self.accept_invalid_certificates);
         set(&mut transport.allow_insecure_http, self.allow_insecure_http);
-        set(&mut transport.resolve, self.resolve.take());
+        set(&mut transport.resolve, self.resolve.take().map(addresses).transpose()?);
         transport.local_address = self.local_address;
         transport.proxy = self.proxy.take();
         transport.user_agent_suffix = self.user_agent_suffix.take();
+        Ok(())
     }
 
     fn set_retries(&self, retries: &mut RetryOptions) -> Result<()> {
@@ -135,6 +136,15 @@ impl Policy {
         }
         Ok(())
     }
+}
+
+fn addresses(pairs: Vec<(String, String)>) -> Result<Vec<(String, SocketAddr)>> {
+    let accepted = "one like 10.0.0.4:443 is accepted, port 0 for the URL's";
+    let address = |(host, text): (String, String)| match text.parse() {
+        Ok(address) => Ok((host, address)),
+        Err(_) => Err(unreadable("resolve", format_args!("{text:?} is no address; {accepted}"))),
+    };
+    pairs.into_iter().map(address).collect()
 }
 
 fn set<T>(field: &mut T, value: Option<T>) {

@@ -12,6 +12,7 @@ import {
   refuse,
   text,
   textOrTexts,
+  texts,
   unsupported,
   whole,
   type Check,
@@ -33,7 +34,7 @@ const SHARED: Record<string, Check> = {
   sessionToken: text,
   consistencyLevel: oneOf(...Object.values(ConsistencyLevel)),
   availabilityStrategy: availability,
-  excludedLocations: (value) => (Array.isArray(value) ? undefined : "must be an array of strings"),
+  excludedLocations: texts,
   initialHeaders: object,
   priorityLevel: oneOf(...Object.values(PriorityLevel)),
   throughputBucket: whole,
@@ -60,7 +61,7 @@ const REQUEST: Record<string, Check> = {
 
 const FEED: Record<string, Check> = {
   ...SHARED,
-  maxItemCount: number,
+  maxItemCount: (value) => (value === -1 ? undefined : whole(value)),
   continuationToken: text,
   continuation: text,
   partitionKey: anything,

@@ -6,7 +6,7 @@ use perilune::{
     AvailabilityStrategy, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions, QueryOptions,
     RequestOptions, ThroughputProperties,
 };
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -80,12 +80,16 @@ impl CallOptions {
     }
 }
 
-/// A wrong type, with the argument that has it.
+/// A wrong type, or a number that does not fit, with the argument that has it.
 pub(crate) fn naming(error: PyErr, argument: &str, value: &Bound<'_, PyAny>) -> PyErr {
-    match error.is_instance_of::<PyTypeError>(value.py()) {
-        true => PyTypeError::new_err(format!("{argument}: {}", error.value(value.py()))),
-        false => error,
+    let py = value.py();
+    if error.is_instance_of::<PyTypeError>(py) {
+        return PyTypeError::new_err(format!("{argument}: {}", error.value(py)));
     }
+    if error.is_instance_of::<PyOverflowError>(py) {
+        return PyValueError::new_err(format!("{argument}: {value} is out of range"));
+    }
+    error
 }
 
 fn with_headers(mut request: RequestOptions, headers: Vec<(String, String)>) -> PyResult<RequestOptions> {

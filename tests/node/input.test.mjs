@@ -47,6 +47,8 @@ const POLICIES = [
   [{ availabilityStrategy: { threshold: 5 } }, /availabilityStrategy must be true, false or/],
   [{ availabilityStrategy: { thresholdInMs: Infinity } }, /availabilityStrategy must be true, false or/],
   [{ availabilityStrategy: { thresholdInMs: 0 } }, /thresholdInMs: 0 is no time/],
+  [{ timeout: Infinity }, /connectionPolicy\.timeout must be a number/],
+  [{ resolve: { "contoso.documents.azure.com": "10.0.0.4" } }, /resolve: "10\.0\.0\.4" is no address/],
   [{ enableEndpointDiscovery: false, preferredLocations: ["East US"] }, /endpointDiscovery/],
 ];
 
@@ -55,6 +57,10 @@ const CALLS = [
   [() => item.read({ accessCondition: { type: "If", condition: "x" } }), /accessCondition\.type must be/],
   [() => item.read({ abortSignal: new AbortController() }), /options\.abortSignal must be an AbortSignal/],
   [() => item.read({ timeout: "5" }), /options\.timeout must be a number/],
+  [() => item.read({ timeout: Infinity }), /options\.timeout must be a number/],
+  [() => item.read({ excludedLocations: [7] }), /options\.excludedLocations must be an array of strings/],
+  [async () => container.items.query("x", { partitionKey: "p", maxItemCount: 1.5 }), /options\.maxItemCount must be a whole/],
+  [async () => container.items.query("x", { partitionKey: "p", maxItemCount: Infinity }), /options\.maxItemCount must be/],
   [() => item.read({ availabilityStrategy: 500 }), /options\.availabilityStrategy must be true, false or/],
   [() => item.read({ availabilityStrategy: { thresholdInMs: -1 } }), /thresholdInMs: -1 is no time/],
   [() => item.read({ initialHeaders: { authorization: "x" } }), /authorization.*set by the client alone/],

@@ -63,6 +63,17 @@ def test_what_is_wrong_with_a_query_is_said(filled):
         list(filled.query_items(7, partition_key="a"))
     with pytest.raises(ValueError, match="max_item_count"):
         list(filled.query_items("SELECT * FROM c", partition_key="a", max_item_count=0))
+    with pytest.raises(ValueError, match="max_item_count"):
+        list(filled.query_items("SELECT * FROM c", partition_key="a", max_item_count=-2))
+    assert len(list(filled.query_items("SELECT * FROM c", partition_key="a", max_item_count=-1))) == 7
+    with pytest.raises(TypeError, match="parameters"):
+        list(filled.query_items("SELECT 1", [{"@x": 1}], "a"))
+    with pytest.raises(TypeError, match="initial_headers"):
+        filled.read_item("1", "a", initial_headers="x")
+    with pytest.raises(TypeError, match="access_condition"):
+        filled.read_item("1", "a", access_condition="etag")
+    with pytest.raises(ValueError, match="access_condition"):
+        filled.read_item("1", "a", access_condition={"type": "IfMach", "condition": "etag"})
     with pytest.raises(ValueError, match="parameter"):
         list(filled.query_items("SELECT 1", [{"name": "x", "value": 1}], "a"))
 

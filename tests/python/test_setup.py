@@ -6,6 +6,7 @@ import warnings
 
 import pytest
 from perilune import CosmosClient, PartitionKey, SSLConfiguration, aio, documents, exceptions
+from perilune._settings import Setup
 
 URL = "https://contoso.documents.azure.com:443/"
 KEY = "c2VjcmV0LWtleS1vZi1hLXRlc3Q="
@@ -98,7 +99,15 @@ BAD = [
     ((URL, KEY), {"application_region": "East US", "preferred_locations": ["West US"]}, ValueError, "region"),
     ((URL, KEY), {"read_timeout": -1}, ValueError, "read_timeout"),
     ((URL, KEY), {"read_timeout": "x"}, TypeError, "read_timeout"),
-    ((URL, KEY), {"retry_write": "x"}, ValueError, "x"),
+    ((URL, KEY), {"retry_write": "x"}, TypeError, "retry_write"),
+    ((URL, KEY), {"retry_write": -1}, ValueError, "retry_write"),
+    ((URL, KEY), {"retry_total": "x"}, TypeError, "retry_total"),
+    ((URL, KEY), {"retry_total": -1}, ValueError, "retry_throttle_total"),
+    ((URL, KEY), {"retry_backoff_max": "x"}, TypeError, "retry_backoff_max"),
+    ((URL, KEY), {"max_connections": -1}, ValueError, "max_connections"),
+    ((URL, KEY), {"request_timeout": "5"}, TypeError, "request_timeout"),
+    ((URL, KEY), {"resolve": ["10.0.0.4:443"]}, TypeError, "resolve"),
+    ((URL, KEY), {"proxies": "http://127.0.0.1:1"}, TypeError, "proxies"),
     ((URL, KEY), {"connection_policy": {}}, TypeError, "connection_policy"),
     ((URL, KEY), {"ssl_config": ssl()}, NotImplementedError, "SSLCertFile"),
     (
@@ -161,3 +170,11 @@ def test_the_older_names_of_errors_are_there():
         warnings.simplefilter("ignore")
         from perilune import errors
     assert issubclass(exceptions.CosmosResourceNotFoundError, errors.HTTPFailure)
+
+
+def test_certificates_of_this_machine_are_checked_where_that_is_asked():
+    settings = [
+        Setup("https://localhost:8081/", KEY, None, (), options).native.get("accept_invalid_certificates")
+        for options in ({}, {"connection_verify": True}, {"connection_verify": False})
+    ]
+    assert settings == [True, False, True]

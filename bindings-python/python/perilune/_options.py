@@ -5,6 +5,8 @@ Nothing is ignored in silence: what isn't known is a ``TypeError``, what isn't t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import index
 from typing import Any
 
 from ._availability import availability_strategy
@@ -70,18 +72,23 @@ def call_options(method: str, given: Options, defaults: Options) -> tuple[Option
     for name, value in {**defaults, **given}.items():
         if value is None or name in _WITHOUT_EFFECT:
             continue
+        if name == "max_item_count" and value == -1:
+            # The service's choice, as without it.
+            continue
         if name in _PLAIN:
             native[name] = value
         elif name in _HEADERS:
             headers.append((_HEADERS[name], _header_value(name, value)))
         elif name in ("initial_headers", "headers"):
+            if not isinstance(value, Mapping):
+                raise TypeError(f"{name}: {type(value).__name__} is not accepted; a dict is")
             headers.extend((key, str(text)) for key, text in value.items())
         elif name == "excluded_locations":
             native[name] = _names(name, value)
         elif name == "availability_strategy":
             native[name] = availability_strategy(value)
         elif name == "retry_write":
-            native[name] = int(value)
+            native[name] = whole(name, value)
         elif name in _NOT_YET:
             if value is not False:
                 raise NotImplementedError(f"{method}: the option {name!r} isn't supported yet")
@@ -90,6 +97,14 @@ def call_options(method: str, given: Options, defaults: Options) -> tuple[Option
     if headers:
         native["headers"] = headers
     return native or None, hook
+
+
+def whole(name: str, value: Any) -> int:
+    """A whole number, or whether: once or not at all."""
+    try:
+        return index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {type(value).__name__} is not accepted; a whole number is") from None
 
 
 def _header_value(name: str, value: Any) -> str:
@@ -111,8 +126,13 @@ def _conditions(given: Options, native: Options) -> None:
     etag, condition = given.pop("etag", None), given.pop("match_condition", None)
     access = given.pop("access_condition", None)
     if access is not None:
+        if not isinstance(access, Mapping) or not {"type", "condition"} <= access.keys():
+            raise TypeError("access_condition: only a dict with type and condition is accepted")
         kind, value = access["type"], access["condition"]
-        native["if_match" if kind.lower() in ("ifmatch", "if-match") else "if_none_match"] = value
+        header = {"ifmatch": "if_match", "ifnonematch": "if_none_match"}.get(str(kind).lower().replace("-", ""))
+        if header is None:
+            raise ValueError(f"access_condition: the type {kind!r} is not accepted; IfMatch and IfNoneMatch are")
+        native[header] = value
     if condition is None:
         if etag is not None:
             raise ValueError("etag: given without match_condition; both or neither are accepted")
@@ -120,12 +140,12 @@ def _conditions(given: Options, native: Options) -> None:
     name = getattr(condition, "name", None)
     if name not in _MATCH_CONDITIONS:
         raise TypeError(f"match_condition: {condition!r} is not accepted; a member of MatchConditions is")
-    header, needs_etag = _MATCH_CONDITIONS[name]
-    if header is None:
+    wanted, needs_etag = _MATCH_CONDITIONS[name]
+    if wanted is None:
         return
     if needs_etag and etag is None:
         raise ValueError(f"match_condition: {name} needs an etag")
-    native[header] = etag if needs_etag else "*"
+    native[wanted] = etag if needs_etag else "*"
 
 
 # By the names of the official enumeration, whichever module it is from.

@@ -118,5 +118,11 @@ def query(
     """The arguments of a native pager."""
     if not isinstance(text, str):
         raise TypeError(f"query: {type(text).__name__} is not accepted; a string is")
-    pairs = [(entry["name"], dumps(entry["value"])) for entry in parameters or ()]
+    pairs = [_parameter(entry) for entry in parameters or ()]
     return (database, container, text, pairs, _to_native(partition_key), options)
+
+
+def _parameter(entry: Any) -> tuple[str, bytes]:
+    if not isinstance(entry, dict) or not {"name", "value"} <= entry.keys():
+        raise TypeError('parameters: each must be a dict such as {"name": "@id", "value": 7}')
+    return entry["name"], dumps(entry["value"])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ._availability import availability_strategy
+from ._options import whole
 from .documents import ConnectionPolicy
 
 Settings = dict[str, Any]
@@ -64,7 +65,7 @@ class Setup:
         if level is not None:
             self.native["consistency_level"] = str(level)
         if _is_loopback(self.url):
-            self.native["accept_invalid_certificates"] = True
+            self.native.setdefault("accept_invalid_certificates", True)
         self.credential = _credential(credential)
 
     def _take(self, name: str, value: Any) -> None:
@@ -193,6 +194,7 @@ def _proxy(native: Settings, config: Any) -> None:
 
 
 def _proxies(native: Settings, value: Mapping[str, str]) -> None:
+    value = _mapping("proxies", value)
     proxy = value.get("https") or value.get("http")
     if proxy:
         native["proxy"] = proxy
@@ -210,16 +212,37 @@ def _setter(name: str, change: Any) -> Any:
     return set_to
 
 
+def _count(argument: str, name: str) -> Any:
+    return _setter(name, lambda value: whole(argument, value))
+
+
+def _seconds(argument: str, name: str, in_one: int = 1) -> Any:
+    """In seconds, or in the unit of which there are so many in one."""
+
+    def change(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise TypeError(f"{argument}: {type(value).__name__} is not accepted; a number is")
+        return value / in_one
+
+    return _setter(name, change)
+
+
+def _mapping(argument: str, value: Any) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{argument}: {type(value).__name__} is not accepted; a dict is")
+    return value
+
+
 _SPECIAL = {
-    "request_timeout": _setter("connection_timeout", lambda value: value / 1000),
-    "retry_total": _setter("retry_throttle_total", int),
-    "retry_throttle_total": _setter("retry_throttle_total", int),
-    "retry_throttle_backoff_max": _setter("retry_throttle_backoff_max", float),
-    "retry_backoff_max": _setter("retry_throttle_backoff_max", float),
-    "retry_fixed_interval": _setter("retry_fixed_interval", lambda value: value / 1000),
-    "retry_write": _setter("retry_write", int),
+    "request_timeout": _seconds("request_timeout", "connection_timeout", 1000),
+    "retry_total": _count("retry_total", "retry_throttle_total"),
+    "retry_throttle_total": _count("retry_throttle_total", "retry_throttle_total"),
+    "retry_throttle_backoff_max": _seconds("retry_throttle_backoff_max", "retry_throttle_backoff_max"),
+    "retry_backoff_max": _seconds("retry_backoff_max", "retry_throttle_backoff_max"),
+    "retry_fixed_interval": _seconds("retry_fixed_interval", "retry_fixed_interval", 1000),
+    "retry_write": _count("retry_write", "retry_write"),
     "availability_strategy": _setter("availability_strategy", availability_strategy),
-    "resolve": _setter("resolve", lambda value: list(value.items())),
+    "resolve": _setter("resolve", lambda value: list(_mapping("resolve", value).items())),
     "connection_verify": _verify,
     "ssl_config": _ssl,
     "proxy_config": _proxy,
