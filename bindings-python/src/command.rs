@@ -1,6 +1,6 @@
 //! Which call of the client is asked for, and how is it made?
 
-use perilune::{ContainerProperties, CosmosClient, PartitionKey, Response, Result};
+use perilune::{ContainerProperties, CosmosClient, PartitionKey, Response, Result, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::value::RawValue;
@@ -25,7 +25,12 @@ enum Name {
     ReadItem,
     UpsertItem,
     ReplaceItem,
+    PatchItem,
     DeleteItem,
+    DeleteAllItemsByPartitionKey,
+    ExecuteItemBatch,
+    ExecuteBulk,
+    ReadItems,
 }
 
 /// One call: what it is, on what, and with which options. Holds nothing of Python's.
@@ -96,9 +101,18 @@ fn named(name: &str) -> PyResult<Name> {
         "read_item" => Name::ReadItem,
         "upsert_item" => Name::UpsertItem,
         "replace_item" => Name::ReplaceItem,
+        "patch_item" => Name::PatchItem,
         "delete_item" => Name::DeleteItem,
+        "delete_all_items_by_partition_key" => Name::DeleteAllItemsByPartitionKey,
+        "execute_item_batch" => Name::ExecuteItemBatch,
+        "execute_bulk" => Name::ExecuteBulk,
+        "read_items" => Name::ReadItems,
         _ => return Err(PyValueError::new_err(format!("{name:?} is no operation"))),
     })
+}
+
+fn text(body: Option<&RawValue>) -> &str {
+    body.map_or("[]", RawValue::get)
 }
 
 impl Command {
@@ -143,6 +157,28 @@ impl Command {
                 let container = database.container(&self.container);
                 let key = self.key.unwrap_or(PartitionKey::NONE);
                 container.delete_item(&self.id, key, options.item()).await
+            }
+            Name::PatchItem => {
+                let container = database.container(&self.container);
+                let (key, changes) = (self.key.unwrap_or(PartitionKey::NONE), text(self.body.as_deref()));
+                container.patch_item::<()>(&self.id, key, &internals::patch(changes)?, options.item()).await
+            }
+            Name::DeleteAllItemsByPartitionKey => {
+                let key = self.key.unwrap_or(PartitionKey::NONE);
+                let container = database.container(&self.container);
+                container.delete_all_items_by_partition_key(key, options.request).await
+            }
+            Name::ExecuteItemBatch => {
+                let (key, operations) = (self.key.unwrap_or(PartitionKey::NONE), text(self.body.as_deref()));
+                database.container(&self.container).batch_as_json(key, operations, options.request).await
+            }
+            Name::ExecuteBulk => {
+                let operations = text(self.body.as_deref());
+                database.container(&self.container).bulk_as_json(operations, options.bulk()).await
+            }
+            Name::ReadItems => {
+                let items = text(self.body.as_deref());
+                database.container(&self.container).read_many_as_json(items, options.read_many()).await
             }
             Name::CreateItem | Name::UpsertItem | Name::ReplaceItem => {
                 let container = database.container(&self.container);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perilune::{
-    AvailabilityStrategy, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions, QueryOptions,
-    RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, BulkOptions, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions,
+    QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
 };
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -22,6 +22,7 @@ pub(crate) struct CallOptions {
     max_item_count: Option<u32>,
     continuation: Option<String>,
     throughput: Option<ThroughputProperties>,
+    max_concurrency: Option<u32>,
 }
 
 impl CallOptions {
@@ -51,6 +52,7 @@ impl CallOptions {
             "no_response" => self.no_response = value.extract()?,
             "max_item_count" => self.max_item_count = Some(value.extract()?),
             "continuation" => self.continuation = Some(value.extract()?),
+            "max_concurrency" => self.max_concurrency = Some(value.extract()?),
             "throughput" => self.throughput = Some(ThroughputProperties::manual(value.extract()?)),
             "autoscale" => self.throughput = Some(autoscale(value.extract()?)),
             _ => return Err(PyValueError::new_err(format!("{name:?} is no option of a call"))),
@@ -69,6 +71,16 @@ impl CallOptions {
     pub(crate) fn create(self) -> CreateOptions {
         let mut options = CreateOptions::from(self.request);
         options.throughput = self.throughput;
+        options
+    }
+
+    pub(crate) fn bulk(self) -> BulkOptions {
+        BulkOptions::from(self.request).with_content_response_on_write(!self.no_response)
+    }
+
+    pub(crate) fn read_many(self) -> ReadManyOptions {
+        let mut options = ReadManyOptions::from(self.request);
+        options.max_concurrency = self.max_concurrency;
         options
     }
 

@@ -13,6 +13,8 @@ use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::headers;
 use crate::models::status::Status;
 use crate::pipeline::RawResponse;
+#[cfg(feature = "internals")]
+use crate::response::Response;
 use crate::response::from_json;
 
 /// The status of an operation that failed because another one did.
@@ -72,6 +74,12 @@ impl BatchResponse {
     /// A result for each operation, in their order.
     pub fn results(&self) -> &[BatchResult] {
         &self.results
+    }
+
+    /// The answer as the service sent it, for bindings that hand the bytes on.
+    #[cfg(feature = "internals")]
+    pub(crate) fn into_response(self) -> Response<()> {
+        Response::new(self.raw)
     }
 
     /// Request units charged by all attempts of the call together.

@@ -15,6 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::batch::BatchResult;
+use crate::diagnostics::Diagnostics;
 use crate::error::Result;
 use crate::models::bulk::BulkOperation;
 use crate::operations::link::Link;
@@ -65,6 +66,7 @@ pub struct BulkProgress {
 pub struct BulkResponse {
     results: Vec<Result<BatchResult>>,
     progress: BulkProgress,
+    diagnostics: Diagnostics,
 }
 
 impl BulkOptions {
@@ -135,6 +137,11 @@ impl BulkResponse {
     pub fn request_charge(&self) -> f64 {
         self.progress.request_charge
     }
+
+    /// The first and the last attempts of the requests: region, reason, duration, outcome.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
 }
 
 /// Does the operations; no more of them are taken from the input than are sent soon.
@@ -149,6 +156,5 @@ pub(crate) async fn execute(
         options.request = pipeline.started(options.request);
     }
     let layout = pipeline.layout(container, &options.request).await?;
-    let (results, progress) = flow::Flow::new(pipeline, container, options, layout).run(operations).await;
-    Ok(BulkResponse { results, progress })
+    Ok(flow::Flow::new(pipeline, container, options, layout).run(operations).await)
 }

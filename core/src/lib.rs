@@ -55,6 +55,9 @@
 // Four modules hold more than the client itself uses: the emulator takes facts from them through `internals`.
 
 mod account;
+#[cfg(feature = "internals")]
+#[allow(unreachable_pub)]
+mod as_json;
 mod auth;
 mod batch;
 mod bulk;
@@ -133,6 +136,7 @@ pub use response::{ItemResponse, Response};
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals {
+    pub use crate::as_json::{partition_key, patch};
     pub use crate::models::{headers, status};
     pub use crate::partition::{epk, extract, hash, key, ranges};
     pub use crate::session::token;

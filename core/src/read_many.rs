@@ -10,6 +10,7 @@ mod tests;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::headers;
 use crate::models::status::Status;
@@ -72,8 +74,8 @@ impl From<RequestOptions> for Option<ReadManyOptions> {
 #[derive(Clone)]
 pub struct ReadManyResponse<T> {
     items: Vec<T>,
-    request_charge: f64,
     requests: usize,
+    diagnostics: Arc<Diagnostics>,
 }
 
 impl<T> ReadManyResponse<T> {
@@ -89,12 +91,17 @@ impl<T> ReadManyResponse<T> {
 
     /// Request units charged by all requests together.
     pub fn request_charge(&self) -> f64 {
-        self.request_charge
+        self.diagnostics.request_charge()
     }
 
     /// How many requests it took.
     pub fn requests(&self) -> usize {
         self.requests
+    }
+
+    /// The first and the last attempts of the requests: region, reason, duration, outcome.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
     }
 }
 
@@ -103,7 +110,7 @@ impl<T> fmt::Debug for ReadManyResponse<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadManyResponse")
             .field("items", &self.items.len())
-            .field("request_charge", &self.request_charge)
+            .field("request_charge", &self.request_charge())
             .field("requests", &self.requests)
             .finish()
     }
@@ -134,25 +141,24 @@ pub(crate) async fn execute(
         });
     }
     let found = vec![None; wanted.len()];
-    let flow = Flow { pipeline, container, options, layout, wanted, places, found, charge: 0.0, requests: 0 };
+    let began = pipeline.clock().now();
+    let diagnostics = pipeline.new_diagnostics("read_many_items");
+    let flow =
+        Flow { pipeline, container, options, layout, wanted, places, found, requests: 0, began, diagnostics };
     flow.run(most as usize).await
 }
 
 impl ReadManyResponse<Bytes> {
     /// The same items as a model.
     pub(crate) fn into_models<T: DeserializeOwned>(self) -> Result<ReadManyResponse<T>> {
-        let Self { items, request_charge, requests } = self;
+        let Self { items, requests, diagnostics } = self;
         let model = |item: &Bytes| {
             serde_json::from_slice(item).map_err(|problem| {
                 let text = format!("an item can't be read as the type asked for: {problem}");
                 Error::new(ErrorKind::Serialization, text).with_source(problem)
             })
         };
-        Ok(ReadManyResponse {
-            items: items.iter().map(model).collect::<Result<_>>()?,
-            request_charge,
-            requests,
-        })
+        Ok(ReadManyResponse { items: items.iter().map(model).collect::<Result<_>>()?, requests, diagnostics })
     }
 }
 
@@ -171,8 +177,9 @@ struct Flow<'a> {
     wanted: Vec<Wanted>,
     places: HashMap<Wanted, usize>,
     found: Vec<Option<Bytes>>,
-    charge: f64,
     requests: usize,
+    began: Duration,
+    diagnostics: Diagnostics,
 }
 
 impl Flow<'_> {
@@ -190,22 +197,29 @@ impl Flow<'_> {
             let Some(Ended { group, answers, result }) = under_way.next().await else { break };
             self.requests += answers.len() + usize::from(result.is_err());
             for answer in &answers {
-                self.charge += answer.diagnostics.request_charge();
+                self.absorb(&answer.diagnostics);
                 self.keep(answer, &group)?;
             }
             let Err(error) = result else { continue };
-            self.charge += error.request_charge();
+            error.diagnostics().into_iter().for_each(|diagnostics| self.absorb(diagnostics));
             if is_missing(&error) && group.items.len() == 1 {
                 continue;
             }
             if !is_gone(&error) || moves >= defaults::LOST_RANGE_RETRIES {
-                return Err(error.with_request_charge(self.charge));
+                return Err(error.with_request_charge(self.diagnostics.request_charge()));
             }
             moves += 1;
             groups.extend(self.regroup(&group, moves).await?);
         }
-        let Self { found, charge: request_charge, requests, .. } = self;
-        Ok(ReadManyResponse { items: found.into_iter().flatten().collect(), request_charge, requests })
+        let Self { found, diagnostics, requests, .. } = self;
+        let items = found.into_iter().flatten().collect();
+        Ok(ReadManyResponse { items, requests, diagnostics: Arc::new(diagnostics) })
+    }
+
+    fn absorb(&mut self, diagnostics: &Diagnostics) {
+        // The account of a request says how long it took, and not when it began.
+        let after = (self.pipeline.clock().now() - self.began).saturating_sub(diagnostics.elapsed());
+        self.diagnostics.absorb(diagnostics, after);
     }
 
     /// The requests of a group, one after the other.

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import _logs, _native
 from ._options import Options, call_options
-from ._responses import CaseInsensitiveDict, CosmosDict, headers_of
+from ._responses import CaseInsensitiveDict, CosmosDict, CosmosList, headers_of
 from ._settings import Setup
 from .exceptions import _from_failure
 
@@ -72,6 +72,10 @@ class SyncConnection(Connection):
         """The resource in the response."""
         return shaped(self.outcome(self._run(operation)), hook)
 
+    def results(self, operation: Operation, hook: Any = None) -> CosmosList:
+        """The list in the response."""
+        return listed(self.outcome(self._run(operation)), hook)
+
     def page(self, pager: _native.Pager) -> Any:
         """The next page, or ``None``."""
         return self.outcome(self._page(pager))
@@ -80,6 +84,14 @@ class SyncConnection(Connection):
 def shaped(response: Any, hook: Any) -> CosmosDict:
     """The resource in a response, shown to the hook."""
     result = CosmosDict(response.json(), response_headers=response)
+    if hook is not None:
+        call_hook(hook, response, result)
+    return result
+
+
+def listed(response: Any, hook: Any) -> CosmosList:
+    """The list in a response, shown to the hook."""
+    result = CosmosList(response.json(), response_headers=response)
     if hook is not None:
         call_hook(hook, response, result)
     return result

@@ -24,6 +24,7 @@ _PLAIN = frozenset(
         "no_response",
         "max_item_count",
         "continuation",
+        "max_concurrency",
         "if_match",
     }
     | {"if_none_match"}

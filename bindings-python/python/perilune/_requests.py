@@ -81,6 +81,11 @@ def on_item(name: str, link: Link, item: Any, partition_key: Any, options: Optio
     return (name, *link, resource_id("item", item), _to_native(partition_key), None, options)
 
 
+def on_key(name: str, link: Link, partition_key: Any, options: Options | None) -> Operation:
+    """``delete_all_items_by_partition_key``."""
+    return (name, *link, None, _to_native(partition_key), None, options)
+
+
 def write_item(name: str, link: Link, body: Any, options: Options | None, *, automatic_id: bool = False) -> Operation:
     """``create_item`` and ``upsert_item``."""
     return (name, *link, None, None, item_body(body, automatic_id), options)

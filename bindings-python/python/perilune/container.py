@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from . import _many as many
 from . import _requests as requests
 from ._connection import SyncConnection, call_hook
 from ._paging import CosmosItemPaged
 from ._proxies import ContainerBase
-from ._responses import CosmosDict
+from ._responses import CosmosDict, CosmosList
 
 
 class ContainerProxy(ContainerBase):
@@ -102,6 +104,74 @@ class ContainerProxy(ContainerBase):
         self._triggers(options, pre_trigger_include, post_trigger_include)
         native, hook = self._options("delete_item", options, populate_query_metrics)
         operation = requests.on_item("delete_item", self._link, item, partition_key, native)
+        call_hook(hook, self.client_connection.run(operation), None)
+
+    def patch_item(
+        self,
+        item: str | dict[str, Any],
+        partition_key: Any,
+        patch_operations: list[dict[str, Any]],
+        *,
+        filter_predicate: str | None = None,
+        pre_trigger_include: str | None = None,
+        post_trigger_include: str | None = None,
+        **options: Any,
+    ) -> CosmosDict:
+        """Changes an item in parts, in one round trip: all the changes or none."""
+        self._triggers(options, pre_trigger_include, post_trigger_include)
+        native, hook = self._options("patch_item", options)
+        operation = many.patch_item(self._link, item, partition_key, patch_operations, filter_predicate, native)
+        return self.client_connection.resource(operation, hook)
+
+    def execute_item_batch(
+        self,
+        batch_operations: Iterable[Any],
+        partition_key: Any,
+        *,
+        pre_trigger_include: str | None = None,
+        post_trigger_include: str | None = None,
+        **options: Any,
+    ) -> CosmosList:
+        """Does the operations on the items of one partition key: all of them, in their order, or none.
+
+        Each is a tuple: its name, its arguments and, where needed, its keywords, such as
+        ``("replace", ("7", {...}), {"if_match_etag": etag})``.
+        """
+        self._triggers(options, pre_trigger_include, post_trigger_include)
+        native, hook = self._options("execute_item_batch", options)
+        return self.client_connection.results(many.batch(self._link, batch_operations, partition_key, native), hook)
+
+    def execute_bulk(self, operations: Iterable[Any], **options: Any) -> CosmosList:
+        """Does many operations on items of any partition keys, each for itself, at the pace the throughput allows.
+
+        Each is a tuple as in :meth:`execute_item_batch`, with the keyword ``partition_key`` where there is no item to
+        tell it. Each has one result, in the order given: a dict with ``statusCode``, and what else the service said;
+        of one that failed ``message`` and, if it writes, ``writeOutcome``. Nothing is raised for these.
+        """
+        native, hook = self._options("execute_bulk", options)
+        return self.client_connection.results(many.bulk(self._link, operations, native), hook)
+
+    def read_items(
+        self,
+        items: Sequence[tuple[str, Any]],
+        *,
+        max_concurrency: int | None = None,
+        executor: Any = None,
+        **options: Any,
+    ) -> CosmosList:
+        """Those of the items that there are, in the order given, by pairs of their ids and partition keys.
+
+        ``executor`` has no effect: the requests need no threads.
+        """
+        options["max_concurrency"] = max_concurrency
+        native, hook = self._options("read_items", options)
+        return self.client_connection.results(many.read_items(self._link, items, native), hook)
+
+    def delete_all_items_by_partition_key(self, partition_key: Any, **options: Any) -> None:
+        """Deletes all items that have one partition key."""
+        native, hook = self._options("delete_all_items_by_partition_key", options)
+        name = "delete_all_items_by_partition_key"
+        operation = requests.on_key(name, self._link, partition_key, native)
         call_hook(hook, self.client_connection.run(operation), None)
 
     def query_items(

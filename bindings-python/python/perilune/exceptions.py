@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _bases
-from ._native import Failure
+from ._native import Failure, decode
 from ._responses import CaseInsensitiveDict, diagnostics_of, headers_of
 
 
@@ -93,7 +93,7 @@ class CosmosBatchOperationError(_Trail, _bases.HttpResponseError):
     ) -> None:
         self.error_index = error_index
         self.headers = headers
-        self.sub_status = None
+        self.sub_status: int | None = None
         self.http_error_message = message
         self.operation_responses = operation_responses
         super().__init__(message=message, **kwargs)
@@ -136,7 +136,21 @@ def _from_failure(failure: Failure) -> Exception:
     return made
 
 
+def _of_batch(failure: Failure) -> CosmosBatchOperationError:
+    """The body lists what came of each operation: the one that failed, and those that failed with it (424)."""
+    rows = decode(failure.body)
+    failed = [at for at, row in enumerate(rows) if row["statusCode"] >= 400]
+    culprits = [at for at in failed if rows[at]["statusCode"] != 424]
+    error = CosmosBatchOperationError(
+        (culprits or failed)[0], headers_of(failure), failure.status, _text(failure), rows
+    )
+    error.sub_status = failure.sub_status
+    return error
+
+
 def _plain(failure: Failure) -> Any:
+    if failure.body.startswith(b"["):
+        return _of_batch(failure)
     if failure.status is not None:
         kind = _BY_STATUS.get(failure.status, CosmosHttpResponseError)
         error = kind(failure.status, _text(failure), sub_status=failure.sub_status)

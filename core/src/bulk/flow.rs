@@ -9,8 +9,9 @@ use futures_util::stream::FuturesUnordered;
 
 use super::lanes::{Lanes, Parcel, Pending};
 use super::verdict::{Verdict, verdict};
-use super::{BulkOptions, BulkProgress, row};
+use super::{BulkOptions, BulkProgress, BulkResponse, row};
 use crate::batch::{self, BatchResult};
+use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::bulk::BulkOperation;
 use crate::models::status::Status;
@@ -34,6 +35,8 @@ pub(super) struct Flow<'a> {
     /// Bytes of the operations without a result.
     held: usize,
     progress: BulkProgress,
+    began: Duration,
+    diagnostics: Diagnostics,
 }
 
 impl<'a> Flow<'a> {
@@ -43,14 +46,21 @@ impl<'a> Flow<'a> {
         options: BulkOptions,
         layout: Layout,
     ) -> Self {
-        let (lanes, results, progress) = (Lanes::default(), Vec::new(), BulkProgress::default());
-        Self { pipeline, container, options, layout, lanes, results, held: 0, progress }
+        Self {
+            pipeline,
+            container,
+            options,
+            layout,
+            lanes: Lanes::default(),
+            results: Vec::new(),
+            held: 0,
+            progress: BulkProgress::default(),
+            began: pipeline.clock().now(),
+            diagnostics: pipeline.new_diagnostics("execute_bulk"),
+        }
     }
 
-    pub(super) async fn run(
-        mut self,
-        operations: impl Iterator<Item = BulkOperation>,
-    ) -> (Vec<Result<BatchResult>>, BulkProgress) {
+    pub(super) async fn run(mut self, operations: impl Iterator<Item = BulkOperation>) -> BulkResponse {
         let mut input = operations.fuse();
         let mut under_way = FuturesUnordered::new();
         loop {
@@ -77,7 +87,7 @@ impl<'a> Flow<'a> {
             }
         }
         let results = self.results.into_iter().flatten().collect();
-        (results, self.progress)
+        BulkResponse { results, progress: self.progress, diagnostics: self.diagnostics }
     }
 
     fn now(&self) -> Duration {
@@ -133,6 +143,15 @@ impl<'a> Flow<'a> {
     async fn settle(&mut self, parcel: Parcel, answer: Result<RawResponse>) {
         self.lanes.ended(&parcel.range);
         self.progress.requests += 1;
+        let diagnostics = match &answer {
+            Ok(raw) => Some(&*raw.diagnostics),
+            Err(error) => error.diagnostics(),
+        };
+        if let Some(diagnostics) = diagnostics {
+            // The account of a request says how long it took, and not when it began.
+            let after = (self.now() - self.began).saturating_sub(diagnostics.elapsed());
+            self.diagnostics.absorb(diagnostics, after);
+        }
         let moved = match answer {
             Ok(raw) => self.answered(parcel, &raw),
             Err(error) => self.refused(parcel, &error),

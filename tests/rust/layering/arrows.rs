@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["transport", "routing", "retry", "session", "auth", "operations", "query", "clock", "options"],
     &["pipeline"],
     &["response", "batch", "pager", "change_feed", "bulk", "read_many", "throughput", "testing"],
-    &["client", "database", "container", "scripts", "users", "internals"],
+    &["client", "database", "container", "scripts", "users", "as_json", "internals"],
 ];
 
 /// Arrows within a layer, each with what the module on the left may use of its own layer.
@@ -40,6 +40,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("database", &["client", "container", "scripts", "users"]),
     ("container", &["client", "database", "scripts"]),
     ("scripts", &["client", "container"]),
+    ("as_json", &["container"]),
     ("users", &["client", "database"]),
 ];
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._connection import Connection, Operation, shaped
+from .._connection import Connection, Operation, listed, shaped
 from .._native import Pager
-from .._responses import CosmosDict
+from .._responses import CosmosDict, CosmosList
 from .._settings import Setup
 from ._loop import HOSTS, queue
 
@@ -30,6 +30,10 @@ class AsyncConnection(Connection):
     async def resource(self, operation: Operation, hook: Any = None) -> CosmosDict:
         """The resource in the response."""
         return shaped(self.outcome(await queue().outcome(self.native.submit, operation)), hook)
+
+    async def results(self, operation: Operation, hook: Any = None) -> CosmosList:
+        """The list in the response."""
+        return listed(self.outcome(await queue().outcome(self.native.submit, operation)), hook)
 
     async def page(self, pager: Pager) -> Any:
         """The next page, or ``None``."""
