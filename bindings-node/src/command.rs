@@ -4,11 +4,13 @@ use std::pin::Pin;
 
 use napi::Result;
 use napi_derive::napi;
-use perilune::{ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response};
+use perilune::{
+    ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response, internals,
+};
 use serde_json::value::RawValue;
 
 use crate::completions::Outcome;
-use crate::failure::unreadable;
+use crate::failure::{refused, unreadable};
 use crate::key::partition_key;
 use crate::options::CallOptions;
 
@@ -29,6 +31,10 @@ pub enum Operation {
     UpsertItem,
     ReplaceItem,
     DeleteItem,
+    PatchItem,
+    DeleteAllItemsOfKey,
+    BatchItems,
+    BulkItems,
 }
 
 /// What a call is about. Of container, item, key and body those that the operation needs; without a key, that of the body
@@ -72,6 +78,10 @@ impl Target {
         }
     }
 
+    fn text(&self) -> &str {
+        self.body.as_deref().map_or("[]", RawValue::get)
+    }
+
     fn properties(&self) -> Result<ContainerProperties> {
         let text = self.body.as_deref().map_or("null", RawValue::get);
         serde_json::from_str(text).map_err(|problem| unreadable("container definition", problem))
@@ -103,6 +113,10 @@ pub(crate) fn call(
             write_item(&client, operation, target, options)
         }
         Operation::ReadItem | Operation::DeleteItem => point_call(&client, operation, target, options),
+        Operation::PatchItem => patch_item(&client, target, options),
+        Operation::DeleteAllItemsOfKey | Operation::BatchItems | Operation::BulkItems => {
+            many_items(&client, operation, target, options)
+        }
     }
 }
 
@@ -187,6 +201,36 @@ fn point_call(
             _ => container.read_item(&target.item, key, options).await,
         }
     }))
+}
+
+fn patch_item(client: &CosmosClient, target: Target, options: CallOptions) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    let patch = internals::patch(target.text()).map_err(refused)?;
+    let options = options.item()?;
+    Ok(pending(async move {
+        let key = target.key.unwrap_or(PartitionKey::NONE);
+        container.patch_item::<()>(&target.item, key, &patch, options).await
+    }))
+}
+
+fn many_items(
+    client: &CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: CallOptions,
+) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    if let Operation::BulkItems = operation {
+        let options = options.bulk()?;
+        return Ok(pending(async move { container.bulk_as_json(target.text(), options).await }));
+    }
+    let (request, key) = (options.request()?, target.key.clone().unwrap_or(PartitionKey::NONE));
+    Ok(match operation {
+        Operation::BatchItems => {
+            pending(async move { container.batch_results_as_json(key, target.text(), request).await })
+        }
+        _ => pending(async move { container.delete_all_items_by_partition_key(key, request).await }),
+    })
 }
 
 fn pending<T: 'static>(

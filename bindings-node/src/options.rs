@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use napi::Result;
 use perilune::{
-    AvailabilityStrategy, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions, QueryOptions,
-    RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, BulkOptions, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions,
+    QueryOptions, RequestOptions, ThroughputProperties,
 };
 use serde::Deserialize;
 
@@ -61,6 +61,11 @@ impl CallOptions {
         options.if_none_match = self.if_none_match;
         options.content_response_on_write = !self.no_response;
         Ok(options)
+    }
+
+    pub(crate) fn bulk(self) -> Result<BulkOptions> {
+        let content = !self.no_response;
+        Ok(BulkOptions::from(self.request()?).with_content_response_on_write(content))
     }
 
     pub(crate) fn create(self) -> Result<CreateOptions> {

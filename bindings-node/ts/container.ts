@@ -8,7 +8,7 @@ import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Item, Items } from "./item.js";
 import { Operation } from "./native.js";
-import type { PartitionKey } from "./partitionKey.js";
+import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId, splitThroughput } from "./resource.js";
 import { ResourceResponse } from "./response.js";
 
@@ -98,6 +98,15 @@ export class Container {
   /** Deletes the container with all its items. */
   async delete(options?: RequestOptions): Promise<ContainerResponse> {
     return new ContainerResponse(await call(this.#context, Operation.DeleteContainer, this.#target, options), this);
+  }
+
+  /** Deletes all items that have one partition key. */
+  async deleteAllItemsForPartitionKey(partitionKey: PartitionKey, options?: RequestOptions): Promise<ContainerResponse> {
+    const load = { key: keyText("partitionKey", partitionKey) };
+    return new ContainerResponse(
+      await call(this.#context, Operation.DeleteAllItemsOfKey, this.#target, options, load),
+      this,
+    );
   }
 
   get #target(): Target {

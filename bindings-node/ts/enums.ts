@@ -20,6 +20,26 @@ export enum PriorityLevel {
   Low = "Low",
 }
 
+/** What is done with one item of many. */
+export const BulkOperationType = {
+  Create: "Create",
+  Upsert: "Upsert",
+  Read: "Read",
+  Delete: "Delete",
+  Replace: "Replace",
+  Patch: "Patch",
+} as const;
+
+/** How a part of an item is changed. */
+export const PatchOperationType = {
+  add: "add",
+  replace: "replace",
+  remove: "remove",
+  set: "set",
+  incr: "incr",
+  move: "move",
+} as const;
+
 /** How the values of a partition key are hashed. */
 export enum PartitionKeyKind {
   Hash = "Hash",

@@ -10,10 +10,12 @@ export {
   type RetryOptions,
 } from "./policy.js";
 export {
+  BulkOperationType,
   ConnectionMode,
   ConsistencyLevel,
   PartitionKeyDefinitionVersion,
   PartitionKeyKind,
+  PatchOperationType,
   PriorityLevel,
 } from "./enums.js";
 export {
@@ -33,6 +35,14 @@ export {
   type PartitionKeyDefinition,
 } from "./container.js";
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
+export type {
+  BatchResponse,
+  BulkOperationResult,
+  OperationInput,
+  OperationResponse,
+  PatchOperation,
+  PatchRequestBody,
+} from "./many.js";
 export { FeedResponse } from "./feedResponse.js";
 export { QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
 export { ResourceResponse } from "./response.js";

@@ -8,8 +8,20 @@ import { refuse } from "./check.js";
 import type { Container } from "./container.js";
 import type { Context, Target } from "./context.js";
 import type { Resource } from "./database.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
 import { ErrorResponse } from "./errors.js";
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import {
+  batchResponse,
+  bulkResponse,
+  bulkResults,
+  operationsText,
+  type BatchResponse,
+  type BulkOperationResult,
+  type OperationInput,
+  type OperationResponse,
+  type PatchRequestBody,
+} from "./many.js";
 import { Operation } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId } from "./resource.js";
@@ -74,6 +86,15 @@ export class Item {
     return new ItemResponse<T>(await this.#call(Operation.ReplaceItem, options, itemText(body)), this);
   }
 
+  /** Changes the item in parts, in one round trip: all the changes or none. */
+  async patch<T extends ItemDefinition = any>(
+    body: PatchRequestBody,
+    options?: RequestOptions,
+  ): Promise<ItemResponse<T>> {
+    if (typeof body !== "object" || body === null) refuse("body", "must be an array of operations, or an object with it");
+    return new ItemResponse<T>(await this.#call(Operation.PatchItem, options, JSON.stringify(body)), this);
+  }
+
   /** Deletes the item. */
   async delete<T extends ItemDefinition = any>(options?: RequestOptions): Promise<ItemResponse<T>> {
     return new ItemResponse<T>(await this.#call(Operation.DeleteItem, options), this);
@@ -116,6 +137,43 @@ export class Items {
   /** The items that a query names, within the partition key of the options. */
   query<T = any>(spec: string | SqlQuerySpec, options?: FeedOptions): QueryIterator<T> {
     return query<T>(this.#context, targetOf(this.container), spec, options);
+  }
+
+  /**
+   * Does the operations on the items of one partition key: all of them, in their order, or none. One that fails gives
+   * `code` 207.
+   */
+  async batch(
+    operations: OperationInput[],
+    partitionKey?: PartitionKey,
+    options?: RequestOptions,
+  ): Promise<BatchResponse> {
+    const load = { key: keyText("partitionKey", partitionKey), body: operationsText(operations, false, false) };
+    const outcome = await call(this.#context, Operation.BatchItems, targetOf(this.container), options, load);
+    return batchResponse(outcome);
+  }
+
+  /**
+   * Does many operations on items of any partition keys, each for itself, at the pace that the throughput allows. Each has
+   * one result, in the order given.
+   */
+  async executeBulkOperations(operations: OperationInput[], options?: RequestOptions): Promise<BulkOperationResult[]> {
+    return bulkResults(operations, await this.#bulk(operations, options));
+  }
+
+  /** The same, with the service's own answers. */
+  async bulk(
+    operations: OperationInput[],
+    bulkOptions: { continueOnError?: boolean } = {},
+    options?: RequestOptions,
+  ): Promise<OperationResponse[] & { diagnostics: CosmosDiagnostics }> {
+    if (bulkOptions.continueOnError === false) refuse("bulkOptions.continueOnError", "must be true: false is not supported");
+    return bulkResponse(await this.#bulk(operations, options));
+  }
+
+  #bulk(operations: OperationInput[], options: RequestOptions | undefined): Promise<Outcome> {
+    const body = operationsText(operations, true, options?.disableAutomaticIdGeneration !== true);
+    return call(this.#context, Operation.BulkItems, targetOf(this.container), options, { body });
   }
 
   async #write<T extends ItemDefinition>(

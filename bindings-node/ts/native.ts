@@ -57,7 +57,11 @@ type OperationName =
   | "ReadItem"
   | "UpsertItem"
   | "ReplaceItem"
-  | "DeleteItem";
+  | "DeleteItem"
+  | "PatchItem"
+  | "DeleteAllItemsOfKey"
+  | "BatchItems"
+  | "BulkItems";
 
 /** An operation's number. */
 export type Operation = number & { readonly operation: unique symbol };

@@ -10,9 +10,13 @@ export type PartitionKey = PrimitivePartitionKeyValue | PrimitivePartitionKeyVal
 
 /** The key as JSON text; `undefined` if there is none. */
 export function keyText(name: string, key: PartitionKey | undefined): string | undefined {
-  if (key === undefined) return undefined;
+  return key === undefined ? undefined : JSON.stringify(keyValues(name, key));
+}
+
+/** The value of each path. */
+export function keyValues(name: string, key: PartitionKey): unknown[] {
   const values: unknown[] = Array.isArray(key) ? key : [key];
-  return JSON.stringify(values.map((value) => (value === undefined ? {} : one(name, value))));
+  return values.map((value) => (value === undefined ? {} : one(name, value)));
 }
 
 function one(name: string, value: unknown): unknown {

@@ -12,7 +12,7 @@ use crate::batch::{BatchResponse, BatchResult};
 use crate::bulk::{BulkOptions, BulkResponse};
 use crate::container::ContainerClient;
 use crate::diagnostics::Diagnostics;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::batch::{BatchItemOptions, TransactionalBatch};
 use crate::models::bulk::BulkOperation;
 use crate::models::headers;
@@ -75,6 +75,33 @@ impl ContainerClient {
     ) -> Result<Response<()>> {
         let batch = batch(&parse::<Vec<Row<'_>>>("batch", operations)?)?;
         self.execute_item_batch(key, &batch, options).await.map(BatchResponse::into_response)
+    }
+
+    /// The same, also answered with the list, and status 207, if an operation failed and nothing was done for sure.
+    ///
+    /// # Errors
+    /// Those of [`batch_as_json`](Self::batch_as_json), except of an operation.
+    pub async fn batch_results_as_json(
+        &self,
+        key: PartitionKey,
+        operations: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        match self.batch_as_json(key, operations, options).await {
+            Err(error)
+                if error.body().starts_with(b"[")
+                    && error.write_outcome() == Some(WriteOutcome::Rejected) =>
+            {
+                Ok(Response::new(RawResponse {
+                    status: Status::MULTI_STATUS,
+                    headers: error.headers().clone(),
+                    body: error.body().clone(),
+                    diagnostics: Arc::new(error.diagnostics().cloned().ok_or(error)?),
+                    is_after_ambiguous_failure: false,
+                }))
+            }
+            other => other,
+        }
     }
 
     /// [`execute_bulk`](Self::execute_bulk) of a list of operations; answered with the list of results. An operation
