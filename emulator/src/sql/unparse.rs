@@ -126,7 +126,7 @@ pub(crate) fn expression(of: &Expression) -> String {
         Expression::Null => "null".to_owned(),
         Expression::Bool(bool) => bool.to_string(),
         Expression::Number(number) => {
-            super::value::number(*number).map_or_else(String::new, |n| n.to_string())
+            super::value::number(*number).map_or_else(|| infinite(*number), |n| n.to_string())
         }
         Expression::Text(text) => quoted(text),
         Expression::Parameter(name, _) | Expression::Name(name, _) => name.clone(),
@@ -167,6 +167,12 @@ pub(crate) fn expression(of: &Expression) -> String {
         Expression::ArrayOf(inner) => format!("ARRAY({})", select(inner)),
         Expression::Scalar(inner) => format!("({})", select(inner)),
     }
+}
+
+/// A number that JSON has not.
+pub(crate) fn infinite(number: f64) -> String {
+    let sign = if number < 0.0 { "-" } else { "" };
+    format!("{sign}{}", if number.is_nan() { "NaN" } else { "Infinity" })
 }
 
 fn object(members: &[(String, Expression)]) -> String {

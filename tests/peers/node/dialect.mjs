@@ -64,6 +64,11 @@ const numbers = [
   () => `FLOOR(${number()} / 2)`,
   () => `CEILING(${number()} / 4)`,
   () => `INDEX_OF(${string()}, ${text()})`,
+  () => `${pick(["SQRT", "SQUARE", "TRUNC", "EXP", "SIN", "COS", "ATAN", "RADIANS", "DEGREES"])}(${number()})`,
+  () => `LOG(ABS(${number()}) + ${1 + below(3)})`,
+  () => `POWER(${number()}, ${below(4)})`,
+  // Halves are rounded otherwise.
+  () => `ROUND(${number()} / 3)`,
   () => `(${condition()} ? ${number()} : ${number()})`,
   () => `(SELECT VALUE COUNT(1) FROM g IN c.l WHERE g ${pick(["<", ">", "="])} ${integer()})`,
 ];
@@ -79,6 +84,9 @@ const strings = [
   () => `REPLACE(${string()}, "b", ${text()})`,
   () => `TRIM(CONCAT(" ", ${string()}, " "))`,
   () => `REVERSE(${string()})`,
+  () => `${pick(["LTRIM", "RTRIM"])}(CONCAT(" ", ${string()}, " "))`,
+  () => `REPLICATE(${string()}, ${below(3)})`,
+  () => `TOSTRING(${pick(["c.i", "c.b", "c.s"])})`,
 ];
 const conditions = [
   () => `${number()} ${pick(["=", "!=", "<", "<=", ">", ">="])} ${number()}`,
@@ -96,6 +104,7 @@ const conditions = [
   () => `${pick(["IS_DEFINED", "IS_NULL", "IS_STRING", "IS_NUMBER", "IS_BOOL"])}(c.${pick(["m", "x", "b", "s"])})`,
   () => `${pick(["IS_ARRAY", "IS_OBJECT", "IS_PRIMITIVE"])}(c.${pick(["l", "o", "m", "none"])})`,
   () => `ARRAY_CONTAINS(c.l, ${integer()})`,
+  () => `REGEXMATCH(${string()}, ${JSON.stringify(pick(["^a", "b$", "[0-9]+%", "a.c", "^$", "(zoo|ab)"]))})`,
   () => `EXISTS(SELECT VALUE e FROM e IN c.l WHERE e > ${integer()})`,
   () => `EXISTS(SELECT VALUE f FROM f IN c.k WHERE f.v = ${integer()} AND f.w != ${text()})`,
 ];
@@ -110,7 +119,7 @@ function nested(kinds, leaves) {
 const number = () => nested(numbers, 2);
 const string = () => nested(strings, 2);
 const condition = () => (depth > 1 ? `${pick(["c.n", "c.x"])} > ${integer()}` : nested(conditions, conditions.length));
-const value = () => pick([number, string, () => "c.m", () => "c.o", () => "c.l", () => `{"a": ${number()}, "z": c.m}`, () => `[${number()}, c.x]`])();
+const value = () => pick([number, string, () => "c.m", () => "c.o", () => "c.l", () => `{"a": ${number()}, "z": c.m}`, () => `[${number()}, c.x]`, () => `ARRAY_CONCAT(c.l, [${number()}])`, () => `ARRAY_SLICE(c.l, ${below(3)}, ${below(3)})`])();
 const where = () => (chance(0.75) ? ` WHERE ${condition()}` : "");
 const order = () => pick([" ORDER BY c.i", " ORDER BY c.i DESC", " ORDER BY c.n, c.i DESC", " ORDER BY c.s DESC, c.i"]);
 

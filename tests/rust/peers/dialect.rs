@@ -1,5 +1,5 @@
 //! Does the emulator answer as evaluators do that this project did not write? Generated queries over random documents,
-//! put to the emulator and to `@zeit/cosmosdb-query`, and to it and SQLite.
+//! put to the emulator and to `@zeit/cosmosdb-query` or SQLite; random shapes to it and to `@turf/turf`.
 
 use perilune_emulator::Emulator;
 

@@ -78,6 +78,11 @@ mod other_evaluators {
     }
 
     #[tokio::test]
+    async fn turf() {
+        dialect::run(Client::Node, "node/spatial.mjs").await;
+    }
+
+    #[tokio::test]
     async fn sqlite() {
         dialect::run(Client::PythonSync, "python/dialect.py").await;
     }

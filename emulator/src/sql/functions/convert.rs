@@ -4,6 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
+use super::super::ast::Expression;
+use super::super::unparse::infinite;
 use super::arguments::Arguments;
 use super::{Function, function};
 
@@ -20,8 +22,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("IIF", 3, 3, conditional),
 ];
 
-/// Texts stay as they are, all else becomes JSON.
+/// Texts stay as they are, all else becomes JSON; so do the constants that JSON has not.
 fn to_string(arguments: &Arguments<'_>) -> Option<Value> {
+    if let Some(Expression::Number(number)) =
+        arguments.expressions.first().filter(|_| arguments.value(0).is_none())
+    {
+        return Some(Value::from(infinite(*number)));
+    }
     let value = arguments.value(0)?;
     Some(Value::String(value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
 }

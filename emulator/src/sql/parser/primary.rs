@@ -50,6 +50,11 @@ impl Parser {
     }
 
     fn word(&mut self, word: &str) -> Result<Expression, SqlError> {
+        match word {
+            "NaN" => return Ok(self.literal(Expression::Number(f64::NAN))),
+            "Infinity" => return Ok(self.literal(Expression::Number(f64::INFINITY))),
+            _ => {}
+        }
         match word.to_ascii_uppercase().as_str() {
             "TRUE" => Ok(self.literal(Expression::Bool(true))),
             "FALSE" => Ok(self.literal(Expression::Bool(false))),
