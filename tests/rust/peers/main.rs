@@ -87,3 +87,22 @@ mod other_evaluators {
         dialect::run(Client::PythonSync, "python/dialect.py").await;
     }
 }
+
+mod queries_through_splits {
+    use super::*;
+
+    #[tokio::test]
+    async fn python_sync() {
+        queries::through_splits(Client::PythonSync).await;
+    }
+
+    #[tokio::test]
+    async fn python_asyncio() {
+        queries::through_splits(Client::PythonAsyncio).await;
+    }
+
+    #[tokio::test]
+    async fn node() {
+        queries::through_splits(Client::Node).await;
+    }
+}
