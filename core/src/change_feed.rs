@@ -71,7 +71,7 @@ impl<T> ChangeFeed<T> {
     /// Where the next page begins, to go on later with [`ChangeFeedStart::Continuation`]; `None` before the first page.
     /// It stays good when partitions are split or merged.
     pub fn continuation(&self) -> Option<&str> {
-        self.feed.told.as_deref()
+        self.feed.continuation()
     }
 }
 
@@ -190,6 +190,23 @@ impl Feed {
             *told = Some(asked.continuation(reading).text());
         }
         answer.map(|answer| with_continuation(answer, told.clone()))
+    }
+
+    /// The continuations of the parts that are held by ranges of their own.
+    pub(crate) fn parts(&self) -> Vec<(FeedRange, String)> {
+        let Some(reading) = &self.reading else { return Vec::new() };
+        let part = |slice: &Slice| {
+            let range = FeedRange::new(slice.min.clone(), slice.max.clone());
+            let slices = [slice.clone()].into();
+            let scope = Scope::Range(range.clone());
+            (range, Continuation { slices, scope, ..self.asked.continuation(reading) }.text())
+        };
+        reading.cursor.slices().iter().map(part).collect()
+    }
+
+    /// Where the next page begins.
+    pub(crate) fn continuation(&self) -> Option<&str> {
+        self.told.as_deref()
     }
 }
 

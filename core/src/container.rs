@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::batch::BatchResponse;
 use crate::bulk::{self, BulkOptions, BulkResponse};
 use crate::change_feed::{ChangeFeed, Feed};
+use crate::change_feed_processor::{ChangeFeedProcessor, HandlerError};
 use crate::error::Result;
 use crate::feed_range::FeedRange;
 use crate::models::batch::TransactionalBatch;
@@ -22,8 +23,8 @@ use crate::models::throughput::ThroughputProperties;
 use crate::operations;
 use crate::operations::Operation;
 use crate::operations::link::Link;
-use crate::options::{ChangeFeedOptions, ItemOptions, QueryOptions};
-use crate::pager::{FanOut, Pager};
+use crate::options::{ChangeFeedOptions, ItemOptions, ProcessorOptions, QueryOptions};
+use crate::pager::{FanOut, Page, Pager};
 use crate::partition::key::PartitionKey;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
@@ -484,6 +485,28 @@ impl ContainerClient {
     ) -> Result<ChangeFeed<T>> {
         let options = options.into().unwrap_or_default();
         Feed::new(Arc::clone(&self.pipeline), self.link()?, start.into(), options).map(ChangeFeed::new)
+    }
+
+    /// Has the changes of the container handled, together with other instances that give the same `name` and the same
+    /// container of leases. Nothing is sent before it is started. See [`ChangeFeedProcessor`].
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the name can't be part of an id, or an option is bad.
+    pub fn change_feed_processor<T, F, Done>(
+        &self,
+        name: &str,
+        leases: &ContainerClient,
+        options: impl Into<Option<ProcessorOptions>>,
+        handler: F,
+    ) -> Result<ChangeFeedProcessor>
+    where
+        T: DeserializeOwned,
+        F: Fn(Page<T>) -> Done + Send + Sync + 'static,
+        Done: Future<Output = std::result::Result<(), HandlerError>> + Send + 'static,
+    {
+        let place = |of: &Self| Ok((Arc::clone(&of.pipeline), of.link()?.clone()));
+        let options = options.into().unwrap_or_default();
+        ChangeFeedProcessor::new(place(self)?, place(leases)?, name, options, handler)
     }
 
     /// The parts of the container that can be read by themselves: one for each of its partitions, as they are now.

@@ -62,6 +62,7 @@ mod auth;
 mod batch;
 mod bulk;
 mod change_feed;
+mod change_feed_processor;
 mod client;
 mod clock;
 mod container;
@@ -96,6 +97,7 @@ pub use auth::key::{AccountKey, InvalidKey};
 pub use batch::{BatchResponse, BatchResult};
 pub use bulk::{BulkOptions, BulkProgress, BulkResponse};
 pub use change_feed::ChangeFeed;
+pub use change_feed_processor::{ChangeFeedProcessor, FeedLag, HandlerError};
 pub use client::{CosmosClient, CosmosClientBuilder};
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
@@ -121,7 +123,7 @@ pub use models::search::{
 };
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;
-pub use options::{ChangeFeedOptions, CreateOptions, FeedScope, ItemOptions, QueryOptions};
+pub use options::{ChangeFeedOptions, CreateOptions, FeedScope, ItemOptions, ProcessorOptions, QueryOptions};
 pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use policy::{

@@ -206,3 +206,14 @@ pub(crate) const QUERY_PARALLELISM: u32 = 32;
 pub(crate) const QUERY_BUFFERED_ITEMS: u32 = 10_000;
 /// Plans of queries that a client keeps. Ours.
 pub(crate) const QUERY_PLANS: usize = 512;
+
+// The change feed processor. All as in the official .NET package.
+
+/// The pause after a part had nothing new.
+pub(crate) const LEASE_POLL_INTERVAL: Duration = secs(5);
+/// How often an instance looks for leases to take.
+pub(crate) const LEASE_ACQUIRE_INTERVAL: Duration = secs(13);
+/// How often a lease is renewed.
+pub(crate) const LEASE_RENEW_INTERVAL: Duration = secs(17);
+/// After how long without a renewal a lease is free.
+pub(crate) const LEASE_EXPIRATION: Duration = secs(60);

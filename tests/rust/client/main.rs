@@ -13,6 +13,7 @@ mod keys;
 mod metadata;
 mod own_transport;
 mod patches;
+mod processors;
 mod queries;
 mod read_many;
 mod secrets;

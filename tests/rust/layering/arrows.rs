@@ -8,7 +8,17 @@ const LAYERS: &[&[&str]] = &[
     &["region", "account", "policy", "partition", "models", "diagnostics", "error", "feed_range"],
     &["transport", "routing", "retry", "session", "auth", "operations", "query", "clock", "options"],
     &["pipeline"],
-    &["response", "batch", "pager", "change_feed", "bulk", "read_many", "throughput", "testing"],
+    &[
+        "response",
+        "batch",
+        "pager",
+        "change_feed",
+        "change_feed_processor",
+        "bulk",
+        "read_many",
+        "throughput",
+        "testing",
+    ],
     &["client", "database", "container", "scripts", "users", "as_json", "internals"],
 ];
 
@@ -33,6 +43,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("pager", &["response"]),
     ("throughput", &["response"]),
     ("change_feed", &["pager", "response"]),
+    ("change_feed_processor", &["change_feed", "pager", "response"]),
     ("bulk", &["batch", "response"]),
     ("read_many", &["pager", "bulk", "response"]),
     // Handles make one another.
