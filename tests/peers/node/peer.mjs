@@ -116,6 +116,99 @@ const checks = {
     await refused(404, () => container.item("1", "a").delete());
   },
 
+  async replace_container() {
+    const { resource } = await container.read();
+    const changed = await hub.database("peers").container("items").replace({ ...resource, defaultTtl: -1 });
+    assert.deepEqual([changed.statusCode, changed.resource.defaultTtl], [200, -1]);
+    await refused(400, () =>
+      hub.database("peers").container("items").replace({ ...resource, partitionKey: { paths: ["/other"] } }),
+    );
+    const { resource: restored } = await hub.database("peers").container("items").replace(resource);
+    assert.equal(restored.defaultTtl, undefined);
+  },
+
+  async throughput() {
+    const { resource: offer } = await container.readOffer();
+    assert.equal(offer.content.offerThroughput, 400);
+    const content = { ...offer.content, offerThroughput: 800 };
+    const { resource: changed } = await hub.offer(offer.id).replace({ ...offer, content });
+    assert.equal(changed.content.offerThroughput, 800);
+    assert.equal((await container.readOffer()).resource.content.offerThroughput, 800);
+    await refused(400, () => hub.offer(offer.id).replace({ ...offer, content: { offerThroughput: 450 } }));
+  },
+
+  async patch_item() {
+    await container.items.create({ id: "1", pk: "many", n: 1, tags: ["x"] });
+    const item = container.item("1", "many");
+    const { resource, statusCode } = await item.patch([
+      { op: "add", path: "/tags/-", value: "y" },
+      { op: "incr", path: "/n", value: 9 },
+      { op: "set", path: "/state", value: { paid: true } },
+      { op: "remove", path: "/tags/0" },
+    ]);
+    assert.deepEqual([statusCode, resource.n, resource.tags, resource.state], [200, 10, ["y"], { paid: true }]);
+    const condition = "from c where c.n = 1";
+    await refused(412, () => item.patch({ condition, operations: [{ op: "incr", path: "/n", value: 1 }] }));
+    await refused(400, () => item.patch([{ op: "replace", path: "/none", value: 1 }]));
+  },
+
+  async batch() {
+    const done = await container.items.batch(
+      [
+        { operationType: "Create", resourceBody: { id: "2", pk: "many", n: 1 } },
+        { operationType: "Patch", id: "2", resourceBody: { operations: [{ op: "incr", path: "/n", value: 1 }] } },
+        { operationType: "Read", id: "2" },
+        { operationType: "Delete", id: "1" },
+      ],
+      "many",
+    );
+    assert.deepEqual([done.code, done.result.map((row) => row.statusCode)], [200, [201, 200, 200, 204]]);
+    assert.equal(done.result[2].resourceBody.n, 2);
+    const failed = await container.items.batch(
+      [
+        { operationType: "Upsert", resourceBody: { id: "3", pk: "many" } },
+        { operationType: "Create", resourceBody: { id: "2", pk: "many" } },
+      ],
+      "many",
+    );
+    assert.deepEqual([failed.code, failed.result.map((row) => row.statusCode)], [207, [424, 409]]);
+    assert.equal((await container.item("3", "many").read()).statusCode, 404);
+  },
+
+  async bulk() {
+    const keys = ["many", "more", "most"];
+    const creates = Array.from({ length: 240 }, (_, n) => {
+      const [id, pk] = [`bulk ${n}`, keys[n % 3]];
+      return { operationType: "Create", partitionKey: pk, resourceBody: { id, pk, n } };
+    });
+    const created = await container.items.executeBulkOperations(creates);
+    assert.deepEqual(new Set(created.map((row) => row.response?.statusCode)), new Set([201]));
+    const others = [
+      { operationType: "Create", partitionKey: "many", resourceBody: { id: "bulk 0", pk: "many" } },
+      { operationType: "Read", id: "bulk 1", partitionKey: "more" },
+      { operationType: "Patch", id: "bulk 2", partitionKey: "most", resourceBody: { operations: [{ op: "incr", path: "/n", value: 5 }] } },
+      { operationType: "Delete", id: "bulk 3", partitionKey: "many" },
+      { operationType: "Replace", id: "none", partitionKey: "more", resourceBody: { id: "none", pk: "more" } },
+    ];
+    const done = await container.items.executeBulkOperations(others);
+    assert.deepEqual(
+      done.map((row) => row.response?.statusCode ?? row.error?.code),
+      [409, 200, 200, 204, 404],
+    );
+    assert.deepEqual([done[1].response.resourceBody.n, done[2].response.resourceBody.n], [1, 7]);
+    const older = await container.items.bulk(others.slice(1, 3));
+    assert.deepEqual(
+      older.map((row) => row.statusCode),
+      [200, 200],
+    );
+  },
+
+  async delete_by_partition_key() {
+    for (const pk of ["many", "more", "most"]) await container.deleteAllItemsForPartitionKey(pk);
+    const { resources } = await query("SELECT VALUE COUNT(1) FROM c", {}).fetchAll();
+    assert.deepEqual(resources, [0]);
+  },
+
   async fill() {
     for (const pk of "abc") {
       for (let n = 0; n < 5; n += 1) {

@@ -8,10 +8,12 @@ import warnings
 from datetime import datetime, timedelta, timezone
 
 from azure.core import MatchConditions
-from azure.cosmos import CosmosClient, PartitionKey
+from azure.cosmos import CosmosClient, PartitionKey, ThroughputProperties
 from azure.cosmos.aio import CosmosClient as AsyncCosmosClient
 from azure.cosmos.exceptions import (
     CosmosAccessConditionFailedError,
+    CosmosBatchOperationError,
+    CosmosHttpResponseError,
     CosmosResourceExistsError,
     CosmosResourceNotFoundError,
 )
@@ -104,6 +106,76 @@ class Checks:
         await settle(self.items.delete_item("2", "a"))
         await raises(CosmosResourceNotFoundError, lambda: self.items.read_item("1", "a"))
         await raises(CosmosResourceNotFoundError, lambda: self.items.delete_item("1", "a"))
+
+    async def replace_container(self):
+        database = self.client.get_database_client("peers")
+        changed = await settle(database.replace_container(self.items, PartitionKey("/pk"), default_ttl=-1))
+        same((await settle(changed.read()))["defaultTtl"], -1)
+        await settle(database.replace_container(self.items, PartitionKey("/pk")))
+        assert "defaultTtl" not in await settle(self.items.read())
+
+    async def throughput(self):
+        same((await settle(self.items.get_throughput())).offer_throughput, 400)
+        same((await settle(self.items.replace_throughput(800))).offer_throughput, 800)
+        same((await settle(self.items.get_throughput())).offer_throughput, 800)
+        await raises(CosmosHttpResponseError, lambda: self.items.replace_throughput(450))
+        database = self.client.get_database_client("peers")
+        elastic = ThroughputProperties(auto_scale_max_throughput=4000, auto_scale_increment_percent=10)
+        scaled = await settle(database.create_container("scaled", PartitionKey("/pk"), offer_throughput=elastic))
+        found = await settle(scaled.get_throughput())
+        same((found.auto_scale_max_throughput, found.auto_scale_increment_percent), (4000, 10))
+        less = ThroughputProperties(auto_scale_max_throughput=2000)
+        await settle(scaled.replace_throughput(less))
+        same((await settle(scaled.get_throughput())).auto_scale_max_throughput, 2000)
+        await settle(database.delete_container("scaled"))
+
+    async def patch_item(self):
+        await settle(self.items.create_item({"id": "1", "pk": "many", "n": 1, "tags": ["x"]}))
+        operations = [
+            {"op": "add", "path": "/tags/-", "value": "y"},
+            {"op": "incr", "path": "/n", "value": 9},
+            {"op": "set", "path": "/state", "value": {"paid": True}},
+            {"op": "remove", "path": "/tags/0"},
+        ]
+        patched = await settle(self.items.patch_item("1", "many", operations))
+        same((patched["n"], patched["tags"], patched["state"]), (10, ["y"], {"paid": True}))
+        more = [{"op": "incr", "path": "/n", "value": 1}]
+        unmet = {"filter_predicate": "from c where c.n = 1"}
+        await raises(CosmosAccessConditionFailedError, lambda: self.items.patch_item("1", "many", more, **unmet))
+        wrong = [{"op": "replace", "path": "/none", "value": 1}]
+        await raises(CosmosHttpResponseError, lambda: self.items.patch_item("1", "many", wrong))
+
+    async def batch(self):
+        batch = [
+            ("create", ({"id": "2", "pk": "many", "n": 1},)),
+            ("patch", ("2", [{"op": "incr", "path": "/n", "value": 1}])),
+            ("read", ("2",)),
+            ("delete", ("1",)),
+        ]
+        done = await settle(self.items.execute_item_batch(batch, "many"))
+        same([row["statusCode"] for row in done], [201, 200, 200, 204])
+        same(done[2]["resourceBody"]["n"], 2)
+        batch = [("upsert", ({"id": "3", "pk": "many"},)), ("create", ({"id": "2", "pk": "many"},))]
+        try:
+            await settle(self.items.execute_item_batch(batch, "many"))
+        except CosmosBatchOperationError as error:
+            same((error.error_index, error.status_code), (1, 409))
+            same([row["statusCode"] for row in error.operation_responses], [424, 409])
+        else:
+            raise AssertionError("no CosmosBatchOperationError")
+        await raises(CosmosResourceNotFoundError, lambda: self.items.read_item("3", "many"))
+
+    async def read_items(self):
+        for n in range(12):
+            await settle(self.items.upsert_item({"id": f"many {n}", "pk": f"key {n % 3}", "n": n}))
+        asked = [(f"many {n}", f"key {n % 3}") for n in (7, 3, 11, 99, 0)]
+        same([item["n"] for item in await settle(self.items.read_items(asked))], [7, 3, 11, 0])
+        same([item["n"] for item in await settle(self.items.read_items(asked[:1]))], [7])
+
+    async def delete_by_partition_key(self):
+        for key in ["many", "key 0", "key 1", "key 2"]:
+            await settle(self.items.delete_all_items_by_partition_key(key))
+        same(await rows(self.across("SELECT VALUE COUNT(1) FROM c")), [0])
 
     async def fill(self):
         for pk in "abc":
@@ -252,6 +324,12 @@ async def run(client):
         "upsert_item",
         "replace_item",
         "delete_item",
+        "replace_container",
+        "throughput",
+        "patch_item",
+        "batch",
+        "read_items",
+        "delete_by_partition_key",
         "fill",
         "query_with_parameters",
         "query_in_order",
