@@ -5,7 +5,8 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-/// A value, a list of values (hierarchical), or an empty tuple: the key of items without the property.
+/// A value, a list of values (hierarchical), or an empty tuple: the key of items without the property. In a list, an
+/// empty tuple stands for one property that is absent.
 pub(crate) fn partition_key(value: &Bound<'_, PyAny>) -> PyResult<PartitionKey> {
     if let Ok(tuple) = value.cast::<PyTuple>() {
         if tuple.is_empty() {
@@ -26,6 +27,9 @@ fn many<'py>(values: impl Iterator<Item = Bound<'py, PyAny>>) -> PyResult<Partit
 fn one(value: &Bound<'_, PyAny>) -> PyResult<PartitionKeyValue> {
     if value.is_none() {
         return Ok(PartitionKeyValue::Null);
+    }
+    if value.cast::<PyTuple>().is_ok_and(|tuple| tuple.is_empty()) {
+        return Ok(PartitionKeyValue::Undefined);
     }
     if let Ok(text) = value.cast::<PyString>() {
         return Ok(PartitionKeyValue::String(text.to_str()?.to_owned()));

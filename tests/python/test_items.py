@@ -7,7 +7,7 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from perilune import MatchConditions, _json, _native, exceptions
+from perilune import MatchConditions, PartitionKey, _json, _native, exceptions
 from perilune.partition_key import NonePartitionKeyValue, NullPartitionKeyValue
 
 
@@ -153,8 +153,33 @@ def test_options_of_a_call_reach_the_service(container):
         ({"consistency_level": "Medium"}, ValueError),
         ({"session_token": "nonsense"}, ValueError),
         ({"initial_headers": {"authorization": "x"}}, ValueError),
+        ({"initial_headers": "x"}, TypeError),
+        ({"retry_write": -1}, ValueError),
+        ({"retry_write": "x"}, TypeError),
+        ({"retry_write": []}, TypeError),
+        ({"access_condition": {"type": "IfMtch", "condition": "x"}}, ValueError),
+        ({"access_condition": {"type": "IfMatch"}}, TypeError),
+        ({"access_condition": "x"}, TypeError),
+        ({"if_match": 7}, TypeError),
     ],
 )
 def test_an_option_is_never_ignored(container, options, error):
     with pytest.raises(error, match=next(iter(options)).split("_")[-1].rstrip("s")):
         container.read_item("7", "a", **options)
+
+
+def test_a_condition_is_never_ignored(database, container):
+    for options in (
+        {"etag": "x", "match_condition": MatchConditions.IfNotModified},
+        {"access_condition": {"type": "IfMatch", "condition": "x"}},
+        {"if_match": "x"},
+    ):
+        with pytest.raises(NotImplementedError, match=f"delete_container: the option '{next(iter(options))}'"):
+            database.delete_container(container, **options)
+    assert container.read()["id"] == container.id
+
+
+def test_a_hierarchical_key_may_lack_a_property(database):
+    container = database.create_container("levels", PartitionKey(["/a", "/b"]))
+    container.create_item({"id": "7", "a": "x"})
+    assert container.read_item("7", ["x", NonePartitionKeyValue])["id"] == "7"

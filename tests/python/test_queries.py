@@ -90,3 +90,16 @@ def test_a_walk_goes_on_after_a_page_that_failed(emulator):
             next(found)
         emulator.remove_fault(fault)
         assert [item["n"] for item in found] == [3, 4, 5, 6]
+
+
+def test_what_can_not_be_asked_is_refused_at_the_call(filled):
+    with pytest.raises(TypeError, match="query"):
+        filled.query_items(7, partition_key="a")
+    with pytest.raises(ValueError, match="max_item_count"):
+        filled.query_items("SELECT * FROM c", partition_key="a", max_item_count=0)
+    with pytest.raises(ValueError, match="parameter"):
+        filled.query_items("SELECT 1", [{"name": "x", "value": 1}], "a")
+    with pytest.raises(TypeError, match="parameters"):
+        filled.query_items("SELECT 1", [{"@x": 1}], "a")
+    with pytest.raises(NotImplementedError, match="query_items: the option 'if_match'"):
+        filled.query_items("SELECT 1", partition_key="a", if_match="x")

@@ -39,6 +39,12 @@ def test_a_policy_has_the_official_attributes_and_defaults():
         made.UseMultipleWriteLocation = True
 
 
+def located():
+    made = documents.ConnectionPolicy()
+    made.SetCurrentLocation("West US 2")
+    return made
+
+
 GOOD = [
     ((URL, KEY), {}),
     ((URL, {"masterKey": KEY}), {}),
@@ -52,6 +58,8 @@ GOOD = [
     ((URL, KEY), {"connection_timeout": 3, "read_timeout": 10, "request_timeout": 3000, "timeout": 20}),
     ((URL, KEY), {"user_agent_suffix": "app", "excluded_locations": ["East US"], "connection_mode": 0}),
     ((URL, KEY), {"connection_verify": False, "proxies": {"https": "http://127.0.0.1:1"}, "proxy_config": None}),
+    ((URL, KEY, policy(RetryOptions=documents.RetryOptions(9, 0, 30))), {}),
+    ((URL, KEY), {"retry_fixed_interval": 0}),
     ((URL, KEY), {"availability_strategy": True}),
     ((URL, KEY), {"availability_strategy": {}}),
     ((URL, KEY), {"availability_strategy": {"threshold_ms": 500, "threshold_steps_ms": 100}}),
@@ -81,6 +89,15 @@ BAD = [
     (("http://contoso.documents.azure.com", KEY), {}, ValueError, "endpoint"),
     ((URL, "not base64!"), {}, ValueError, "key"),
     ((URL, 7), {}, TypeError, "credential"),
+    ((URL, {"masterKey": None}), {}, TypeError, "credential: masterKey"),
+    ((URL, {"masterKey": KEY.encode()}), {}, TypeError, "credential: masterKey"),
+    ((URL, {"resourceTokens": {"dbs/a": None}}), {}, TypeError, "credential"),
+    ((KEY, URL), {}, ValueError, "endpoint"),
+    ((URL, KEY), {"proxies": {"htps": "http://proxy"}}, ValueError, "proxies"),
+    ((URL, KEY), {"proxy_config": {}}, TypeError, "proxy_config"),
+    ((URL, KEY), {"ssl_config": {}}, TypeError, "ssl_config"),
+    ((URL, KEY), {"retry_fixed_interval": "5"}, TypeError, "retry_fixed_interval"),
+    ((URL, KEY, located()), {"preferred_locations": ["East US"]}, ValueError, "SetCurrentLocation"),
     ((URL, KEY, "Medium"), {}, ValueError, "consistency_level"),
     ((URL, KEY, "Eventual", "Eventual"), {}, TypeError, "connection_policy"),
     ((URL, KEY, None, None, None), {}, TypeError, "positional"),
@@ -178,3 +195,9 @@ def test_certificates_of_this_machine_are_checked_where_that_is_asked():
         for options in ({}, {"connection_verify": True}, {"connection_verify": False})
     ]
     assert settings == [True, False, True]
+
+
+def test_a_bundle_of_certificates_may_hold_any_words(tmp_path):
+    path = tmp_path / "ca.pem"
+    path.write_bytes("# Főtanúsítvány, und in Latin-1: ".encode() + b"\xfc\n")
+    CosmosClient(URL, KEY, connection_verify=str(path))

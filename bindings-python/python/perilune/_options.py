@@ -66,6 +66,7 @@ def call_options(method: str, given: Options, defaults: Options) -> tuple[Option
     """Native options, or ``None`` for none, and the response hook."""
     if not given and not defaults:
         return None, None
+    _refuse_conditions(method, given)
     native: Options = {}
     headers: list[tuple[str, str]] = []
     hook = given.pop("response_hook", None)
@@ -122,6 +123,13 @@ def _names(argument: str, value: Any) -> list[str]:
     return list(value)
 
 
+def _refuse_conditions(method: str, given: Options) -> None:
+    """What is conditional must not be done without the condition."""
+    for name in _CONDITIONS:
+        if given.get(name) is not None and method not in _ON_ITEMS:
+            raise NotImplementedError(f"{method}: the option {name!r} isn't supported yet")
+
+
 def _conditions(given: Options, native: Options) -> None:
     """``etag`` with ``match_condition``, or ``access_condition``: to the header that says the same."""
     etag, condition = given.pop("etag", None), given.pop("match_condition", None)
@@ -148,6 +156,9 @@ def _conditions(given: Options, native: Options) -> None:
         raise ValueError(f"match_condition: {name} needs an etag")
     native[wanted] = etag if needs_etag else "*"
 
+
+_CONDITIONS = ("etag", "match_condition", "access_condition", "if_match", "if_none_match")
+_ON_ITEMS = frozenset({"create_item", "read_item", "upsert_item", "replace_item", "delete_item", "patch_item"})
 
 # By the names of the official enumeration, whichever module it is from.
 _MATCH_CONDITIONS: dict[str, tuple[str | None, bool]] = {

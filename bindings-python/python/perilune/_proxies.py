@@ -33,10 +33,15 @@ class _Proxy:
     def _pages(self, query: tuple[str | None, str | None, Any, Any, Any], given: Options, method: str) -> Started:
         """How a native pager is made, and the hook."""
         native, hook = self.client_connection.options(method, given)
+        operation = requests.query(*query, native)
+        # Refuses at the call what can't be asked, not when the first page is.
+        self.client_connection.native.pager(operation)
 
         def start(continuation: str | None) -> Any:
-            options = {**(native or {}), "continuation": continuation} if continuation else native
-            return self.client_connection.native.pager(requests.query(*query, options))
+            if continuation is None:
+                return self.client_connection.native.pager(operation)
+            options = {**(native or {}), "continuation": continuation}
+            return self.client_connection.native.pager((*operation[:-1], options))
 
         return start, hook
 

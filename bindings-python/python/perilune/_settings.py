@@ -12,7 +12,7 @@ from typing import Any
 
 from ._availability import availability_strategy
 from ._options import whole
-from .documents import ConnectionPolicy
+from .documents import ConnectionPolicy, ProxyConfiguration, SSLConfiguration
 
 Settings = dict[str, Any]
 
@@ -71,9 +71,12 @@ class Setup:
     def _take(self, name: str, value: Any) -> None:
         if name in _LISTS:
             value = _list(name, value)
+            if name == "preferred_locations" and self.native.get("current_location") is not None:
+                if value != list(self.policy.PreferredLocations):
+                    raise ValueError(f"{name}: differs from SetCurrentLocation; one of the two is accepted")
+                return
             if self.native.get(name, value) != value:
                 raise ValueError(f"{name}: differs from the connection policy; one of the two is accepted")
-            self.native.pop("current_location", None)
             self.native[name] = value
         elif name in _PLAIN:
             self.native[name] = value
@@ -140,7 +143,7 @@ def _from_policy(policy: ConnectionPolicy, native: Settings, call_defaults: Sett
     retries = policy.RetryOptions
     native["retry_throttle_total"] = retries.MaxRetryAttemptCount
     native["retry_throttle_backoff_max"] = retries.MaxWaitTimeInSeconds
-    if retries.FixedRetryIntervalInMilliseconds is not None:
+    if retries.FixedRetryIntervalInMilliseconds:
         native["retry_fixed_interval"] = retries.FixedRetryIntervalInMilliseconds / 1000
     native["retry_write"] = int(policy.RetryNonIdempotentWrites)
     if policy.ResponsePayloadOnWriteDisabled:
@@ -171,6 +174,7 @@ def _timeouts(policy: ConnectionPolicy, native: Settings, older: bool) -> None:
 
 
 def _ssl(native: Settings, config: Any) -> None:
+    _expect("ssl_config", config, SSLConfiguration)
     if config.SSLCertFile or config.SSLKeyFile:
         raise NotImplementedError("SSLConfiguration: SSLCertFile and SSLKeyFile aren't supported yet")
     if config.SSLCaCerts is not None:
@@ -181,11 +185,13 @@ def _verify(native: Settings, value: Any) -> None:
     if isinstance(value, bool):
         native["accept_invalid_certificates"] = not value
         return
-    with open(value, encoding="ascii") as file:
+    # Bundles tell names of authorities beside the certificates, in any language.
+    with open(value, encoding="utf-8", errors="replace") as file:
         native["root_certificates"] = [file.read()]
 
 
 def _proxy(native: Settings, config: Any) -> None:
+    _expect("proxy_config", config, ProxyConfiguration)
     host = config.Host
     if not host:
         raise ValueError("ProxyConfiguration: Host is not set; a URL such as http://proxy.contoso.com is accepted")
@@ -193,8 +199,14 @@ def _proxy(native: Settings, config: Any) -> None:
     native["proxy"] = host if has_port or not config.Port else f"{host.rstrip('/')}:{config.Port}"
 
 
+def _expect(name: str, value: Any, kind: type) -> None:
+    if not all(hasattr(value, attribute) for attribute in vars(kind())):
+        raise TypeError(f"{name}: {type(value).__name__} is not accepted; a {kind.__name__} is")
+
+
 def _proxies(native: Settings, value: Mapping[str, str]) -> None:
-    value = _mapping("proxies", value)
+    if not _mapping("proxies", value).keys() <= {"http", "https"}:
+        raise ValueError("proxies: only the keys 'https' and 'http' are accepted")
     proxy = value.get("https") or value.get("http")
     if proxy:
         native["proxy"] = proxy
@@ -233,13 +245,20 @@ def _mapping(argument: str, value: Any) -> Mapping[Any, Any]:
     return value
 
 
+def _fixed_interval(native: Settings, value: Any) -> None:
+    """0 is the official way to say: as the service asks."""
+    _seconds("retry_fixed_interval", "retry_fixed_interval", 1000)(native, value)
+    if not value:
+        del native["retry_fixed_interval"]
+
+
 _SPECIAL = {
     "request_timeout": _seconds("request_timeout", "connection_timeout", 1000),
     "retry_total": _count("retry_total", "retry_throttle_total"),
     "retry_throttle_total": _count("retry_throttle_total", "retry_throttle_total"),
     "retry_throttle_backoff_max": _seconds("retry_throttle_backoff_max", "retry_throttle_backoff_max"),
     "retry_backoff_max": _seconds("retry_backoff_max", "retry_throttle_backoff_max"),
-    "retry_fixed_interval": _seconds("retry_fixed_interval", "retry_fixed_interval", 1000),
+    "retry_fixed_interval": _fixed_interval,
     "retry_write": _count("retry_write", "retry_write"),
     "availability_strategy": _setter("availability_strategy", availability_strategy),
     "resolve": _setter("resolve", lambda value: list(_mapping("resolve", value).items())),
@@ -275,10 +294,10 @@ def _credential(credential: Any) -> str:
         return credential
     if isinstance(credential, Mapping):
         if "masterKey" in credential:
-            return str(credential["masterKey"])
+            return _secret("masterKey", credential["masterKey"])
         tokens = credential.get("resourceTokens", credential)
         if isinstance(tokens, Mapping) and len(tokens) == 1 and "permissionFeed" not in tokens:
-            return str(next(iter(tokens.values())))
+            return _secret("a resource token", next(iter(tokens.values())))
         raise NotImplementedError(
             "credential: more than one resource token, and permission feeds, aren't supported yet"
         )
@@ -287,6 +306,12 @@ def _credential(credential: Any) -> str:
     raise TypeError(
         f"credential: {type(credential).__name__} is not accepted; a key, {{'masterKey': key}} or a resource token is"
     )
+
+
+def _secret(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"credential: {name} is of type {type(value).__name__}; a string is accepted")
+    return value
 
 
 def connection_string(text: str) -> dict[str, str]:

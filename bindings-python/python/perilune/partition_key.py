@@ -76,5 +76,11 @@ def _to_native(key: Any) -> Any:
     if key is None or key is NullPartitionKeyValue:
         return [None]
     if isinstance(key, (list, tuple)):
-        return [None if part is NullPartitionKeyValue else part for part in key]
+        return [_part(part) for part in key]
     return key
+
+
+def _part(part: Any) -> Any:
+    if part is NonePartitionKeyValue:
+        return ()
+    return None if part is NullPartitionKeyValue else part
