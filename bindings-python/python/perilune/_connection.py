@@ -10,7 +10,7 @@ from . import _logs, _native
 from ._options import Options, call_options
 from ._responses import CaseInsensitiveDict, CosmosDict, CosmosList, headers_of
 from ._settings import Setup
-from .exceptions import _from_failure
+from .exceptions import _from_failure, undecodable
 
 Operation = tuple[Any, ...]
 
@@ -83,7 +83,10 @@ class SyncConnection(Connection):
 
 def shaped(response: Any, hook: Any) -> CosmosDict:
     """The resource in a response, shown to the hook."""
-    result = CosmosDict(response.json(), response_headers=response)
+    body = json_of(response)
+    if body is not None and not isinstance(body, dict):
+        raise undecodable(response, "it is no object")
+    result = CosmosDict(body, response_headers=response)
     if hook is not None:
         call_hook(hook, response, result)
     return result
@@ -91,10 +94,21 @@ def shaped(response: Any, hook: Any) -> CosmosDict:
 
 def listed(response: Any, hook: Any) -> CosmosList:
     """The list in a response, shown to the hook."""
-    result = CosmosList(response.json(), response_headers=response)
+    body = json_of(response)
+    if not isinstance(body, list):
+        raise undecodable(response, "it is no list")
+    result = CosmosList(body, response_headers=response)
     if hook is not None:
         call_hook(hook, response, result)
     return result
+
+
+def json_of(response: Any) -> Any:
+    """The body as Python objects, ``None`` if there is none."""
+    try:
+        return response.json()
+    except ValueError as problem:
+        raise undecodable(response, str(problem)) from problem
 
 
 def call_hook(hook: Any, response: Any, *result: Any) -> None:

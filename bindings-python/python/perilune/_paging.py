@@ -6,16 +6,20 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from ._connection import call_hook
+from ._connection import call_hook, json_of
 from ._responses import CaseInsensitiveDict, CosmosList, diagnostics_of, headers_of
+from .exceptions import undecodable
 
 FIELDS = ("Documents", "Databases", "DocumentCollections")
 
 
 def items_of(response: Any) -> CosmosList:
     """The items of a page."""
-    page = response.json()
-    return CosmosList(next(page[name] for name in FIELDS if name in page), response_headers=response)
+    page = json_of(response)
+    items = next((page[name] for name in FIELDS if name in page), None) if isinstance(page, dict) else None
+    if not isinstance(items, list):
+        raise undecodable(response, "it holds no list of results")
+    return CosmosList(items, response_headers=response)
 
 
 class _Paged:

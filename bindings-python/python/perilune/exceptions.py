@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _bases
-from ._native import Failure, decode
+from ._native import Failure, Response, decode
 from ._responses import CaseInsensitiveDict, diagnostics_of, headers_of
 
 
@@ -161,9 +161,18 @@ def _plain(failure: Failure) -> Any:
         return ValueError(failure.message)
     if failure.kind == "timeout":
         return CosmosClientTimeoutError(str(failure))
+    if failure.kind == "serialization":
+        return _bases.DecodeError(str(failure))
     if failure.kind == "credential":
         return _bases.ClientAuthenticationError(str(failure))
     return (CosmosServiceRequestError if failure.never_sent else CosmosServiceResponseError)(str(failure))
+
+
+def undecodable(response: Response, problem: str) -> Exception:
+    """The exception for an answer whose body can't be read, such as a proxy's page."""
+    error = _bases.DecodeError(f"the answer can't be read: {problem}")
+    error.status_code = response.status
+    return error
 
 
 def _text(failure: Failure) -> str:
