@@ -11,7 +11,8 @@ import urllib.request
 import uuid
 
 import pytest
-from perilune import CosmosClient, PartitionKey, aio, exceptions
+from perilune import CosmosClient, PartitionKey, _hosting, aio, exceptions
+from perilune._bases import DecodeError
 from perilune.transport import TransportFailure, TransportRequest
 
 
@@ -157,6 +158,35 @@ def test_a_mistake_of_the_transport_is_raised_as_it_is(shared, items, answer, wo
         container_of(near(shared, Mistaken()), items).read_item("7", "p")
     with pytest.raises(KeyError):
         container_of(near(shared, Broken(shared.endpoint, KeyError("mine"))), items).read_item("7", "p")
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"x"', b'{"x":'])
+def test_an_answer_that_is_none_of_the_services_is_told(shared, items, body):
+    class Page(Forwarding):
+        def __call__(self, request):
+            return (200, {}, body) if "/docs" in request.url else super().__call__(request)
+
+    container = container_of(near(shared, Page()), items)
+    for call in (
+        lambda: container.read_item("7", "p"),
+        lambda: list(container.query_items("SELECT * FROM c", partition_key="p")),
+        lambda: next(container.query_items("SELECT * FROM c", partition_key="p").by_page()),
+    ):
+        with pytest.raises(DecodeError, match="can't be read") as caught:
+            call()
+        assert caught.value.status_code == 200
+
+
+def test_what_the_client_gave_up_is_not_sent_any_more():
+    class Late:
+        is_wanted, failed = False, None
+
+        def fail(self, *failure):
+            self.failed = failure
+
+    sent, late = [], Late()
+    _hosting.Host(sent.append).perform(late)
+    assert sent == [] and late.failed[0] == "local"
 
 
 def test_a_transport_of_the_shape_of_azure_core(shared, items):

@@ -37,6 +37,10 @@ class Host:
 
     def perform(self, exchange: _native.Exchange) -> None:
         """Sends one request. Raises what is no failure of the network."""
+        if not exchange.is_wanted:
+            # The client has taken it for one that was never sent. It must not be sent now.
+            exchange.fail("local", "taken too late")
+            return
         try:
             answer = self._send(_request(exchange))
             if inspect.isawaitable(answer):

@@ -22,8 +22,7 @@ class Host:
             awaitable = self._send(_request(exchange))
             if not inspect.isawaitable(awaitable):
                 raise TypeError("transport: returned no coroutine; a client of perilune.aio needs a coroutine function")
-            answer = await asyncio.wait_for(awaitable, exchange.timeout)
-            parts = _parts(answer, await _body(answer))
+            parts = await asyncio.wait_for(_whole(awaitable), exchange.timeout)
         except Exception as problem:
             failure = _failure(problem)
             if failure is None:
@@ -31,6 +30,11 @@ class Host:
             exchange.fail(*failure)
         else:
             exchange.answer(*parts)
+
+
+async def _whole(awaitable: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+    answer = await awaitable
+    return _parts(answer, await _body(answer))
 
 
 async def _body(answer: Any) -> Any:
