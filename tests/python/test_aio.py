@@ -100,6 +100,16 @@ async def test_cancelling_a_task_cancels_the_request(emulator):
         assert (await database.read())["id"] == "db"
 
 
+async def test_a_coroutine_that_is_closed_cancels_the_request(emulator):
+    async with aio.CosmosClient(emulator.endpoint, emulator.key) as client:
+        emulator.inject("blackHole", resource="dbs")
+        call = client.get_database_client("db").read()
+        call.send(None)
+        assert len(_loop.queue()._native) == 1
+        call.close()
+        assert len(_loop.queue()._native) == 0 and not _loop.queue()._waiting
+
+
 def test_one_client_serves_loop_after_loop(shared, container):
     client = aio.CosmosClient(shared.endpoint, shared.key)
     mine = client.get_database_client(container.database_link[4:]).get_container_client("items")

@@ -37,11 +37,9 @@ class LoopQueue:
         self._waiting[id] = future
         try:
             return await future
-        except asyncio.CancelledError:
-            self._waiting.pop(id, None)
-            self._native.cancel(id)
-            raise
         finally:
+            if self._waiting.pop(id, None) is not None:
+                self._native.cancel(id)
             if self._sending:
                 for task in self._sending.pop(id, ()):
                     task.cancel()
