@@ -39,7 +39,16 @@ impl CallOptions {
         serde_json::from_str(text).map_err(|problem| unreadable("options", problem))
     }
 
+    /// Of a call on what is no item. A condition must not be ignored.
     pub(crate) fn request(&self) -> Result<RequestOptions> {
+        if self.if_match.is_some() || self.if_none_match.is_some() {
+            let problem = "is not supported yet, except by calls on one item";
+            return Err(unreadable("options.accessCondition", problem));
+        }
+        self.shared()
+    }
+
+    fn shared(&self) -> Result<RequestOptions> {
         let mut request = RequestOptions::default();
         let time = |name: &str, given: Option<f64>| given.map(|time| milliseconds(name, time)).transpose();
         request.timeout = time("timeout", self.timeout)?;
@@ -56,7 +65,7 @@ impl CallOptions {
     }
 
     pub(crate) fn item(self) -> Result<ItemOptions> {
-        let mut options = ItemOptions::from(self.request()?);
+        let mut options = ItemOptions::from(self.shared()?);
         options.if_match = self.if_match;
         options.if_none_match = self.if_none_match;
         options.content_response_on_write = !self.no_response;

@@ -16,7 +16,7 @@ export const texts = is(
 );
 export const textOrTexts: Check = (value) =>
   text(value) !== undefined && texts(value) !== undefined ? "must be a string or an array of strings" : undefined;
-export const number = is("a number", Number.isFinite);
+export const number = is("a number, and not infinite", Number.isFinite);
 export const whole = is("a whole number, 0 or more", (value) => Number.isSafeInteger(value) && (value as number) >= 0);
 export const object = is("an object", (value) => typeof value === "object" && value !== null && !Array.isArray(value));
 export const anything: Check = () => undefined;

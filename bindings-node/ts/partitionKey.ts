@@ -20,7 +20,9 @@ export function keyValues(name: string, key: PartitionKey): unknown[] {
 }
 
 function one(name: string, value: unknown): unknown {
-  const isNone = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  // Not a promise that nobody awaited, nor a date.
+  const isPlain = Object.prototype.toString.call(value) === "[object Object]";
+  const isNone = isPlain && Object.keys(value as object).length === 0;
   if (value === null || isNone || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   return refuse(name, "must be a string, a finite number, a boolean, null, {} for none, or an array of these");
