@@ -182,8 +182,10 @@ export class Items {
     options: RequestOptions | undefined,
   ): Promise<ItemResponse<T>> {
     const text = itemText(body, options?.disableAutomaticIdGeneration !== true);
+    // Before the caller, who has the object, can make another item of it.
+    const id = body.id as string;
     const outcome = await call(this.#context, operation, targetOf(this.container), options, { body: text });
-    const item = new Item(this.#context, this.container, body.id as string, undefined, text);
+    const item = new Item(this.#context, this.container, id, undefined, text);
     return new ItemResponse<T>(outcome, item);
   }
 }

@@ -117,3 +117,12 @@ test("a thousand calls at once all end", async () => {
   const read = await Promise.all(ids.map((id) => container.item(id, "many").read()));
   assert.deepEqual(read.map(({ resource }) => resource.id), ids);
 });
+
+test("a response names its own item, whatever becomes of the object that was written", async () => {
+  const body = { id: "reused-1", pk: "p" };
+  const first = container.items.upsert(body);
+  body.id = "reused-2";
+  await container.items.upsert(body);
+  assert.equal((await first).item.id, "reused-1");
+  assert.equal((await (await first).item.read()).resource.id, "reused-1");
+});
