@@ -77,7 +77,7 @@ export class Plugins {
       const response = await this.#next(0, asked)(contextOf(request));
       end(asked, response);
     } catch (problem) {
-      if (!endFailed(asked, problem) && !reject(request.call, problem)) native.fail(asked, "reset", String(problem));
+      endThrown(asked, request.call, problem);
     }
   }
 
@@ -182,6 +182,17 @@ function endFailed(asked: Asked, problem: unknown): boolean {
   const kind = NEVER_SENT.has(code) ? "connect" : TIMED_OUT.has(code) ? "timeout" : "reset";
   native.fail(asked, kind, `${code}: ${message}`);
   return true;
+}
+
+/** Never throws: nobody is there to catch it. */
+function endThrown(asked: Asked, call: number, thrown: unknown): void {
+  let problem = thrown;
+  try {
+    if (endFailed(asked, thrown)) return;
+  } catch (unfit) {
+    problem = unfit;
+  }
+  if (!reject(call, problem)) native.fail(asked, "reset", "the plugins threw what is no answer");
 }
 
 function withSubstatus(headers: CosmosHeaders, substatus: number | undefined): CosmosHeaders {

@@ -136,6 +136,16 @@ test("a mistake of theirs ends the call as it is", async () => {
   await assert.rejects(through(ofItems(async () => ({ code: 7, headers: {} }))).item("1", "p").read(), /no HTTP status/);
 });
 
+test("an answer that can't be sent ends the call, not the process", async () => {
+  const headers = { "no name": "x" };
+  const throwing = through(ofItems(async () => Promise.reject({ code: 503, headers })));
+  await assert.rejects(throwing.item("1", "p").read(), /no name is no header/);
+  const circular = {};
+  circular.body = circular;
+  const answering = through(ofItems(async () => Promise.reject({ code: 404, body: circular })));
+  await assert.rejects(answering.item("1", "p").read(), /circular/);
+});
+
 test("deadline and signal hold inside of them", async () => {
   const container = through(ofItems(() => new Promise(() => {})));
   await assert.rejects(container.item("1", "p").read({ timeout: 300 }), { name: "TimeoutError" });
