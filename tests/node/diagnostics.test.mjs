@@ -1,0 +1,43 @@
+// Are the attempts of a call told in the official client's words, whichever of two side by side ended it?
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CosmosDiagnostics } from "perilune";
+
+const CANCELLED = { status: null, error: "cancelled" };
+
+/** Attempts: where, when each began and ended, and how. */
+function failedOf(...attempts) {
+  const trail = attempts.map(([endpoint, startMs, endMs, result]) => {
+    const { status = result, error = null } = Object(result);
+    return { endpoint, startMs, elapsedMs: endMs - startMs, status, error, subStatus: 0 };
+  });
+  const diagnostics = new CosmosDiagnostics(JSON.stringify({ activityId: "a", elapsedMs: 1, attempts: trail }));
+  const { retryDiagnostics, gatewayStatistics } = diagnostics.clientSideRequestStatistics;
+  assert.equal(gatewayStatistics.length, attempts.length);
+  return retryDiagnostics.failedAttempts.map(({ attemptNumber, endpoint, statusCode }) =>
+    [attemptNumber, endpoint, statusCode].join(" "),
+  );
+}
+
+test("an attempt that was repeated has failed", () => {
+  assert.deepEqual(failedOf(["west", 0, 5, 503], ["east", 5, 9, 200]), ["0 west 503"]);
+  const refused = { status: null, error: "connect: refused" };
+  assert.deepEqual(failedOf(["west", 0, 5, refused], ["east", 5, 9, refused]), ["0 west connect: refused"]);
+  assert.deepEqual(failedOf(["west", 0, 5, 200]), []);
+  assert.deepEqual(failedOf(["west", 0, 5, 404]), []);
+  assert.deepEqual(failedOf(), []);
+});
+
+test("one that was beaten has not, nor one that beat another", () => {
+  assert.deepEqual(failedOf(["west", 0, 150, CANCELLED], ["east", 100, 150, 200]), []);
+  assert.deepEqual(failedOf(["west", 0, 150, 200], ["east", 100, 150, CANCELLED]), []);
+  assert.deepEqual(
+    failedOf(["west", 0, 150, 429], ["east", 100, 150, CANCELLED], ["west", 160, 170, 200]),
+    ["0 west 429"],
+  );
+});
+
+test("of two side by side, the one that ended first may have begun last", () => {
+  assert.deepEqual(failedOf(["west", 0, 200, 200], ["east", 100, 150, 503]), ["0 east 503"]);
+});
