@@ -74,17 +74,22 @@ mod other_evaluators {
 
     #[tokio::test]
     async fn cosmosdb_query() {
-        dialect::run(Client::Node, "node/dialect.mjs").await;
+        dialect::run(Client::Node, "node/dialect.mjs", &[]).await;
+    }
+
+    #[tokio::test]
+    async fn cosmosdb_query_and_the_official_client_over_three_ranges() {
+        dialect::run(Client::Node, "node/dialect.mjs", &["client"]).await;
     }
 
     #[tokio::test]
     async fn turf() {
-        dialect::run(Client::Node, "node/spatial.mjs").await;
+        dialect::run(Client::Node, "node/spatial.mjs", &[]).await;
     }
 
     #[tokio::test]
     async fn sqlite() {
-        dialect::run(Client::PythonSync, "python/dialect.py").await;
+        dialect::run(Client::PythonSync, "python/dialect.py", &[]).await;
     }
 }
 
