@@ -161,6 +161,60 @@ async fn a_lost_answer_leaves_its_operations_unknown_and_none_done_twice() {
     assert_eq!(stored(&container).await, (0..1000).collect::<Vec<_>>(), "each of them was done, and once");
 }
 
+/// Whatever happens to its request, what a result says of an operation is true.
+#[tokio::test]
+async fn results_tell_the_truth_whatever_befalls_the_requests() {
+    let emulator = Emulator::builder().regions(["West US 2"]).partitions(4).seed(7).start().await.unwrap();
+    let client = CosmosClient::builder(emulator.endpoint(), emulator.key()).build().unwrap();
+    client.create_database("db", None).await.unwrap();
+    let database = client.database("db");
+    database.create_container(ContainerProperties::new("items", "/pk"), None).await.unwrap();
+    let container = database.container("items");
+    let full = Fault::Status {
+        status: 429,
+        substatus: 3200,
+        retry_after: Some(Duration::from_millis(5)),
+        bare: false,
+    };
+    let moved = Fault::status(410, 1002);
+    for (fault, share, after) in [
+        (full, 0.2, false),
+        (moved, 0.1, false),
+        (Fault::status(403, 0), 0.05, false),
+        (Fault::status(500, 0), 0.05, true),
+        (Fault::Reset, 0.05, true),
+        (Fault::Reset, 0.05, false),
+        (Fault::Truncate, 0.05, true),
+    ] {
+        let rule = FaultRule::new(fault).resource("docs").writes().share(share);
+        emulator.inject(if after { rule.after_execution() } else { rule }).await.unwrap();
+    }
+    let count = 6000;
+    let done = container.execute_bulk((0..count).map(create), None).await.unwrap();
+    emulator.heal_all().await.unwrap();
+    let stored = stored(&container).await;
+    assert_eq!(done.results().len(), count);
+    let mut outcomes = [0; 3];
+    for (n, result) in done.results().iter().enumerate() {
+        let is_there = stored.binary_search(&n).is_ok();
+        match result.as_ref().map_err(|error| error.write_outcome()) {
+            Ok(result) => {
+                assert_eq!((result.status, is_there), (201, true), "{n}");
+                outcomes[0] += 1;
+            }
+            Err(Some(WriteOutcome::Unknown)) => outcomes[1] += 1,
+            Err(outcome) => {
+                assert!(!is_there, "{n}: {outcome:?}");
+                outcomes[2] += 1;
+            }
+        }
+    }
+    assert!(outcomes.iter().all(|count| *count > 0), "{outcomes:?}");
+    let mut once = stored.clone();
+    once.dedup();
+    assert_eq!(once, stored, "nothing is there twice");
+}
+
 #[tokio::test]
 async fn what_the_service_refuses_for_good_is_told_of_every_operation() {
     let fixture = Fixture::start().await;
