@@ -20,7 +20,10 @@ enum Name {
     CreateContainer,
     CreateContainerIfNotExists,
     ReadContainer,
+    ReplaceContainer,
     DeleteContainer,
+    ReadThroughput,
+    ReplaceThroughput,
     CreateItem,
     ReadItem,
     UpsertItem,
@@ -65,7 +68,9 @@ impl Arguments<'_> {
         let name = named(&name)?;
         let body = body.as_ref().map(raw).transpose()?;
         let properties = match name {
-            Name::CreateContainer | Name::CreateContainerIfNotExists => Some(properties(body.as_deref())?),
+            Name::CreateContainer | Name::CreateContainerIfNotExists | Name::ReplaceContainer => {
+                Some(properties(body.as_deref())?)
+            }
             _ => None,
         };
         Ok(Command {
@@ -96,7 +101,10 @@ fn named(name: &str) -> PyResult<Name> {
         "create_container" => Name::CreateContainer,
         "create_container_if_not_exists" => Name::CreateContainerIfNotExists,
         "read_container" => Name::ReadContainer,
+        "replace_container" => Name::ReplaceContainer,
         "delete_container" => Name::DeleteContainer,
+        "read_throughput" => Name::ReadThroughput,
+        "replace_throughput" => Name::ReplaceThroughput,
         "create_item" => Name::CreateItem,
         "read_item" => Name::ReadItem,
         "upsert_item" => Name::UpsertItem,
@@ -146,6 +154,29 @@ impl Command {
             }
             Name::ReadContainer => {
                 database.container(&self.container).read(options.request).await.map(Response::without_model)
+            }
+            Name::ReplaceContainer => {
+                let properties = self.properties.unwrap_or_default();
+                let container = database.container(&self.container);
+                container.replace(&properties, options.request).await.map(Response::without_model)
+            }
+            Name::ReadThroughput if self.container.is_empty() => {
+                database.read_throughput(options.request).await.map(Response::without_model)
+            }
+            Name::ReadThroughput => {
+                let container = database.container(&self.container);
+                container.read_throughput(options.request).await.map(Response::without_model)
+            }
+            Name::ReplaceThroughput => {
+                let throughput = options.throughput();
+                let answer = match self.container.is_empty() {
+                    true => database.replace_throughput(throughput, options.request).await,
+                    false => {
+                        let container = database.container(&self.container);
+                        container.replace_throughput(throughput, options.request).await
+                    }
+                };
+                answer.map(Response::without_model)
             }
             Name::DeleteContainer => database.container(&self.container).delete(options.request).await,
             Name::ReadItem => {

@@ -84,6 +84,11 @@ impl CallOptions {
         options
     }
 
+    /// What a resource is to have; nothing that the service would take, if nothing was given.
+    pub(crate) fn throughput(&self) -> ThroughputProperties {
+        self.throughput.unwrap_or(ThroughputProperties::manual(0))
+    }
+
     pub(crate) fn query(self) -> QueryOptions {
         let mut options = QueryOptions::from(self.request);
         options.max_item_count = self.max_item_count;

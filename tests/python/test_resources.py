@@ -79,3 +79,40 @@ def test_hooks_of_the_account_get_headers_only(client):
 def test_bad_arguments_are_refused_by_name(client, database, call, error, said):
     with pytest.raises(error, match=said):
         call(client, database)
+
+
+def test_a_container_is_replaced(database):
+    key = PartitionKey(path="/pk")
+    container = database.create_container("items", key, default_ttl=60)
+    replaced = database.replace_container(container, key, default_ttl=90, indexing_policy={"indexingMode": "none"})
+    read = replaced.read()
+    assert (read["defaultTtl"], read["indexingPolicy"]["indexingMode"]) == (90, "none")
+    assert "defaultTtl" not in database.replace_container("items", partition_key=key).read()
+    with pytest.raises(exceptions.CosmosHttpResponseError):
+        database.replace_container("items", PartitionKey(path="/other"))
+
+
+def test_throughput_is_read_and_changed(client, database):
+    container = database.create_container("items", PartitionKey(path="/pk"), offer_throughput=500)
+    assert container.get_throughput().offer_throughput == 500
+    assert container.replace_throughput(600).offer_throughput == 600
+    elastic = ThroughputProperties(auto_scale_max_throughput=4000, auto_scale_increment_percent=10)
+    container.replace_throughput(elastic)
+    found = container.get_throughput()
+    assert (found.auto_scale_max_throughput, found.auto_scale_increment_percent) == (4000, 10)
+    assert found.properties["content"]["offerAutopilotSettings"]["maxThroughput"] == 4000
+    assert container.replace_throughput(found).auto_scale_max_throughput == 4000
+    assert container.replace_throughput(throughput=400).auto_scale_max_throughput is None
+    with pytest.raises(exceptions.CosmosHttpResponseError):
+        container.replace_throughput(450)
+    with pytest.raises(exceptions.CosmosResourceNotFoundError) as none:
+        database.get_throughput()
+    assert none.value.sub_status == 10004
+    for wrong in (None, "400", True):
+        with pytest.raises(TypeError):
+            container.replace_throughput(wrong)
+
+
+async def test_asyncio_replaces_and_changes_throughput(aio_container):
+    assert (await aio_container.get_throughput()).offer_throughput == 400
+    assert (await aio_container.replace_throughput(700)).offer_throughput == 700

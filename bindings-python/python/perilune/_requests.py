@@ -7,7 +7,7 @@ from typing import Any
 from ._connection import Operation
 from ._json import dumps
 from ._options import Options
-from .offer import _to_options
+from .offer import _to_options, _to_replace
 from .partition_key import _to_native
 
 Link = tuple[str, str]
@@ -74,6 +74,22 @@ def create_container(
 def on_container(name: str, database: str, container: str, options: Options | None) -> Operation:
     """``read_container`` and ``delete_container``."""
     return (name, database, container, None, None, None, options)
+
+
+def replace_container(database: str, properties: dict[str, Any], options: Options | None) -> Operation:
+    """``replace_container``."""
+    return ("replace_container", database, properties["id"], None, None, dumps(properties), options)
+
+
+def read_throughput(database: str, container: str | None, options: Options | None) -> Operation:
+    """``get_throughput``."""
+    return ("read_throughput", database, container, None, None, None, options)
+
+
+def replace_throughput(database: str, container: str | None, throughput: Any, options: Options | None) -> Operation:
+    """``replace_throughput``."""
+    options = {**(options or {}), **_to_replace(throughput)}
+    return ("replace_throughput", database, container, None, None, None, options)
 
 
 def on_item(name: str, link: Link, item: Any, partition_key: Any, options: Options | None) -> Operation:

@@ -11,6 +11,7 @@ from ._connection import SyncConnection, call_hook
 from ._paging import CosmosItemPaged
 from ._proxies import ContainerBase
 from ._responses import CosmosDict, CosmosList
+from .offer import ThroughputProperties, _of_offer
 
 
 class ContainerProxy(ContainerBase):
@@ -30,6 +31,18 @@ class ContainerProxy(ContainerBase):
         options["populate_quota_info"] = populate_quota_info
         native, hook = self._options("read", options, populate_query_metrics)
         return self.client_connection.resource(requests.on_container("read_container", *self._link, native), hook)
+
+    def get_throughput(self, **options: Any) -> ThroughputProperties:
+        """The throughput of its own that the container has."""
+        native, hook = self._options("get_throughput", options)
+        operation = requests.read_throughput(*self._link, native)
+        return _of_offer(self.client_connection.resource(operation, hook))
+
+    def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+        """Gives the container another throughput; from manual to autoscale and back, too."""
+        native, hook = self._options("replace_throughput", options)
+        operation = requests.replace_throughput(*self._link, throughput, native)
+        return _of_offer(self.client_connection.resource(operation, hook))
 
     def read_item(
         self,

@@ -10,6 +10,7 @@ from ._paging import CosmosItemPaged
 from ._proxies import DatabaseBase
 from ._responses import CosmosDict
 from .container import ContainerProxy
+from .offer import ThroughputProperties, _of_offer
 
 
 class DatabaseProxy(DatabaseBase):
@@ -90,6 +91,38 @@ class DatabaseProxy(DatabaseBase):
     def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
         return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
+
+    def replace_container(
+        self,
+        container: str | ContainerProxy | dict[str, Any],
+        partition_key: Any,
+        indexing_policy: dict[str, Any] | None = None,
+        default_ttl: int | None = None,
+        conflict_resolution_policy: dict[str, Any] | None = None,
+        populate_query_metrics: bool | None = None,
+        **options: Any,
+    ) -> ContainerProxy:
+        """Replaces the properties of a container: those not given fall back to the service's defaults."""
+        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
+        options.update(conflict_resolution_policy=conflict_resolution_policy)
+        id = requests.resource_id("container", container)
+        properties = requests.container_properties(id, partition_key, options)
+        native, hook = self._options("replace_container", options, populate_query_metrics)
+        operation = requests.replace_container(self.id, properties, native)
+        found = self.client_connection.resource(operation, hook)
+        return ContainerProxy(self.client_connection, self.database_link, id, found)
+
+    def get_throughput(self, **options: Any) -> ThroughputProperties:
+        """The throughput of its own that the database has."""
+        native, hook = self._options("get_throughput", options)
+        operation = requests.read_throughput(self.id, None, native)
+        return _of_offer(self.client_connection.resource(operation, hook))
+
+    def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+        """Gives the database another throughput; from manual to autoscale and back, too."""
+        native, hook = self._options("replace_throughput", options)
+        operation = requests.replace_throughput(self.id, None, throughput, native)
+        return _of_offer(self.client_connection.resource(operation, hook))
 
     def delete_container(
         self,

@@ -25,6 +25,28 @@ class ThroughputProperties:
 Offer = ThroughputProperties
 
 
+def _of_offer(offer: dict[str, Any]) -> ThroughputProperties:
+    """What an offer of the service says."""
+    content = offer["content"]
+    settings = content.get("offerAutopilotSettings") or {}
+    percent = settings.get("autoUpgradePolicy", {}).get("throughputPolicy", {}).get("incrementPercent")
+    return ThroughputProperties(
+        content.get("offerThroughput"),
+        offer,
+        auto_scale_max_throughput=settings.get("maxThroughput"),
+        auto_scale_increment_percent=percent,
+    )
+
+
+def _to_replace(throughput: Any) -> dict[str, Any]:
+    """The native options of a change; an autoscale offer that was read names its least throughput, too."""
+    if isinstance(throughput, ThroughputProperties) and throughput.auto_scale_max_throughput is not None:
+        return {"autoscale": (throughput.auto_scale_max_throughput, throughput.auto_scale_increment_percent)}
+    if throughput is None:
+        raise TypeError("throughput: None is not accepted; an int or ThroughputProperties is")
+    return _to_options(throughput)
+
+
 def _to_options(throughput: Any) -> dict[str, Any]:
     """The native options of a creation."""
     if throughput is None:

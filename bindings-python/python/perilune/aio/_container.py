@@ -11,6 +11,7 @@ from .._connection import call_hook
 from .._paging import CosmosAsyncItemPaged
 from .._proxies import ContainerBase
 from .._responses import CosmosDict, CosmosList
+from ..offer import ThroughputProperties, _of_offer
 from ._connection import AsyncConnection
 
 
@@ -32,6 +33,18 @@ class ContainerProxy(ContainerBase):
         native, hook = self._options("read", options)
         operation = requests.on_container("read_container", *self._link, native)
         return await self.client_connection.resource(operation, hook)
+
+    async def get_throughput(self, **options: Any) -> ThroughputProperties:
+        """The throughput of its own that the container has."""
+        native, hook = self._options("get_throughput", options)
+        operation = requests.read_throughput(*self._link, native)
+        return _of_offer(await self.client_connection.resource(operation, hook))
+
+    async def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+        """Gives the container another throughput; from manual to autoscale and back, too."""
+        native, hook = self._options("replace_throughput", options)
+        operation = requests.replace_throughput(*self._link, throughput, native)
+        return _of_offer(await self.client_connection.resource(operation, hook))
 
     async def read_item(self, item: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
         """One item, by its id and partition key."""

@@ -9,6 +9,7 @@ from .._connection import call_hook
 from .._paging import CosmosAsyncItemPaged
 from .._proxies import DatabaseBase
 from .._responses import CosmosDict
+from ..offer import ThroughputProperties, _of_offer
 from ._connection import AsyncConnection
 from ._container import ContainerProxy
 
@@ -79,6 +80,37 @@ class DatabaseProxy(DatabaseBase):
     def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
         return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
+
+    async def replace_container(
+        self,
+        container: str | ContainerProxy | dict[str, Any],
+        partition_key: Any,
+        indexing_policy: dict[str, Any] | None = None,
+        default_ttl: int | None = None,
+        conflict_resolution_policy: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> ContainerProxy:
+        """Replaces the properties of a container: those not given fall back to the service's defaults."""
+        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
+        options.update(conflict_resolution_policy=conflict_resolution_policy)
+        id = requests.resource_id("container", container)
+        properties = requests.container_properties(id, partition_key, options)
+        native, hook = self._options("replace_container", options)
+        operation = requests.replace_container(self.id, properties, native)
+        found = await self.client_connection.resource(operation, hook)
+        return ContainerProxy(self.client_connection, self.database_link, id, found)
+
+    async def get_throughput(self, **options: Any) -> ThroughputProperties:
+        """The throughput of its own that the database has."""
+        native, hook = self._options("get_throughput", options)
+        operation = requests.read_throughput(self.id, None, native)
+        return _of_offer(await self.client_connection.resource(operation, hook))
+
+    async def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+        """Gives the database another throughput; from manual to autoscale and back, too."""
+        native, hook = self._options("replace_throughput", options)
+        operation = requests.replace_throughput(self.id, None, throughput, native)
+        return _of_offer(await self.client_connection.resource(operation, hook))
 
     async def delete_container(self, container: str | ContainerProxy | dict[str, Any], **options: Any) -> None:
         """Deletes a container with all its items."""
