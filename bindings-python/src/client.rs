@@ -12,6 +12,7 @@ use pyo3::types::PyDict;
 use crate::call::Call;
 use crate::command;
 use crate::completions::Completions;
+use crate::feed;
 use crate::host::{Host, next_key};
 use crate::outcome::{Outcome, refused};
 use crate::pager::{self, Pager};
@@ -108,6 +109,11 @@ impl Client {
     /// The pages of a query. Asks for none yet.
     fn pager(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
         query.pager(&self.live()?)
+    }
+
+    /// The changes of a container. Asks for none yet.
+    fn feed(&self, changes: feed::Arguments<'_>) -> PyResult<Pager> {
+        changes.pager(&self.live()?)
     }
 
     /// Fetches the next page and waits for it; `None` after the last.

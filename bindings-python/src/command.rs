@@ -34,6 +34,7 @@ enum Name {
     ExecuteItemBatch,
     ExecuteBulk,
     ReadItems,
+    ReadFeedRanges,
 }
 
 /// One call: what it is, on what, and with which options. Holds nothing of Python's.
@@ -115,6 +116,7 @@ fn named(name: &str) -> PyResult<Name> {
         "execute_item_batch" => Name::ExecuteItemBatch,
         "execute_bulk" => Name::ExecuteBulk,
         "read_items" => Name::ReadItems,
+        "read_feed_ranges" => Name::ReadFeedRanges,
         _ => return Err(PyValueError::new_err(format!("{name:?} is no operation"))),
     })
 }
@@ -210,6 +212,9 @@ impl Command {
             Name::ReadItems => {
                 let items = text(self.body.as_deref());
                 database.container(&self.container).read_many_as_json(items, options.read_many()).await
+            }
+            Name::ReadFeedRanges => {
+                database.container(&self.container).feed_ranges_as_json(self.key, options.request).await
             }
             Name::CreateItem | Name::UpsertItem | Name::ReplaceItem => {
                 let container = database.container(&self.container);

@@ -10,6 +10,7 @@ mod client;
 mod command;
 mod completions;
 mod exchange;
+mod feed;
 mod host;
 mod json;
 mod key;
@@ -36,6 +37,8 @@ mod _native {
     use super::completions::Completions;
     #[pymodule_export]
     use super::exchange::{Exchange, failures};
+    #[pymodule_export]
+    use super::feed::is_feed_range_subset;
     #[pymodule_export]
     use super::json::{decode, encode};
     #[pymodule_export]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perilune::{
-    AvailabilityStrategy, BulkOptions, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions,
-    QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions, HedgingStrategy,
+    ItemOptions, QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
 };
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -87,6 +87,13 @@ impl CallOptions {
     /// What a resource is to have; nothing that the service would take, if nothing was given.
     pub(crate) fn throughput(&self) -> ThroughputProperties {
         self.throughput.unwrap_or(ThroughputProperties::manual(0))
+    }
+
+    /// With the continuation, which is a start.
+    pub(crate) fn change_feed(self) -> (ChangeFeedOptions, Option<String>) {
+        let mut options = ChangeFeedOptions::from(self.request);
+        options.max_item_count = self.max_item_count;
+        (options, self.continuation)
     }
 
     pub(crate) fn query(self) -> QueryOptions {

@@ -34,6 +34,8 @@ pub(crate) enum Pages {
     Databases(perilune::Pager<perilune::DatabaseProperties>),
     Containers(perilune::Pager<perilune::ContainerProperties>),
     Items(perilune::Pager<()>),
+    /// These have no end: an answer with status 304 says that there is nothing new.
+    Changes(Box<perilune::ChangeFeed<()>>),
 }
 
 impl Arguments<'_> {
@@ -56,11 +58,15 @@ impl Arguments<'_> {
             }
             (None, _) => client.query_databases(query, options).map(Pages::Databases),
         };
-        Ok(Pager(Owned::new(Arc::new(Mutex::new(pages.map_err(refused)?)))))
+        Ok(Pager::of(pages.map_err(refused)?))
     }
 }
 
 impl Pager {
+    pub(crate) fn of(pages: Pages) -> Self {
+        Self(Owned::new(Arc::new(Mutex::new(pages))))
+    }
+
     pub(crate) fn pages(&self) -> PyResult<Arc<Mutex<Pages>>> {
         let from_parent = "a query begun before a fork can't go on in the child process; begin it anew there";
         self.0.get().cloned().ok_or_else(|| PyRuntimeError::new_err(from_parent))
@@ -73,6 +79,7 @@ impl Pages {
             Self::Databases(pages) => pages.next_answer().await,
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
+            Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         match answer {
             Ok(Some(answer)) => Outcome::Answered(answer),

@@ -550,6 +550,30 @@ impl ContainerClient {
         self.pipeline.layout(self.link()?, &options).await?.feed_range(&partition_key.into())
     }
 
+    /// The container's feed ranges, or the one of a partition key, as a JSON list, for bindings.
+    ///
+    /// # Errors
+    /// Those of [`read_feed_ranges`](Self::read_feed_ranges).
+    #[cfg(feature = "internals")]
+    #[doc(hidden)]
+    pub async fn feed_ranges_as_json(
+        &self,
+        key: Option<PartitionKey>,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let ranges = match key {
+            Some(key) => vec![self.feed_range_from_partition_key(key, options).await?],
+            None => self.read_feed_ranges(options).await?,
+        };
+        Ok(Response::new(crate::pipeline::RawResponse {
+            status: crate::models::status::Status::OK,
+            headers: http::HeaderMap::new(),
+            body: to_json("feed ranges", &ranges)?,
+            diagnostics: Arc::new(self.pipeline.new_diagnostics("read_feed_ranges")),
+            is_after_ambiguous_failure: false,
+        }))
+    }
+
     async fn resource_id(&self, options: &RequestOptions) -> Result<String> {
         let properties = self.read(options.clone()).await?.into_model()?;
         Ok(properties.resource_id.unwrap_or_default())

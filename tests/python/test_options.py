@@ -105,10 +105,14 @@ def test_a_call_takes_it(container, name, kind):
     stored = container.upsert_item({"id": "1", "pk": "p"})
     values = VALUES | {
         "map": lambda: {"x-mine": "1"},
+        "mode": lambda: "LatestVersion",
+        "part": lambda: next(container.read_feed_ranges()),
         "token": lambda: stored.get_response_headers()["x-ms-session-token"],
     }
     options = {name: values[kind]()}
     if name == "max_item_count":
         list(container.query_items("SELECT * FROM c", partition_key="p", **options))
+    elif kind in ("mode", "part"):
+        assert len(list(container.query_items_change_feed(start_time="Beginning", **options))) == 1
     else:
         container.upsert_item({"id": "1", "pk": "p"}, **options)

@@ -41,6 +41,14 @@ class _Paged:
         """Every attempt for the page fetched last."""
         return diagnostics_of(self._newest)
 
+    def _is_end(self, response: Any) -> bool:
+        """Whether a change feed has nothing new. A later page may have: its continuation is good for that."""
+        if response.status != 304:
+            return False
+        self._newest = response
+        call_hook(self._hook, response, CosmosList([], response_headers=response))
+        return True
+
     def _arrived(self, response: Any) -> CosmosList:
         self._newest = response
         items = items_of(response)
@@ -79,8 +87,10 @@ class PageIterator(Iterator[Iterator[Any]]):
         return self
 
     def __next__(self) -> Iterator[Any]:
-        response = self._paged._connection.page(self._pager)
-        if response is None:
+        response = None if self._pager is None else self._paged._connection.page(self._pager)
+        if response is None or self._paged._is_end(response):
+            self._pager = None
+            self.continuation_token = response.continuation if response is not None else None
             raise StopIteration("End of paging")
         self.continuation_token = response.continuation
         return iter(self._paged._arrived(response))
@@ -120,8 +130,10 @@ class AsyncPageIterator(AsyncIterator[AsyncIterator[Any]]):
         return _each(await self._next())
 
     async def _next(self) -> list[Any]:
-        response = await self._paged._connection.page(self._pager)
-        if response is None:
+        response = None if self._pager is None else await self._paged._connection.page(self._pager)
+        if response is None or self._paged._is_end(response):
+            self._pager = None
+            self.continuation_token = response.continuation if response is not None else None
             raise StopAsyncIteration("End of paging")
         self.continuation_token = response.continuation
         return self._paged._arrived(response)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
+from .. import _feeds as feeds
 from .. import _many as many
 from .. import _requests as requests
 from .._connection import call_hook
@@ -12,6 +13,7 @@ from .._paging import CosmosAsyncItemPaged
 from .._proxies import ContainerBase
 from .._responses import CosmosDict, CosmosList
 from ..offer import ThroughputProperties, _of_offer
+from ..partition_key import _to_native
 from ._connection import AsyncConnection
 
 
@@ -161,3 +163,44 @@ class ContainerProxy(ContainerBase):
         """Queries the items that have one partition key. Nothing is sent until an item or a page is asked for."""
         start, hook = self._query(query, parameters, partition_key, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def query_items_change_feed(
+        self,
+        *,
+        partition_key_range_id: str | None = None,
+        is_start_from_beginning: bool | None = None,
+        continuation: str | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """What changes in the container, or in the part of it that ``feed_range`` or ``partition_key`` names.
+
+        It begins now, or at ``start_time``: ``"Beginning"`` or a datetime; or where ``continuation`` says, which is the
+        header ``etag`` of an earlier answer. ``mode`` is ``"LatestVersion"`` or ``"AllVersionsAndDeletes"``. It ends
+        where there is nothing new.
+        """
+        options["partition_key_range_id"] = partition_key_range_id
+        options["is_start_from_beginning"] = is_start_from_beginning
+        options["continuation"] = continuation
+        options["max_item_count"] = max_item_count
+        start, hook = feeds.started(self.client_connection, self._link, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    async def read_feed_ranges(
+        self, *, force_refresh: bool | None = None, **options: Any
+    ) -> AsyncIterator[dict[str, Any]]:
+        """The parts of the container that can be read by themselves. They are read anew each time."""
+        native, hook = self._options("read_feed_ranges", options)
+        operation = ("read_feed_ranges", *self._link, None, None, None, native)
+        for feed_range in await self.client_connection.results(operation, hook):
+            yield feed_range
+
+    async def feed_range_from_partition_key(self, partition_key: Any) -> dict[str, Any]:
+        """The part of the container that the items of a partition key are in."""
+        operation = ("read_feed_ranges", *self._link, None, _to_native(partition_key), None, None)
+        found: dict[str, Any] = (await self.client_connection.results(operation))[0]
+        return found
+
+    async def is_feed_range_subset(self, parent_feed_range: dict[str, Any], child_feed_range: dict[str, Any]) -> bool:
+        """Whether all of one feed range is in another."""
+        return feeds.is_subset(parent_feed_range, child_feed_range)

@@ -1,0 +1,78 @@
+//! How are the changes of a container read?
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use perilune::{ChangeFeedMode, ChangeFeedStart, CosmosClient, FeedRange};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::key::partition_key;
+use crate::options::CallOptions;
+use crate::outcome::refused;
+use crate::pager::{Pager, Pages};
+
+/// As Python passes it: database, container, start (`None`: now), seconds since 1970 instead, mode, feed range as JSON,
+/// partition key, options. A continuation is one of the options.
+#[derive(FromPyObject)]
+pub(crate) struct Arguments<'py>(
+    String,
+    String,
+    Option<String>,
+    Option<f64>,
+    Option<String>,
+    Option<String>,
+    Option<Bound<'py, PyAny>>,
+    Option<Bound<'py, PyAny>>,
+);
+
+impl Arguments<'_> {
+    pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
+        let Self(database, container, start, time, mode, range, key, options) = self;
+        let options = options.as_ref().map(CallOptions::from_dict).transpose()?.unwrap_or_default();
+        let (mut feed, continuation) = options.change_feed();
+        let start = match (continuation, start.as_deref(), time) {
+            (Some(continuation), ..) => ChangeFeedStart::Continuation(continuation),
+            (None, _, Some(seconds)) => ChangeFeedStart::Time(UNIX_EPOCH + since_1970(seconds)?),
+            (None, None | Some("Now"), None) => ChangeFeedStart::Now,
+            (None, Some("Beginning"), None) => ChangeFeedStart::Beginning,
+            (None, Some(other), None) => {
+                let text = format!(
+                    "start_time: {other:?} is unknown; 'Now', 'Beginning' and a datetime are accepted"
+                );
+                return Err(PyValueError::new_err(text));
+            }
+        };
+        feed.mode = mode.as_deref().map(mode_of).transpose()?;
+        if let Some(range) = range {
+            feed = feed.with_scope(range.parse::<FeedRange>().map_err(refused)?);
+        }
+        if let Some(key) = key {
+            feed = feed.with_scope(partition_key(&key)?);
+        }
+        let container = client.database(&database).container(&container);
+        let feed = container.query_change_feed(start, feed).map_err(refused)?;
+        Ok(Pager::of(Pages::Changes(Box::new(feed))))
+    }
+}
+
+fn since_1970(seconds: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| PyValueError::new_err("start_time: a time from 1970 on is accepted"))
+}
+
+fn mode_of(name: &str) -> PyResult<ChangeFeedMode> {
+    match name {
+        "LatestVersion" => Ok(ChangeFeedMode::LatestVersion),
+        "AllVersionsAndDeletes" => Ok(ChangeFeedMode::AllVersionsAndDeletes),
+        _ => Err(PyValueError::new_err(format!(
+            "mode: {name:?} is unknown; 'LatestVersion' and 'AllVersionsAndDeletes' are accepted"
+        ))),
+    }
+}
+
+/// Whether all of one feed range is in another; both as JSON.
+#[pyfunction]
+pub(crate) fn is_feed_range_subset(parent: &str, child: &str) -> PyResult<bool> {
+    let range = |text: &str| text.parse::<FeedRange>().map_err(refused);
+    Ok(range(parent)?.contains(&range(child)?))
+}
