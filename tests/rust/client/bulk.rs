@@ -116,7 +116,9 @@ async fn every_item_is_created_exactly_once_while_ranges_split_and_refuse() {
     });
     let splits = AtomicUsize::new(0);
     let most_held = Arc::new(AtomicUsize::new(0));
-    let options = BulkOptions::default().with_progress({
+    // On a machine with much else to do, no request may be given up.
+    let patient = RequestOptions::default().with_request_timeout(Duration::from_secs(60));
+    let options = BulkOptions::from(patient).with_progress({
         let (emulator, most_held) = (Arc::clone(&emulator), Arc::clone(&most_held));
         move |progress| {
             most_held.fetch_max(taken.load(Ordering::Relaxed) - progress.done(), Ordering::Relaxed);
