@@ -288,7 +288,8 @@ def test_a_process_ends_with_a_transport_that_is_open_or_sends(emulator):
         {wait}
         print("end", flush=True)
         """
-        assert finish(start_with_transport(emulator, body)).endswith("end\n")
+        # The thread may say that it sends after that, too.
+        assert "end\n" in finish(start_with_transport(emulator, body))
 
 
 def test_a_child_process_sends_with_the_transport_too(emulator):
