@@ -2,9 +2,11 @@
 //! is out? `tests/peers/README.md` says what each of them does.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod account;
 mod dialect;
 mod peer;
 mod queries;
+mod splits;
 mod trial;
 
 use peer::Client;
@@ -98,16 +100,16 @@ mod queries_through_splits {
 
     #[tokio::test]
     async fn python_sync() {
-        queries::through_splits(Client::PythonSync).await;
+        splits::run(Client::PythonSync).await;
     }
 
     #[tokio::test]
     async fn python_asyncio() {
-        queries::through_splits(Client::PythonAsyncio).await;
+        splits::run(Client::PythonAsyncio).await;
     }
 
     #[tokio::test]
     async fn node() {
-        queries::through_splits(Client::Node).await;
+        splits::run(Client::Node).await;
     }
 }
