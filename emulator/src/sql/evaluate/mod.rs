@@ -6,6 +6,7 @@ mod operators;
 mod scalar;
 mod select;
 mod sources;
+mod subqueries;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::super::ast::{Aggregate, Binary, Expression, Pick, Select};
+use super::super::ast::{Binary, Expression};
 use super::super::error::SqlError;
 use super::super::functions;
 use super::super::value::{compare, equal, number};
-use super::sources::Base;
-use super::{Item, Machine, Scope, aggregates, like, operators};
+use super::{Item, Machine, Scope, like, operators};
 
 /// An owned item from something that may be undefined.
 fn owned<'a>(value: Option<impl Into<Value>>) -> Item<'a> {
@@ -87,48 +86,6 @@ impl Machine<'_> {
             _ => return Ok(None),
         };
         Ok(found.map(|found| found != *negated))
-    }
-
-    fn aggregate(
-        &self,
-        aggregate: Aggregate,
-        of: &Expression,
-        scope: &Scope<'_>,
-    ) -> Result<Option<Value>, SqlError> {
-        let mut values = Vec::new();
-        for row in scope.group.unwrap_or_default() {
-            let scope = Scope { row, group: None, outer: scope.outer };
-            values.extend(self.value(of, &scope)?.map(Cow::into_owned));
-        }
-        Ok(aggregates::fold(aggregate, values))
-    }
-
-    /// The value of a property that the container computes for a document.
-    fn computed<'a>(&self, select: &Select, document: &Value) -> Result<Item<'a>, SqlError> {
-        Ok(self.select(select, Base::Documents(&[document]))?.pop().map(Cow::Owned))
-    }
-
-    /// EXISTS, ARRAY and a query for one value.
-    fn subquery(&self, expression: &Expression, scope: &Scope<'_>) -> Result<Option<Value>, SqlError> {
-        let rows = |select| self.select(select, Base::Row(scope));
-        match expression {
-            Expression::Exists(select) => Ok(Some(Value::Bool(!rows(select)?.is_empty()))),
-            Expression::Picked(Pick::First, select) => Ok(rows(select)?.into_iter().next()),
-            Expression::Picked(Pick::Last, select) => Ok(rows(select)?.pop()),
-            Expression::Picked(Pick::All, select) => {
-                Ok(Some(Value::Bool(rows(select)?.iter().all(|row| *row == Value::Bool(true)))))
-            }
-            Expression::ArrayOf(select) => Ok(Some(Value::Array(rows(select)?))),
-            Expression::Scalar(select) => {
-                let mut rows = rows(select)?;
-                if rows.len() > 1 {
-                    let message = "The cardinality of a scalar subquery result set cannot be greater than 1.";
-                    return Err(SqlError::whole(message));
-                }
-                Ok(rows.pop())
-            }
-            _ => Ok(None),
-        }
     }
 
     fn values<'a>(&'a self, list: &'a [Expression], scope: &Scope<'a>) -> Result<Vec<Item<'a>>, SqlError> {
