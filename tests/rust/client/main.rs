@@ -7,6 +7,7 @@ mod bulk;
 mod change_feeds;
 mod conditions;
 mod containers;
+mod fan_out;
 mod fixture;
 mod items;
 mod keys;

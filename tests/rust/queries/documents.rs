@@ -3,9 +3,9 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// Up to 60 documents with ids in the order of their making, for containers with the partition keys `/pk` and `/all`.
+/// Up to 50 documents with ids in the order of their making, for containers with the partition keys `/pk` and `/all`.
 pub(crate) fn some(dice: &mut Rng) -> Vec<Value> {
-    let count = dice.usize(0..60);
+    let count = dice.usize(0..51);
     (0..count).map(|n| document(dice, n)).collect()
 }
 

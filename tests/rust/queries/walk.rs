@@ -20,7 +20,16 @@ pub(crate) struct Walk {
 impl Walk {
     pub(crate) fn any(dice: &mut Rng) -> Self {
         Self {
-            page: [None, Some(1), Some(2), Some(3), Some(7), Some(20), Some(100)][dice.usize(0..7)],
+            // Small pages are many requests.
+            page: match dice.u32(0..20) {
+                0 => Some(1),
+                1 => Some(2),
+                2..5 => Some(dice.u32(3..6)),
+                5..10 => Some(dice.u32(6..16)),
+                10..13 => Some(20),
+                13..16 => Some(100),
+                _ => None,
+            },
             parallel: [None, Some(1), Some(2), Some(8)][dice.usize(0..4)],
             resumes: dice.bool(),
             changes: (dice.u32(0..4) == 0).then(|| (dice.usize(0..4), dice.u32(0..3) > 0)),
