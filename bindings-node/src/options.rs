@@ -27,7 +27,11 @@ pub(crate) struct CallOptions {
     if_none_match: Option<String>,
     no_response: bool,
     max_item_count: Option<u32>,
+    max_degree_of_parallelism: Option<u32>,
     continuation: Option<String>,
+    /// The partition key of a query is a list, which may be the beginning of a longer one.
+    #[serde(default)]
+    pub(crate) key_is_list: bool,
     throughput: Option<u32>,
     max_throughput: Option<u32>,
     increment_percent: Option<u32>,
@@ -92,6 +96,7 @@ impl CallOptions {
     pub(crate) fn query(self) -> Result<QueryOptions> {
         let mut options = QueryOptions::from(self.request()?);
         options.max_item_count = self.max_item_count;
+        options.max_degree_of_parallelism = self.max_degree_of_parallelism;
         options.continuation = self.continuation;
         Ok(options)
     }

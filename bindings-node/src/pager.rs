@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use napi::Result;
 use napi_derive::napi;
-use perilune::{CosmosClient, DatabaseProperties, Query};
+use perilune::{CosmosClient, DatabaseProperties, PartitionKey, Query, QueryScope};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
@@ -62,15 +62,12 @@ impl Pager {
         key: Option<&str>,
         options: CallOptions,
     ) -> Result<Self> {
+        let scope = scope(key, options.key_is_list)?;
         let (query, options) = (read_query(query)?, options.query()?);
         let pages = match (database.map(|id| client.database(id)), container, key) {
-            (Some(database), Some(container), Some(key)) => {
-                let pages = database.container(container).query_items(query, partition_key(key)?, options);
+            (Some(database), Some(container), _) => {
+                let pages = database.container(container).query_items(query, scope, options);
                 Pages::Items(pages.map_err(refused)?)
-            }
-            (Some(_), Some(_), None) => {
-                let problem = "is required: a query over all partitions is not supported yet";
-                return Err(unreadable("partitionKey", problem));
             }
             (Some(database), None, _) => {
                 Pages::Containers(database.query_containers(query, options).map_err(refused)?)
@@ -90,6 +87,13 @@ impl Pages {
         };
         Ok(answer?.map(Into::into))
     }
+}
+
+/// The items of a key, of all keys that begin with the values of a list, or without a key all items.
+fn scope(key: Option<&str>, is_list: bool) -> Result<QueryScope> {
+    let Some(key) = key.map(partition_key).transpose()? else { return Ok(QueryScope::Container) };
+    let is_none = key == PartitionKey::NONE;
+    Ok(if is_list && !is_none { QueryScope::Prefix(key) } else { QueryScope::Partition(key) })
 }
 
 fn read_query(text: &str) -> Result<Query> {

@@ -62,12 +62,13 @@ export interface FeedOptions extends SharedOptions {
   continuationToken?: string;
   /** The same. */
   continuation?: string;
-  /** The partition key of the items asked for. */
+  /** The partition key of the items asked for, or the beginning of it as an array; without one, all items are asked. */
   partitionKey?: PartitionKey;
   continuationTokenLimitInKB?: number;
   enableScanInQuery?: boolean;
   populateQueryMetrics?: boolean;
   populateIndexMetrics?: boolean;
+  /** The most requests at once of a query over several partitions; below 1: up to 32. */
   maxDegreeOfParallelism?: number;
   bufferItems?: boolean;
   forceQueryPlan?: boolean;

@@ -69,8 +69,8 @@ const FEED: Record<string, Check> = {
   enableScanInQuery: boolean,
   populateQueryMetrics: boolean,
   populateIndexMetrics: boolean,
-  // They tune what a query over several partitions does on this side: within one, nothing.
   maxDegreeOfParallelism: number,
+  // They tune what the official package does on this side of a query over several partitions; here it needs no tuning.
   bufferItems: boolean,
   forceQueryPlan: boolean,
   enableCrossPartitionQuery: boolean,
@@ -134,14 +134,16 @@ export function requestOptions(
 export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHeaders): string | undefined {
   const options = given ?? {};
   checkOptions("options", options, FEED);
-  const { continuationToken, continuation, maxItemCount } = options;
+  const { continuationToken, continuation, maxItemCount, maxDegreeOfParallelism: parallel } = options;
   if (continuationToken !== undefined && continuation !== undefined && continuationToken !== continuation) {
     refuse("options", "has continuationToken and continuation with different values");
   }
   return JSON.stringify({
     ...shared(options, defaults),
     maxItemCount: maxItemCount === -1 ? undefined : maxItemCount,
+    maxDegreeOfParallelism: parallel !== undefined && parallel < 1 ? undefined : parallel,
     continuation: continuationToken ?? continuation,
+    keyIsList: Array.isArray(options.partitionKey),
   });
 }
 

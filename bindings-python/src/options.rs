@@ -20,6 +20,8 @@ pub(crate) struct CallOptions {
     if_none_match: Option<String>,
     no_response: bool,
     max_item_count: Option<u32>,
+    max_degree_of_parallelism: Option<u32>,
+    max_buffered_item_count: Option<u32>,
     continuation: Option<String>,
     throughput: Option<ThroughputProperties>,
     max_concurrency: Option<u32>,
@@ -51,6 +53,8 @@ impl CallOptions {
             "if_none_match" => self.if_none_match = Some(value.extract()?),
             "no_response" => self.no_response = value.extract()?,
             "max_item_count" => self.max_item_count = Some(value.extract()?),
+            "max_degree_of_parallelism" => self.max_degree_of_parallelism = Some(value.extract()?),
+            "max_buffered_item_count" => self.max_buffered_item_count = Some(value.extract()?),
             "continuation" => self.continuation = Some(value.extract()?),
             "max_concurrency" => self.max_concurrency = Some(value.extract()?),
             "throughput" => self.throughput = Some(ThroughputProperties::manual(value.extract()?)),
@@ -99,6 +103,8 @@ impl CallOptions {
     pub(crate) fn query(self) -> QueryOptions {
         let mut options = QueryOptions::from(self.request);
         options.max_item_count = self.max_item_count;
+        options.max_degree_of_parallelism = self.max_degree_of_parallelism;
+        options.max_buffered_item_count = self.max_buffered_item_count;
         options.continuation = self.continuation;
         options
     }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use perilune::{CosmosClient, Query};
+use perilune::{CosmosClient, Query, QueryScope};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::types::{PyList, PyTuple};
 use tokio::sync::Mutex;
 
 use crate::json::raw;
@@ -48,10 +49,12 @@ impl Arguments<'_> {
         let options = options.as_ref().map(CallOptions::from_dict).transpose()?.unwrap_or_default().query();
         let pages = match (database, container) {
             (Some(database), Some(container)) => {
-                let key = key.as_ref().map(partition_key).transpose()?;
-                let key = key.unwrap_or(perilune::PartitionKey::NONE);
-                let container = client.database(&database).container(&container);
-                container.query_items(query, key, options).map(Pages::Items)
+                let scope = scope(key.as_ref())?;
+                client
+                    .database(&database)
+                    .container(&container)
+                    .query_items(query, scope, options)
+                    .map(Pages::Items)
             }
             (Some(database), None) => {
                 client.database(&database).query_containers(query, options).map(Pages::Containers)
@@ -60,6 +63,15 @@ impl Arguments<'_> {
         };
         Ok(Pager::of(pages.map_err(refused)?))
     }
+}
+
+/// The items of a key, of all keys that begin with the values of a list, or without a key all items.
+fn scope(key: Option<&Bound<'_, PyAny>>) -> PyResult<QueryScope> {
+    let Some(given) = key else { return Ok(QueryScope::Container) };
+    let key = partition_key(given)?;
+    let is_list = given.is_instance_of::<PyList>() || given.is_instance_of::<PyTuple>();
+    let is_none = key == perilune::PartitionKey::NONE;
+    Ok(if is_list && !is_none { QueryScope::Prefix(key) } else { QueryScope::Partition(key) })
 }
 
 impl Pager {

@@ -71,9 +71,30 @@ test("all items of a partition, all containers, all databases", async () => {
   assert.ok(databases.resources.some(({ id }) => id === container.database.id));
 });
 
-test("what the service can't parse, and what is not supported, is an error that says so", async () => {
+test("what the service can't parse, and what is no query, is an error that says so", async () => {
   await assert.rejects(container.items.query("SELEKT", { partitionKey }).fetchAll(), { code: 400, name: "ErrorResponse" });
-  await assert.rejects(container.items.query("SELECT * FROM c").fetchNext(), /partitionKey.*not supported yet/);
   assert.throws(() => container.items.query(7), /query must be a string, or an object/);
   assert.throws(() => container.items.query("SELECT 1", { maxItemCounts: 1 }), /options\.maxItemCounts is unknown/);
+});
+
+test("all partitions are queried as one, page by page", async () => {
+  const others = await newContainer(client);
+  for (let n = 0; n < 9; n++) await others.items.create({ id: String(n), pk: `key ${n % 4}`, n });
+  const query = "SELECT VALUE c.n FROM c ORDER BY c.n DESC";
+  const pages = [];
+  let continuationToken;
+  do {
+    const page = await others.items.query(query, { maxItemCount: 4, continuationToken }).fetchNext();
+    pages.push(page.resources);
+    ({ continuationToken } = page);
+  } while (continuationToken);
+  assert.deepEqual(pages, [[8, 7, 6, 5], [4, 3, 2, 1], [0]]);
+  const groups = "SELECT c.pk, COUNT(1) AS n FROM c GROUP BY c.pk";
+  const { resources } = await others.items.query(groups, { maxDegreeOfParallelism: -1 }).fetchAll();
+  assert.deepEqual(resources.map(({ n }) => n), [3, 2, 2, 2]);
+  const first = await others.items.query(query, { maxItemCount: 4 }).fetchNext();
+  await assert.rejects(
+    others.items.query(groups, { continuationToken: first.continuationToken }).fetchNext(),
+    /continuation: belongs to another query/,
+  );
 });

@@ -110,7 +110,8 @@ def test_a_call_takes_it(container, name, kind):
         "token": lambda: stored.get_response_headers()["x-ms-session-token"],
     }
     options = {name: values[kind]()}
-    if name == "max_item_count":
+    of_queries = ("max_item_count", "max_degree_of_parallelism", "max_buffered_item_count", "populate_query_metrics")
+    if name in of_queries:
         list(container.query_items("SELECT * FROM c", partition_key="p", **options))
     elif kind in ("mode", "part"):
         assert len(list(container.query_items_change_feed(start_time="Beginning", **options))) == 1

@@ -57,8 +57,8 @@ def test_what_is_wrong_with_a_query_is_said(filled):
     with pytest.raises(exceptions.CosmosHttpResponseError) as caught:
         list(filled.query_items("SELEKT", partition_key="a"))
     assert caught.value.status_code == 400
-    with pytest.raises(NotImplementedError, match="partition_key"):
-        filled.query_items("SELECT * FROM c", enable_cross_partition_query=True)
+    with pytest.raises(ValueError, match="partition_key"):
+        filled.query_items("SELECT * FROM c", enable_cross_partition_query=False)
     with pytest.raises(TypeError, match="query"):
         list(filled.query_items(7, partition_key="a"))
     with pytest.raises(ValueError, match="max_item_count"):
@@ -103,3 +103,24 @@ def test_what_can_not_be_asked_is_refused_at_the_call(filled):
         filled.query_items("SELECT 1", [{"@x": 1}], "a")
     with pytest.raises(NotImplementedError, match="query_items: the option 'if_match'"):
         filled.query_items("SELECT 1", partition_key="a", if_match="x")
+
+
+def test_all_partitions_are_queried_as_one(filled):
+    query = "SELECT c.pk, COUNT(1) AS n, SUM(c.n) AS total FROM c GROUP BY c.pk"
+    found = filled.query_items(query, enable_cross_partition_query=True, max_degree_of_parallelism=4)
+    assert list(found) == [{"pk": "a", "n": 7, "total": 21}, {"pk": "b", "n": 1, "total": 99}]
+    assert list(filled.query_items("SELECT VALUE AVG(c.n) FROM c")) == [15]
+
+    query = "SELECT VALUE c.n FROM c ORDER BY c.n DESC"
+    numbers, token = [], None
+    while True:
+        pages = filled.query_items(query, enable_cross_partition_query=True, max_item_count=3).by_page(token)
+        numbers.append(list(next(pages)))
+        token = pages.continuation_token
+        if token is None:
+            break
+    assert numbers == [[99, 6, 5], [4, 3, 2], [1, 0]]
+    first = filled.query_items(query, max_item_count=3).by_page()
+    next(first)
+    with pytest.raises(ValueError, match="continuation: belongs to another query"):
+        next(filled.query_items("SELECT * FROM c", max_item_count=3).by_page(first.continuation_token))

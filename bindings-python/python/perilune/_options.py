@@ -27,7 +27,7 @@ _PLAIN = frozenset(
         "max_concurrency",
         "if_match",
     }
-    | {"if_none_match"}
+    | {"if_none_match", "max_degree_of_parallelism", "max_buffered_item_count"}
 )
 
 # One header each; the value is written as the service wants it.

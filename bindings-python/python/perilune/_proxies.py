@@ -103,10 +103,10 @@ class ContainerBase(_Proxy):
     def _query(
         self, query: str, parameters: Any, partition_key: Any, max_item_count: int | None, given: Options
     ) -> Started:
-        if partition_key is None:
-            raise NotImplementedError(
-                "query_items: queries across partitions aren't supported yet; partition_key is needed "
-                "(NullPartitionKeyValue for items whose key is null)"
+        if partition_key is None and given.pop("enable_cross_partition_query", None) is False:
+            raise ValueError(
+                "enable_cross_partition_query: False, and no partition_key is given; True, or a partition_key "
+                "(NullPartitionKeyValue for items whose key is null) is accepted"
             )
         given["max_item_count"] = max_item_count
         return self._pages((*self._link, query, parameters, partition_key), given, "query_items")

@@ -140,7 +140,8 @@ def query(
     if not isinstance(text, str):
         raise TypeError(f"query: {type(text).__name__} is not accepted; a string is")
     pairs = [_parameter(entry) for entry in parameters or ()]
-    return (database, container, text, pairs, _to_native(partition_key), options)
+    key = None if partition_key is None else _to_native(partition_key)
+    return (database, container, text, pairs, key, options)
 
 
 def _parameter(entry: Any) -> tuple[str, bytes]:

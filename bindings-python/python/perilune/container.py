@@ -200,7 +200,10 @@ class ContainerProxy(ContainerBase):
         populate_query_metrics: bool | None = None,
         **options: Any,
     ) -> CosmosItemPaged:
-        """Queries the items that have one partition key. Nothing is sent until an item or a page is asked for."""
+        """Queries the items of one partition key, or without one those of the whole container; a list with fewer values
+        than the container's key has paths stands for all keys that begin with them. Nothing is sent until an item or a
+        page is asked for."""
+        options["enable_cross_partition_query"] = enable_cross_partition_query
         options["enable_scan_in_query"] = enable_scan_in_query
         options["populate_query_metrics"] = populate_query_metrics
         start, hook = self._query(query, parameters, partition_key, max_item_count, options)

@@ -159,11 +159,7 @@ impl Asked {
     /// Knows the ranges and the plan, and what is to be done first.
     async fn begin(&self, options: &RequestOptions) -> Result<Run> {
         let layout = self.pipeline.layout(&self.container, options).await?;
-        let with_id = |operation: Operation| {
-            operation.with_header(headers::CORRELATED_ACTIVITY_ID, self.correlation.clone())
-        };
-        let place = (&self.container, layout.rid.as_str());
-        let plan = self.pipeline.query_plan(place, &self.query, with_id, options).await?;
+        let plan = self.plan(&layout, options).await?;
         let identity = self.identity()?;
         let parts = parts(&self.scope, &layout, &plan)?;
         let by_itself = plan.is_of_one_key();
@@ -187,6 +183,20 @@ impl Asked {
             has_answered: false,
             lost_ranges: 0,
         })
+    }
+
+    /// What is left to the client: nothing where one whole partition key is asked.
+    async fn plan(&self, layout: &Layout, options: &RequestOptions) -> Result<Arc<Plan>> {
+        if let [key] = keys(&self.scope)
+            && key.values().len() >= layout.partition_key.paths.len()
+        {
+            return Ok(Arc::new(Plan::default()));
+        }
+        let with_id = |operation: Operation| {
+            operation.with_header(headers::CORRELATED_ACTIVITY_ID, self.correlation.clone())
+        };
+        let place = (&self.container, layout.rid.as_str());
+        self.pipeline.query_plan(place, &self.query, with_id, options).await
     }
 
     fn identity(&self) -> Result<String> {

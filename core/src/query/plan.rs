@@ -12,7 +12,7 @@ pub(crate) const FEATURES: &str = "Aggregate,CompositeAggregate,CountIf,DCount,D
     OrderBy,Top";
 
 /// The plan of a query.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Plan {
     #[serde(default, deserialize_with = "or_default")]
