@@ -160,7 +160,7 @@ class ContainerProxy(ContainerBase):
         max_item_count: int | None = None,
         **options: Any,
     ) -> CosmosAsyncItemPaged:
-        """Queries the items that have one partition key. Nothing is sent until an item or a page is asked for."""
+        """As the sync client's: without a partition key, the items of the whole container are queried."""
         start, hook = self._query(query, parameters, partition_key, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
