@@ -41,6 +41,7 @@ drill: $(PYTHON_TOOLS) $(NODE_PACKAGE) $(if $(filter-out 0,$(DRILL_PEERS)),drill
 
 test: lint peers-ready ## Run every check and test
 	cargo test --locked --workspace --all-features --no-fail-fast
+	cargo test --locked --profile ci -p perilune-tests --test queries
 	$(MAKE) --no-print-directory python emulator-packages node
 
 fuzz: ## Feed every parser of outside data altered inputs, FUZZ seconds each (600)

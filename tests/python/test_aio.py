@@ -133,5 +133,13 @@ def test_one_client_serves_loop_after_loop(shared, container):
 async def test_options_are_checked_here_too(aio_container):
     with pytest.raises(TypeError, match="colour"):
         await aio_container.read_item("7", "a", colour=1)
-    with pytest.raises(NotImplementedError, match="partition_key"):
-        aio_container.query_items("SELECT * FROM c")
+    with pytest.raises(ValueError, match="partition_key"):
+        aio_container.query_items("SELECT * FROM c", enable_cross_partition_query=False)
+
+
+async def test_all_partitions_are_queried_as_one(aio_container):
+    for n in range(5):
+        await aio_container.create_item({"id": str(n), "pk": f"key {n}", "n": n})
+    query = "SELECT VALUE c.n FROM c ORDER BY c.n DESC"
+    assert [n async for n in aio_container.query_items(query, max_item_count=2)] == [4, 3, 2, 1, 0]
+    assert [n async for n in aio_container.query_items("SELECT VALUE SUM(c.n) FROM c")] == [10]
