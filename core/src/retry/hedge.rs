@@ -99,7 +99,7 @@ pub(crate) fn plan(
         None => HedgingStrategy::default(),
     };
     let after = strategy.after(first.usual);
-    let in_time = after + defaults::SHORTEST_ATTEMPT <= first.left;
+    let in_time = after.saturating_add(defaults::SHORTEST_ATTEMPT) <= first.left;
     let Some(to) = plan::spare(view, route, state.tried, first.now) else { return Plan::Single };
     let hedge =
         Hedge { to, after, is_free: matches!(first.reason, Reason::Trial | Reason::CircuitBreakerProbe) };

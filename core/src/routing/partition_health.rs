@@ -75,7 +75,7 @@ impl PartitionHealth {
         match self.state {
             State::Unhealthy { .. } => Change::None,
             State::Probing { spell, .. } => {
-                let spell = (spell * 2).min(defaults::PARTITION_LONGEST_SPELL.max(spell));
+                let spell = spell.saturating_mul(2).min(defaults::PARTITION_LONGEST_SPELL.max(spell));
                 self.state = State::Unhealthy { since: now, spell };
                 Change::Relapsed
             }
@@ -112,7 +112,9 @@ impl PartitionHealth {
         }
         self.minute.requests += 1;
         self.minute.failures += failures;
-        let is_old = self.last_failure.is_some_and(|last| now - last > defaults::PARTITION_COUNTER_LIFE);
+        // Another call's failure may have been counted first though it read the clock later.
+        let age = self.last_failure.map(|last| now.saturating_sub(last));
+        let is_old = age.is_some_and(|age| age > defaults::PARTITION_COUNTER_LIFE);
         self.in_a_row = if failures == 0 || is_old { failures } else { self.in_a_row + failures };
         if failures > 0 {
             self.last_failure = Some(now);
@@ -148,7 +150,9 @@ impl PartitionHealth {
     pub(crate) fn is_forgotten(&self, now: Duration) -> bool {
         let since = match self.state {
             State::Healthy => self.last_failure.filter(|_| self.in_a_row > 0),
-            State::Unhealthy { since, spell } | State::Probing { since, spell } => Some(since + spell),
+            State::Unhealthy { since, spell } | State::Probing { since, spell } => {
+                Some(since.saturating_add(spell))
+            }
         };
         let is_counting = self.minute.number == Minute::number(now) && self.minute.failures > 0;
         !is_counting && since.is_none_or(|since| now.saturating_sub(since) > defaults::PARTITION_COUNTER_LIFE)

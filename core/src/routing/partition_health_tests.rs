@@ -45,6 +45,32 @@ fn every_case_of_the_breaker_holds() {
     }
 }
 
+/// Calls read the clock first and count afterwards, in any order.
+#[test]
+fn an_outcome_of_a_moment_ago_may_be_counted_after_a_later_one() {
+    let (sooner, later) = (Duration::from_millis(1), Duration::from_millis(2));
+    let limits = Limits { failures: 3, spell: Duration::MAX };
+    let mut health = PartitionHealth::default();
+    assert_eq!(health.failed(limits, later), Change::None);
+    assert_eq!(health.failed(limits, sooner), Change::None);
+    assert_eq!(health.failed(limits, later), Change::Tripped);
+    assert!(!health.is_forgotten(later));
+
+    let mut health = PartitionHealth::default();
+    health.failed(limits, later);
+    assert_eq!(health.answered(sooner), Change::None);
+}
+
+#[test]
+fn the_longest_spell_stays_the_longest() {
+    let limits = Limits { failures: 1, spell: Duration::from_secs(u64::MAX / 3 * 2) };
+    let mut health = PartitionHealth::default();
+    health.failed(limits, Duration::ZERO);
+    assert!(health.take_probe(limits.spell));
+    assert_eq!(health.failed(limits, limits.spell), Change::Relapsed);
+    assert!(!health.is_forgotten(limits.spell));
+}
+
 fn play(case: &Case) -> Played {
     let usual = match case.traffic.as_str() {
         "reads" => defaults::PARTITION_READ_FAILURES,

@@ -307,6 +307,12 @@ async fn the_threshold_may_be_the_clients_or_the_requests() {
     let none = RequestOptions::default().with_availability_strategy(HedgingStrategy::new(Duration::ZERO));
     let error = client.run(item(OperationKind::Read), &none).await.unwrap_err();
     assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument);
+    let never = RequestOptions::default().with_availability_strategy(HedgingStrategy::new(Duration::MAX));
+    world.asked();
+    world.delay("westus", 2000);
+    world.set("westus", Does::Well(""));
+    client.run(item(OperationKind::Read), &never).await.unwrap();
+    assert_eq!(world.asked(), ["westus"]);
 }
 
 #[tokio::test(start_paused = true)]
