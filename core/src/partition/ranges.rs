@@ -98,6 +98,13 @@ impl RangeMap {
         self.gone.contains(id)
     }
 
+    /// True if the range of this id came from these later: the service counts them up.
+    pub(crate) fn is_behind(&self, id: &str) -> bool {
+        let number = |id: &str| id.parse::<u64>().ok();
+        let known = self.by_id.keys().chain(&self.gone).filter_map(|id| number(id)).max();
+        number(id).zip(known).is_some_and(|(id, known)| id > known)
+    }
+
     /// The range that holds a key.
     #[must_use]
     pub fn find(&self, key: &EffectivePartitionKey) -> &PartitionKeyRange {

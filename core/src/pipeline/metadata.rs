@@ -99,8 +99,11 @@ impl Metadata {
         if let Some(named) = operation.headers.get(headers::PARTITION_KEY_RANGE_ID) {
             return Some((ranges, named.to_str().ok()?.to_owned()));
         }
-        let key = operation.partition_key.as_ref()?;
-        let epk = effective_partition_key(container.properties.partition_key.hash_function()?, key.values());
+        let definition = &container.properties.partition_key;
+        // The items of a key's beginning may be in several ranges.
+        let key =
+            operation.partition_key.as_ref().filter(|key| key.values().len() >= definition.paths.len())?;
+        let epk = effective_partition_key(definition.hash_function()?, key.values());
         let id = ranges.find(&epk).id.clone();
         Some((ranges, id))
     }
@@ -120,6 +123,12 @@ impl Metadata {
         let ranges = self.known(container).and_then(|container| container.ranges.clone());
         ranges
             .is_some_and(|ranges| token.iter().any(|(id, _)| ranges.get(id).is_none() && !ranges.is_gone(id)))
+    }
+
+    /// True if the container's ranges are known, and the token is of one that came from them since.
+    fn is_behind(&self, container: &str, token: &CompoundSessionToken) -> bool {
+        let ranges = self.known(container).and_then(|container| container.ranges.clone());
+        ranges.is_some_and(|ranges| token.iter().any(|(id, _)| ranges.is_behind(id)))
     }
 
     /// Drops all that is cached of a container.
@@ -199,8 +208,8 @@ impl Pipeline {
         self.metadata.forget_ranges(call.operation);
         call.forget_token();
         if let Some((link, task)) = self.metadata_due(call, view) {
-            let left = call.left(self.clock.now());
-            self.clock.within(left, Arc::clone(self).read_metadata(link, task)).await;
+            let patience = call.left(self.clock.now()).min(defaults::RANGES_PATIENCE);
+            self.clock.within(patience, Arc::clone(self).read_metadata(link, task)).await;
         }
     }
 
@@ -219,15 +228,18 @@ impl Pipeline {
 
     fn read_metadata(self: Arc<Self>, link: Link, task: Arc<()>) -> BoxFuture<'static, ()> {
         async move {
+            let failed = |why: &dyn std::fmt::Display| {
+                tracing::debug!("the metadata of {} could not be read: {why}", link.name());
+                Entry::Failed { at: self.clock.now() }
+            };
             let entry = match self.read_container(&link).await {
-                Ok(known) => Entry::Known(Arc::new(known)),
-                Err(error) => {
-                    tracing::debug!("the metadata of {} could not be read: {error}", link.name());
-                    Entry::Failed { at: self.clock.now() }
-                }
+                Ok(known) if known.ranges.is_some() => Entry::Known(Arc::new(known)),
+                Ok(_) => failed(&"its partition key ranges do not form a whole"),
+                Err(error) => failed(&error),
             };
             self.forget_ranges_gone(&entry);
             self.metadata.settle(link.name(), &task, &entry);
+            self.doubt_ranges(&link);
         }
         .boxed()
     }
@@ -241,6 +253,19 @@ impl Pipeline {
         }
     }
 
+    /// Drops ranges that were old when they came: answers that came meanwhile, or before from a region that knew more,
+    /// bear the token of one that they lack, which would not be sent.
+    fn doubt_ranges(&self, link: &Link) {
+        let tokens = self.sessions.tokens(link.name());
+        if tokens.is_some_and(|tokens| self.metadata.is_behind(link.name(), &tokens)) {
+            let at = self.clock.now();
+            self.metadata.change(link.name(), |was| match was {
+                Some(Entry::Known(_)) => Some(Entry::Failed { at }),
+                was => was,
+            });
+        }
+    }
+
     /// Reads a container anew, and keeps it if its ranges form a whole.
     pub(super) async fn reread_container(self: &Arc<Self>, link: &Link) -> Result<Option<Layout>> {
         let read = Arc::new(self.read_container(link).await?);
@@ -249,6 +274,7 @@ impl Pipeline {
             let entry = Entry::Known(read);
             self.forget_ranges_gone(&entry);
             self.metadata.change(link.name(), |_| Some(entry.clone()));
+            self.doubt_ranges(link);
         }
         Ok(layout)
     }

@@ -142,7 +142,7 @@ impl Pipeline {
             Effect::RefreshAccount(urgency) => self.refresh(urgency, call.left(now)).await,
             Effect::LearnSession => self.learn_session(call, view, exchange),
             Effect::ForgetContainer => {
-                self.forget_container(call.operation);
+                self.forget_container(call);
                 call.forget_token();
                 call.partition = None;
             }
@@ -220,10 +220,10 @@ impl Pipeline {
         }
     }
 
-    fn forget_container(&self, operation: &Operation) {
-        self.forget_definition(operation);
-        if let Some(container) = operation.container.as_deref() {
-            self.sessions.forget(container);
+    fn forget_container(&self, call: &Call<'_>) {
+        self.forget_definition(call.operation);
+        if let Some(container) = call.operation.container.as_deref() {
+            self.sessions.forget_meant(container, call.meant.as_deref());
         }
     }
 

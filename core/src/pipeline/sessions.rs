@@ -78,9 +78,24 @@ impl Sessions {
         Some(news)
     }
 
-    /// Forgets the container's tokens: it was deleted, or is another one now.
+    /// Forgets the container's tokens: it was deleted.
     pub(crate) fn forget(&self, container: &str) {
         self.shard(container).remove(container);
+    }
+
+    /// Forgets the tokens of the container that was `meant`, for which another one stands now. If that one has begun its
+    /// session already, it goes on.
+    pub(crate) fn forget_meant(&self, container: &str, meant: Option<&str>) {
+        let mut shard = self.shard(container);
+        let is_other = |session: &ContainerSession| session.rid.is_some() && session.rid.as_deref() != meant;
+        if !shard.get(container).is_some_and(is_other) {
+            shard.remove(container);
+        }
+    }
+
+    /// All tokens of the container.
+    pub(crate) fn tokens(&self, container: &str) -> Option<CompoundSessionToken> {
+        Some(self.shard(container).get(container)?.tokens.clone())
     }
 
     /// Forgets the tokens of the containers whose links begin like this.

@@ -164,6 +164,8 @@ pub(crate) const BOOTSTRAP_HEAD_START: Duration = ms(500);
 /// The first account read ends after this. Ours.
 pub(crate) const BOOTSTRAP_TIMEOUT: Duration = secs(60);
 
+/// The longest that a request refused after a split waits for the new ranges. Ours.
+pub(crate) const RANGES_PATIENCE: Duration = secs(2);
 /// A container whose metadata could not be read is asked for it again after this. Ours.
 pub(crate) const METADATA_RETRY_INTERVAL: Duration = secs(30);
 

@@ -66,6 +66,7 @@ pub(crate) struct RetryState {
     pub(crate) repeats: u32,
     pub(crate) token_renewed: bool,
     pub(crate) container_forgotten: bool,
+    pub(crate) definition_forgotten: bool,
     /// An attempt was sent and its answer lost.
     pub(crate) is_ambiguous: bool,
     /// An attempt reached the service.

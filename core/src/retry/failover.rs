@@ -29,7 +29,9 @@ pub(crate) fn decide(
             Next::Fail
         }
         // Another container bears the name: look it up again, once.
-        Status::COLLECTION_RID_MISMATCH | Status::NAME_CACHE_STALE => forget_container(state, effects),
+        Status::COLLECTION_RID_MISMATCH => forget_container(state, effects),
+        // The region has to look it up again. Should it be another by then, it says so: the session goes on until then.
+        Status::NAME_CACHE_STALE => look_up_again(state, effects),
         // It will never be there again.
         Status::PARTITION_KEY_RANGE_GONE if situation.facts.names_range => {
             effects.push(Effect::ForgetRanges);
@@ -107,6 +109,15 @@ fn forget_container(state: &mut RetryState, effects: &mut Effects) -> Next {
     }
     state.container_forgotten = true;
     effects.push(Effect::ForgetContainer);
+    Next::again(To::Same, std::time::Duration::ZERO, Reason::OperationRetry)
+}
+
+fn look_up_again(state: &mut RetryState, effects: &mut Effects) -> Next {
+    if state.definition_forgotten {
+        return Next::Fail;
+    }
+    state.definition_forgotten = true;
+    effects.push(Effect::ForgetDefinition);
     Next::again(To::Same, std::time::Duration::ZERO, Reason::OperationRetry)
 }
 

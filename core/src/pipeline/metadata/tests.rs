@@ -79,3 +79,26 @@ fn pages_of_ranges_that_are_none_are_refused_and_never_panic() {
         }
     }
 }
+
+#[test]
+fn the_items_of_a_keys_beginning_may_be_in_several_ranges() {
+    let properties = serde_json::json!({"id": "c", "partitionKey":
+        {"paths": ["/a", "/b"], "kind": "MultiHash", "version": 2}});
+    let range = serde_json::json!({"id": "0", "minInclusive": "", "maxExclusive": "FF"});
+    let ranges = RangeMap::new([serde_json::from_value::<PartitionKeyRange>(range).unwrap()]).unwrap();
+    let known = Container {
+        rid: "rid".to_owned(),
+        properties: serde_json::from_value(properties).unwrap(),
+        ranges: Some(Arc::new(ranges)),
+    };
+    let metadata = Metadata::default();
+    let known = Entry::Known(Arc::new(known));
+    metadata.change(C, |_| Some(known.clone()));
+    let link = Link::account().database("d").unwrap().container("c").unwrap();
+    let of = |key: crate::PartitionKey| {
+        let query = crate::Query::from("SELECT * FROM c");
+        operations::query_items(&link, &query, key, &crate::QueryOptions::default()).unwrap()
+    };
+    assert!(metadata.range_of(&of(("ada", "7").into())).is_some());
+    assert!(metadata.range_of(&of("ada".into())).is_none());
+}

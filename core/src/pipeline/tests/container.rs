@@ -130,3 +130,36 @@ async fn a_definition_that_does_not_come_holds_no_call_beyond_its_deadline() {
     assert_eq!(error.kind(), crate::ErrorKind::Timeout);
     assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::NotSent));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_late_refusal_of_the_old_container_does_not_end_the_session_of_the_new() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    world.set("westus", Does::Status(400, 1024));
+    world.delay("westus", 50);
+    let late = tokio::spawn({
+        let client = Arc::clone(&client);
+        async move { read(&client).await }
+    });
+    pass(Duration::from_millis(10)).await;
+    // Meanwhile another call has met the new container.
+    let mut news = HeaderMap::new();
+    news.insert(headers::SESSION_TOKEN, HeaderValue::from_static("0:0#2#1=2"));
+    news.insert(headers::CONTENT_PATH, HeaderValue::from_static("new"));
+    client.sessions.learn("dbs/d/colls/c", None, &news);
+    late.await.unwrap().unwrap_err();
+    let token = client.sessions.token("dbs/d/colls/c", None);
+    assert_eq!(token.as_deref(), Some("0:0#2#1=2"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_looks_the_name_up_again_ends_no_session() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    read(&client).await.unwrap();
+    world.tokens();
+    world.set("westus", Does::Status(410, 1000));
+    read(&client).await.unwrap_err();
+    assert_eq!(world.tokens(), [Some("0:0#1#1=1".to_owned()), Some("0:0#1#1=1".to_owned())]);
+}

@@ -67,6 +67,8 @@ struct World {
     hedging_disabled: Option<bool>,
     /// Every region's answer about the partition key ranges; `None`: nothing that can be read.
     ranges: Option<&'static str>,
+    /// No region answers what is asked about the container.
+    silent_metadata: bool,
     metadata_reads: usize,
     /// The hosts asked for items, in order, and the account reads of each.
     asked: Vec<(String, HeaderMap)>,
@@ -93,6 +95,7 @@ impl Scripted {
             late: HashMap::new(),
             hedging_disabled: None,
             ranges: None,
+            silent_metadata: false,
             metadata_reads: 0,
             asked: Vec::new(),
             account_reads: Vec::new(),
@@ -205,7 +208,12 @@ impl Transport for Scripted {
             let key = request.headers.get(headers::PARTITION_KEY).map(|key| key.as_bytes());
             let is_spared = world.only_items && is_account
                 || world.only_key.as_ref().is_some_and(|only| key != Some(only.as_bytes()));
-            let does = if is_spared { Does::Well("") } else { world.does(&host) };
+            let is_silent = world.silent_metadata && !is_account && !request.url.contains("/docs/");
+            let does = match (is_silent, is_spared) {
+                (true, _) => Does::Silence,
+                (false, true) => Does::Well(""),
+                (false, false) => world.does(&host),
+            };
             (does, world.document())
         });
         let metadata = self.change(|world| world.metadata(&request.url));

@@ -194,3 +194,70 @@ async fn a_write_counts_for_the_session_whatever_level_it_asked_for() {
     read(&client).await.unwrap();
     assert_eq!(world.tokens(), [None, Some("0:0#7#1=7".to_owned())]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn ranges_that_were_old_when_they_came_keep_no_token_back() {
+    let world = Scripted::new(false);
+    world.change(|world| world.ranges = Some(ONE_RANGE));
+    let client = world.client(&near("West US"));
+    let options = RequestOptions::default();
+    client.run(keyed(OperationKind::Read), &options).await.unwrap();
+    // The ranges are read beside this one, and come late; the range has split when they do.
+    world.delay("westus", 400);
+    client.run(keyed(OperationKind::Read), &options).await.unwrap();
+    world.set("eastus", Does::Well("1:1#9#1=9"));
+    client.run(keyed(OperationKind::Upsert), &options).await.unwrap();
+    pass(Duration::from_secs(2)).await;
+    world.tokens();
+    client.run(keyed(OperationKind::Read), &options).await.unwrap();
+    let sent = world.tokens().remove(0).unwrap();
+    assert!(sent.contains("1:1#9#1=9"), "{sent}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ranges_that_stay_behind_are_not_read_beside_every_operation() {
+    let world = Scripted::new(false);
+    let client = with_ranges(&world).await;
+    world.set("westus", Does::Well("1:1#9#1=9"));
+    let before = world.change(|world| world.metadata_reads);
+    for _ in 0..20 {
+        client.run(keyed(OperationKind::Read), &RequestOptions::default()).await.unwrap();
+        pass(Duration::from_millis(100)).await;
+    }
+    assert_eq!(world.change(|world| world.metadata_reads), before + 1);
+    assert!(world.tokens().into_iter().flatten().skip(1).all(|token| token.contains("1:1#9#1=9")));
+}
+
+/// A list with a gap, as it may be while a range splits.
+const GAP: &str =
+    r#"{"PartitionKeyRanges":[{"id":"1","minInclusive":"","maxExclusive":"1F","parents":["0"]}]}"#;
+
+#[tokio::test(start_paused = true)]
+async fn ranges_that_form_no_whole_are_read_again_later() {
+    let world = Scripted::new(false);
+    world.change(|world| world.ranges = Some(GAP));
+    let client = world.client(&near("West US"));
+    let options = RequestOptions::default();
+    for _ in 0..3 {
+        client.run(keyed(OperationKind::Read), &options).await.unwrap();
+        pass(Duration::from_secs(1)).await;
+    }
+    world.change(|world| world.ranges = Some(ONE_RANGE));
+    pass(Duration::from_secs(31)).await;
+    for _ in 0..2 {
+        client.run(keyed(OperationKind::Read), &options).await.unwrap();
+        pass(Duration::from_secs(1)).await;
+    }
+    assert!(client.metadata.layout("dbs/d/colls/c").is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_meets_a_split_does_not_wait_long_for_the_ranges() {
+    let world = Scripted::new(false);
+    let client = with_ranges(&world).await;
+    world.set("westus", Does::Gone(1002));
+    world.change(|world| (world.ranges, world.silent_metadata) = (None, true));
+    let started = tokio::time::Instant::now();
+    client.run(keyed(OperationKind::Read), &RequestOptions::default()).await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+}
