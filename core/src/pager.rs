@@ -120,6 +120,17 @@ impl<T> Pager<T> {
         }
     }
 
+    /// Has the page that came last asked for again.
+    fn rewind(&mut self) {
+        if let Source::Client(fan_out) = &mut self.source {
+            let continuation = match &self.next {
+                Next::After(continuation) => Some(continuation.as_str()),
+                Next::Start | Next::End => None,
+            };
+            fan_out.rewind(continuation);
+        }
+    }
+
     fn advance(&mut self, answer: &RawResponse) {
         self.next = match answer.header(headers::CONTINUATION) {
             Some(continuation) => Next::After(continuation.to_owned()),
@@ -136,9 +147,16 @@ impl<T: DeserializeOwned> Pager<T> {
     /// be asked for again.
     pub async fn next_page(&mut self) -> Result<Option<Page<T>>> {
         let Some(answer) = self.fetch().await? else { return Ok(None) };
-        let page = Page::read(answer)?;
-        self.advance(&page.raw);
-        Ok(Some(page))
+        match Page::read(answer) {
+            Ok(page) => {
+                self.advance(&page.raw);
+                Ok(Some(page))
+            }
+            Err(error) => {
+                self.rewind();
+                Err(error)
+            }
+        }
     }
 
     /// The pages that are left, as a stream. It ends after the first error.

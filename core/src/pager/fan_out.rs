@@ -104,6 +104,12 @@ impl FanOut {
         self.asked.options.continuation.as_deref()
     }
 
+    /// Goes on from where a page of its own began, or from the start.
+    pub(super) fn rewind(&mut self, continuation: Option<&str>) {
+        self.asked.resumed = continuation.and_then(|text| Continuation::parse(text).ok());
+        self.run = None;
+    }
+
     /// The next page; `None` after the last.
     pub(super) async fn next(&mut self) -> Result<Option<RawResponse>> {
         let Self { asked, run } = self;
@@ -142,8 +148,13 @@ impl Asked {
                     }
                 }
                 Want::Rows(rows) => {
+                    // One that can't be asked for is found out when it is needed: these rows have been taken.
                     while let Some(ask) = run.machine.want_ahead() {
-                        self.launch(run, ask, options)?;
+                        let slice = ask.slice;
+                        if self.launch(run, ask, options).is_err() {
+                            run.machine.failed(slice);
+                            break;
+                        }
                     }
                     return Ok(Step::Page(Some(self.assemble(run, &rows))));
                 }

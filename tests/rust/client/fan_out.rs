@@ -194,3 +194,20 @@ async fn a_container_made_anew_is_queried_as_it_is() {
     made.create_item("a", &Item::new("1", "a", 1), None).await.unwrap();
     assert_eq!(numbers(&container, count, QueryScope::Container).await, [1]);
 }
+
+#[tokio::test]
+async fn a_page_that_does_not_fit_is_asked_for_again() {
+    let fixture = Fixture::start().await;
+    let container = filled(&fixture).await;
+    let query = "SELECT VALUE c.n = 4 ? 'four' : c.n FROM c ORDER BY c.n";
+    let mut pager = container.query_items::<u64>(query, QueryScope::Container, pages_of(3)).unwrap();
+    assert_eq!(pager.next_page().await.unwrap().unwrap().into_items(), [0, 1, 2]);
+    let continuation = pager.continuation().map(str::to_owned).unwrap();
+    for _ in 0..2 {
+        assert_eq!(pager.next_page().await.unwrap_err().kind(), ErrorKind::Serialization);
+        assert_eq!(pager.continuation(), Some(continuation.as_str()));
+    }
+    let options = pages_of(3).with_continuation(continuation);
+    let mut pager = container.query_items::<Value>(query, QueryScope::Container, options).unwrap();
+    assert_eq!(pager.next_page().await.unwrap().unwrap().into_items(), [json!(3), json!("four"), json!(5)]);
+}
