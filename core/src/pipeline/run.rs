@@ -15,7 +15,8 @@ use crate::operations::{Operation, OperationKind, ResourceType};
 use crate::policy::{RequestOptions, defaults};
 use crate::retry::{Again, Effect, Next, To, decide};
 use crate::routing::health::Traffic;
-use crate::routing::{EndpointIx, RoutingView, plan};
+use crate::routing::plan::{self, Lane, lane};
+use crate::routing::{EndpointIx, RoutingView};
 
 impl Pipeline {
     /// Sends `operation` to the region that its kind, the policy and the account call for, and to others as the rules
@@ -241,6 +242,7 @@ fn target(to: To, at: EndpointIx, view: &RoutingView, call: &Call<'_>) -> Endpoi
     match to {
         // Elsewhere, its condition would not keep a write from being applied twice.
         To::Same if call.facts.is_guarded && call.state.is_ambiguous => at,
+        To::Next | To::Hub if lane(view, &call.facts.route) == Lane::Writes && call.state.is_bound() => at,
         To::Same => plan::stay(view, &call.facts.route, at),
         To::Next => plan::choose(view, &call.facts.route, call.state.tried),
         To::Hub => plan::writer(view, &call.facts.route),

@@ -9,6 +9,7 @@ use crate::retry::effect::{Effect, Effects};
 use crate::retry::facts::{Answer, Outcome, RequestFacts, RetryState};
 use crate::retry::{failover, partition, session, throttle, transport};
 use crate::routing::health::Traffic;
+use crate::routing::plan::{Lane, lane};
 use crate::routing::{EndpointIx, RoutingView};
 
 /// What to do next, and what to do first.
@@ -97,6 +98,7 @@ pub(crate) fn decide(
             answered(&situation, answer, state, &mut effects, now)
         }
     };
+    let next = within_its_condition(next, &situation, state);
     partition::note(&situation, outcome, (next, state), &mut effects);
     Step { next: within_limits(next, facts, state, now), effects }
 }
@@ -155,6 +157,16 @@ fn renew_token(situation: &Situation<'_>, state: &mut RetryState, effects: &mut 
     state.token_renewed = true;
     effects.push(Effect::ForgetToken);
     Next::again(To::Same, Duration::ZERO, Reason::OperationRetry)
+}
+
+/// A write that may have been applied, and is repeated only since its condition would keep it from being applied twice,
+/// goes nowhere else once the account has turned to several write regions: there, the condition may still hold.
+fn within_its_condition(next: Next, situation: &Situation<'_>, state: &RetryState) -> Next {
+    let is_bound = lane(situation.view, &situation.facts.route) == Lane::Writes && state.is_bound();
+    match next {
+        Next::Again(Again { to: To::Next | To::Hub, .. }) if is_bound => Next::Fail,
+        Next::Again(_) | Next::Done | Next::Fail => next,
+    }
 }
 
 /// Deadline first: no attempt starts that could not end in time, and none beyond the cap.

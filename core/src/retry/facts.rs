@@ -86,6 +86,11 @@ impl RetryState {
         self.tried = EndpointSet::EMPTY;
     }
 
+    /// True for a write that may have been applied, and is repeated only since its condition guards it.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.is_ambiguous && self.repeats == 0
+    }
+
     /// What is known of a write when the request ends without success.
     pub(crate) fn write_outcome(&self) -> WriteOutcome {
         match (self.is_ambiguous, self.was_sent) {

@@ -10,8 +10,9 @@ use crate::retry::{backoff, transport, walk};
 use crate::routing::health::Traffic;
 use crate::routing::plan::{self, Lane, lane};
 
-/// 503s that the service gives after it has begun to write: barriers not met.
-const WRITE_MAY_BE_COMMITTED: [u32; 3] = [21006, 21012, 21013];
+/// 503s that the service gives after it has begun to write, or may have: a time-out of its own, barriers not met or
+/// throttled.
+const WRITE_MAY_BE_COMMITTED: [u32; 5] = [21006, 21010, 21011, 21012, 21013];
 
 pub(crate) fn decide(
     situation: &Situation<'_>,

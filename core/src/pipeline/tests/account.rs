@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::policy::defaults;
+use crate::retry::Refresh;
 
 const REFRESH: Duration = Duration::from_secs(56);
 
@@ -169,4 +170,35 @@ async fn without_discovery_everything_goes_to_the_endpoint_given() {
     read(&client).await.unwrap();
     write(&client).await.unwrap();
     assert_eq!(world.asked(), [GLOBAL, GLOBAL]);
+}
+
+/// Its first attempt may have been applied; under its condition it is repeated there, and only there: elsewhere the
+/// condition still holds.
+#[tokio::test(start_paused = true)]
+async fn a_guarded_write_stays_where_it_may_have_been_applied_when_the_account_turns() {
+    for then in [Does::Status(503, 0), Does::Fail(Failure::Connect), Does::Status(403, 3)] {
+        let world = Scripted::new(false);
+        let client = world.client(&near("West US"));
+        write(&client).await.unwrap();
+        world.asked();
+        world.set("eastus", Does::Fail(Failure::Reset));
+        world.delay("eastus", 5000);
+        let mut guarded = item(OperationKind::Replace);
+        guarded.headers.insert(http::header::IF_MATCH, HeaderValue::from_static("\"1\""));
+        let call = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.run(guarded, &RequestOptions::default()).await }
+        });
+        pass(Duration::from_secs(1)).await;
+        world.change(|world| {
+            world.multiple_writes = true;
+            world.writable = vec!["eastus", "westus", "northeurope"];
+        });
+        client.refresh(Refresh::Awaited, Duration::from_secs(1)).await;
+        assert!(client.view_now().multiple_writes);
+        world.set("eastus", then.clone());
+        let error = call.await.unwrap().unwrap_err();
+        assert!(world.asked().iter().all(|host| host == "eastus"), "{then:?}");
+        assert_eq!(error.write_outcome(), Some(crate::WriteOutcome::Unknown));
+    }
 }
