@@ -57,7 +57,9 @@ impl World {
         let hub = number(view, view.hubs[0]);
         let is_last_resort = host == hub && list.iter().all(|region| excluded.contains(region));
         let last = self.ops[op].attempts.last().copied();
-        let previous = last.and_then(|attempt| attempt.end);
+        // Of two that raced, the one that ended last says what follows.
+        let previous =
+            self.ops[op].attempts.iter().filter_map(|attempt| attempt.end).max_by_key(|(end, _)| *end);
         let ambiguous = self.ops[op].ends().filter(|said| said.is_ambiguous()).count();
         // Under its condition, a write may be repeated where it was sent: also if the account has just turned.
         let is_repeat = is_guarded && ambiguous > 0 && last.is_some_and(|last| last.host == host);
