@@ -20,7 +20,7 @@ NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/pac
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -40,9 +40,14 @@ drill: $(PYTHON_TOOLS) $(NODE_PACKAGE) $(if $(filter-out 0,$(DRILL_PEERS)),drill
 		$(CARGO_TARGET_DIR)/ci/drill
 
 test: lint peers-ready ## Run every check and test
+	@# One that fails must not hide what the others have to say.
+	$(MAKE) --no-print-directory --keep-going rust queries python emulator-packages node
+
+rust: peers-ready ## Run the tests of the Rust crates
 	cargo test --locked --workspace --all-features --no-fail-fast
+
+queries: ## Compare generated queries over several ranges with the same over one
 	cargo test --locked --profile ci -p perilune-tests --test queries
-	$(MAKE) --no-print-directory python emulator-packages node
 
 fuzz: ## Feed every parser of outside data altered inputs, FUZZ seconds each (600)
 	PERILUNE_FUZZ=$(or $(FUZZ),600) cargo test --locked -p perilune-tests --test fuzz

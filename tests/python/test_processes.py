@@ -13,10 +13,12 @@ import pytest
 from processes import ended
 
 PRELUDE = """
-import os, signal, sys
+import logging, os, signal, sys
 from perilune import CosmosClient, PartitionKey
 # A job in the background has Ctrl-C ignored from the start, and so have its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# In development mode a loop warns of every step that took over 0.1 s: on a busy machine any may.
+logging.getLogger("asyncio").setLevel(logging.ERROR)
 endpoint, key = sys.argv[1:3]
 client = CosmosClient(endpoint, key)
 """

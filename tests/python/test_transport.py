@@ -68,8 +68,12 @@ def endpoint_of(shared, region):
     return next(one["endpoint"] for one in shared.regions() if one["name"] == region).rstrip("/")
 
 
+# Where the machine is busy hedges would be counted, too.
+NEAR = {"application_region": "West US 2", "availability_strategy": False}
+
+
 def near(shared, transport):
-    return CosmosClient(shared.endpoint, shared.key, application_region="West US 2", transport=transport)
+    return CosmosClient(shared.endpoint, shared.key, transport=transport, **NEAR)
 
 
 def test_all_requests_pass_and_those_of_a_call_on_its_thread(shared, items):
@@ -262,15 +266,13 @@ def aio_forwarding(sent):
     return send
 
 
-def aio_near(shared, transport, **options):
-    region = {"application_region": "West US 2"}
-    return aio.CosmosClient(shared.endpoint, shared.key, transport=transport, **region, **options)
+def aio_near(shared, transport):
+    return aio.CosmosClient(shared.endpoint, shared.key, transport=transport, **NEAR)
 
 
 async def test_aio_requests_are_awaited_on_the_loop(shared, items):
     sent = []
-    # Where the machine is busy a hedge would be sent, too.
-    async with aio_near(shared, aio_forwarding(sent), availability_strategy=False) as client:
+    async with aio_near(shared, aio_forwarding(sent)) as client:
         container = container_of(client, items)
         await container.upsert_item({"id": "7", "pk": "p", "n": 1})
         reads = await asyncio.gather(*(container.read_item("7", "p") for _ in range(20)))
@@ -365,6 +367,6 @@ def test_a_call_that_reached_a_region_once_is_no_failure_to_send(shared, items):
 
     container = container_of(near(shared, CutOff()), items)
     with pytest.raises(exceptions.CosmosServiceResponseError) as caught:
-        container.read_item("7", "p", availability_strategy=False)
+        container.read_item("7", "p")
     errors = [attempt["error"].partition(":")[0] for attempt in caught.value.diagnostics["attempts"]]
     assert (errors[0], errors[-1]) == ("reset", "connect")
