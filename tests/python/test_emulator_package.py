@@ -194,7 +194,6 @@ def test_its_end_is_told(pair):
         (PAIR, {"consistency": "loose"}, EmulatorError, "'loose' is unknown; accepted are strong"),
         (PAIR, {"partitions": 65}, EmulatorError, "partitions"),
         (["West US 2", "westus2"], {}, EmulatorError, "westus2"),
-        (PAIR, {"ready_within": 0}, EmulatorError, "not ready within 0 s"),
     ],
 )
 def test_a_bad_argument_is_named(regions, options, error, text):
@@ -213,6 +212,15 @@ def test_a_bad_call_is_named(pair):
         pair.heal(None)
     with pytest.raises(EmulatorError, match="TLS"):
         pair.ca_pem()
+
+
+def test_a_start_has_a_time_limit(monkeypatch, tmp_path):
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(0o755)
+    monkeypatch.setenv("PERILUNE_EMULATOR", str(silent))
+    with pytest.raises(EmulatorError, match="not ready within 0.05 s"):
+        Emulator(PAIR, ready_within=0.05)
 
 
 def test_where_the_program_is_can_be_said(monkeypatch, tmp_path):
