@@ -76,8 +76,14 @@ def texts(crate):
             return "\n\n".join(clean(file.read_text()) for file in found)
     if chosen == "MIT":
         own = (ROOT / "LICENSE").read_text()
-        return clean(re.sub(r"Copyright \(c\) .*", f"Copyright (c) {', '.join(crate['authors'])}", own))
+        own = re.sub(r"Copyright \(c\) .*", f"Copyright (c) {', '.join(crate['authors'])}", own)
+        return "\n\n".join(clean(text) for text in [own, *vendored(crate)])
     raise SystemExit(f"{crate['name']}: its licence is {crate['license']}, and it holds no text of it")
+
+
+def vendored(crate):
+    """The licences of what others wrote and the crate holds in folders of their own."""
+    return [file.read_text() for file in sorted(Path(crate["manifest_path"]).parent.glob("*/LICENSE"))]
 
 
 def clean(text):

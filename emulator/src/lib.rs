@@ -25,6 +25,7 @@ mod emulator;
 mod faults;
 mod gateway;
 mod replication;
+mod script;
 pub mod service;
 mod sql;
 mod store;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::conditions::Conditions;
 use super::items::{self, Action, Operation};
+use super::savepoint::Savepoint;
 use super::scope::{self, Partition};
 use super::{Answer, Failure, Outcome, session, throttle};
 use crate::store::container::Container;
@@ -67,8 +68,7 @@ fn transaction(
     partition: &Partition,
     operations: Vec<Map<String, Value>>,
 ) -> Outcome {
-    let before = call.state.store.range(container.number, call.region, partition.range).cloned();
-    let sent = call.outbox.len();
+    let savepoint = Savepoint::take(call, container, partition);
     let mut outcomes = Vec::with_capacity(operations.len());
     let count = operations.len();
     for operation in operations {
@@ -77,11 +77,7 @@ fn transaction(
         let failed = outcome.is_err();
         outcomes.push(outcome);
         if failed {
-            call.outbox.truncate(sent);
-            let now = call.state.store.range_mut(container.number, call.region, partition.range);
-            if let (Some(now), Some(before)) = (now, before) {
-                *now = before;
-            }
+            savepoint.restore(call);
             return Ok(undone(outcomes, count));
         }
     }

@@ -16,6 +16,7 @@ use crate::store::catalog::Database;
 use crate::store::container::{Container, PartitionRange};
 use crate::store::partition_key::Definition;
 use crate::store::rid;
+use crate::store::script::Scripts;
 
 /// Request units that one physical partition serves in a second.
 const UNITS_OF_A_PARTITION: u64 = 10_000;
@@ -44,7 +45,16 @@ pub(crate) fn create(call: &mut Call<'_>, link: &str) -> Outcome {
         body.insert(format!("_{child}"), json!(format!("{child}/")));
     }
     let body = Value::Object(body);
-    let container = Arc::new(Container { number, database, rid, database_rid, body, definition, ranges });
+    let container = Arc::new(Container {
+        number,
+        database,
+        rid,
+        database_rid,
+        body,
+        definition,
+        ranges,
+        scripts: Scripts::default(),
+    });
     let regions: Vec<_> = call.state.topology.all().map(|region| region.id).collect();
     call.state.store.open(&container, regions.into_iter());
     let answer = show(StatusCode::CREATED, &container);

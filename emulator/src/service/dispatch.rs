@@ -7,7 +7,8 @@ use http::Method;
 use super::call::Call;
 use super::{Failure, Outcome, Request, Target};
 use super::{
-    batch, conflicts, containers, databases, feed, items, offers, partition_delete, query, ranges, throttle,
+    batch, conflicts, containers, databases, feed, items, offers, partition_delete, query, ranges, scripts,
+    throttle,
 };
 use crate::account::state::State;
 use crate::account::{AccountSettings, Consistency, RegionId};
@@ -80,6 +81,9 @@ fn route(call: &mut Call<'_>, target: &Target) -> Outcome {
         (_, ["dbs", db, "colls", name, "docs", rest @ ..]) => {
             let container = call.container(db, name)?;
             documents(call, &container, [*db, *name], rest)
+        }
+        (_, ["dbs", db, "colls", name, kind @ ("sprocs" | "triggers" | "udfs"), rest @ ..]) => {
+            scripts::serve(call, [*db, *name], kind, rest)
         }
         (method, _) => Err(Failure::unsupported(method, &call.request.path)),
     }

@@ -3,6 +3,8 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
+use crate::script::Thrown;
+
 /// A refusal, before it becomes a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -84,6 +86,17 @@ impl Failure {
         )
     }
 
+    /// A script failed; an `Error(number, text)` that it threw gives its number as the sub-status.
+    pub(crate) fn script(thrown: &Thrown) -> Failure {
+        let (status, substatus) = match thrown {
+            Thrown::Compile(_) => (StatusCode::BAD_REQUEST, 0xFFFF),
+            Thrown::Exception { number, .. } => (StatusCode::BAD_REQUEST, number.unwrap_or(400)),
+            Thrown::Engine(_) => (StatusCode::BAD_REQUEST, 400),
+            Thrown::Timeout => (StatusCode::REQUEST_TIMEOUT, 0),
+        };
+        Failure::new(status, substatus, errors(&thrown.to_string()))
+    }
+
     pub(crate) fn too_large() -> Failure {
         Failure::new(StatusCode::PAYLOAD_TOO_LARGE, 0, "Request size is too large")
     }
@@ -114,6 +127,7 @@ impl Failure {
             403 => "Forbidden",
             404 => "NotFound",
             405 => "MethodNotAllowed",
+            408 => "RequestTimeout",
             409 => "Conflict",
             410 => "Gone",
             412 => "PreconditionFailed",

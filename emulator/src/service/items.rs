@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::call::Call;
 use super::conditions::Conditions;
 use super::scope::{self, Partition};
+use super::scripts::triggers;
 use super::{Failure, Outcome, patch, session};
 use crate::store::container::Container;
 use crate::store::item::ItemKey;
@@ -18,7 +19,7 @@ use place::Place;
 use rules::{check_named, checked_id};
 
 /// The most that a document may take, in bytes.
-const LARGEST: usize = 2 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 2 * 1024 * 1024;
 
 /// What is to be done with one item.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub(crate) fn serve(
         Err(failure) => return scope::annotate(call, container, names, &[], Err(failure)),
     };
     let outcome = prepare(call, container, &partition, id)
-        .and_then(|operation| perform(call, container, &partition, operation));
+        .and_then(|operation| triggers::perform(call, container, names, &partition, operation));
     scope::annotate(call, container, names, &[partition.range], outcome)
 }
 

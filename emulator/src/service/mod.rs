@@ -22,7 +22,9 @@ mod patch;
 mod query;
 mod ranges;
 mod reply;
+mod savepoint;
 mod scope;
+mod scripts;
 mod session;
 mod target;
 #[cfg(test)]

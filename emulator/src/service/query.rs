@@ -17,8 +17,10 @@ use serde_json::{Map, Value};
 use super::call::{self, Call};
 use super::scope::{self, Coverage};
 use super::{Answer, Failure, Outcome, feed, session};
+use crate::script::Functions;
 use crate::sql::{self, Found, Parameters, Policies, Query, SqlError};
 use crate::store::container::Container;
+use crate::store::script::Kind;
 use cursor::ResumeFilter;
 use metrics::Tally;
 
@@ -83,6 +85,12 @@ impl Asked {
     }
 }
 
+/// What the container's queries go by.
+fn policies(container: &Container) -> Policies {
+    let functions = container.scripts.of(Kind::Function).cloned();
+    Policies::of(&container.body).with_functions(Functions::new(functions))
+}
+
 /// The databases, containers or offers that a query picks.
 pub(crate) fn filter(call: &Call<'_>, all: &[Value]) -> Result<Vec<Value>, Failure> {
     Asked::of(call)?.rows(all.iter(), &Policies::default(), call.now)
@@ -122,7 +130,7 @@ fn by_document(
     asked: &Asked,
     tally: &Tally,
 ) -> Outcome {
-    let policies = Policies::of(&container.body);
+    let policies = policies(container);
     feed::page(call, container, coverage, |body| {
         tally.retrieved(body.text.len());
         asked.rows(std::iter::once(&body.value), &policies, call.now)
@@ -163,5 +171,8 @@ fn needs_plan(plan: &Value) -> Failure {
 }
 
 fn refused(error: SqlError) -> Failure {
-    Failure::bad_request(error.body())
+    match &error.thrown {
+        Some(thrown) => Failure::script(thrown),
+        None => Failure::bad_request(error.body()),
+    }
 }

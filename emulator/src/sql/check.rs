@@ -122,7 +122,7 @@ fn call(name: &str, count: usize, span: Span) -> Result<(), SqlError> {
 }
 
 fn coded(code: &'static str, message: &str) -> SqlError {
-    SqlError { message: message.to_owned(), code: Some(code), span: None }
+    SqlError { message: message.to_owned(), code: Some(code), span: None, thrown: None }
 }
 
 /// Which clauses go together.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::json;
 
+use crate::script::Thrown;
+
 /// A stretch of the query's text, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Span {
@@ -19,17 +21,24 @@ pub(crate) struct SqlError {
     /// `SC1001` and its kind; none for what the service reports without a place.
     pub(crate) code: Option<&'static str>,
     pub(crate) span: Option<Span>,
+    /// What a user-defined function threw.
+    pub(crate) thrown: Option<Thrown>,
 }
 
 impl SqlError {
     /// An error at a place in the text.
     pub(crate) fn at(span: Span, code: &'static str, message: impl Into<String>) -> SqlError {
-        SqlError { message: message.into(), code: Some(code), span: Some(span) }
+        SqlError { message: message.into(), code: Some(code), span: Some(span), thrown: None }
     }
 
     /// An error about the query as a whole.
     pub(crate) fn whole(message: impl Into<String>) -> SqlError {
-        SqlError { message: message.into(), code: None, span: None }
+        SqlError { message: message.into(), code: None, span: None, thrown: None }
+    }
+
+    /// A user-defined function failed.
+    pub(crate) fn thrown(thrown: Thrown) -> SqlError {
+        SqlError { thrown: Some(thrown.clone()), ..SqlError::whole(thrown.to_string()) }
     }
 
     pub(crate) fn syntax(span: Span, near: &str) -> SqlError {

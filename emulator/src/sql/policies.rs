@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::ast::{Expression, Select};
 use super::parser;
+use crate::script::Functions;
 
 /// How far apart two vectors are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub(crate) struct Policies {
     computed: Vec<(String, Arc<Select>)>,
     /// Coordinates are on a plane, not on the earth.
     pub(crate) planar: bool,
+    /// What `udf.name(...)` calls.
+    pub(crate) functions: Functions,
 }
 
 impl Policies {
@@ -58,7 +61,17 @@ impl Policies {
             Some((property["name"].as_str()?.to_owned(), Arc::new(select)))
         };
         let computed = container["computedProperties"].as_array().into_iter().flatten();
-        Policies { vectors, computed: computed.filter_map(property).collect(), planar }
+        Policies {
+            vectors,
+            computed: computed.filter_map(property).collect(),
+            planar,
+            functions: Functions::default(),
+        }
+    }
+
+    /// With the container's user-defined functions.
+    pub(crate) fn with_functions(self, functions: Functions) -> Policies {
+        Policies { functions, ..self }
     }
 
     /// How a property is computed that a document has not; only documents have a rid.

@@ -59,10 +59,15 @@ impl Catalog {
 
     /// Gives a container other ranges.
     pub(crate) fn set_ranges(&mut self, number: u32, ranges: Vec<PartitionRange>) {
-        let mut containers = self.databases.iter_mut().flat_map(|database| &mut database.containers);
-        if let Some(container) = containers.find(|container| container.number == number) {
-            Arc::make_mut(container).ranges = ranges;
+        if let Some(container) = self.numbered_mut(number) {
+            container.ranges = ranges;
         }
+    }
+
+    /// The container with this number, to be changed.
+    pub(crate) fn numbered_mut(&mut self, number: u32) -> Option<&mut Container> {
+        let mut containers = self.databases.iter_mut().flat_map(|database| &mut database.containers);
+        containers.find(|container| container.number == number).map(Arc::make_mut)
     }
 
     pub(crate) fn containers(&self) -> impl Iterator<Item = &Arc<Container>> {

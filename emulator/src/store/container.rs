@@ -4,6 +4,7 @@ use perilune::internals::epk::EffectivePartitionKey;
 use serde_json::Value;
 
 use super::partition_key::Definition;
+use super::script::Scripts;
 
 /// One physical partition: the effective partition keys from `min` up to, not including, `max`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub(crate) struct Container {
     pub(crate) body: Value,
     pub(crate) definition: Definition,
     pub(crate) ranges: Vec<PartitionRange>,
+    pub(crate) scripts: Scripts,
 }
 
 impl Container {

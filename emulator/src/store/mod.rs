@@ -8,6 +8,7 @@ pub(crate) mod item;
 pub(crate) mod partition_key;
 pub(crate) mod replica;
 pub(crate) mod rid;
+pub(crate) mod script;
 pub(crate) mod split;
 
 use std::collections::BTreeMap;

@@ -12,6 +12,9 @@ pub(crate) enum Child {
     Document = 0x0,
     Conflict = 0x4,
     Range = 0x5,
+    Function = 0x6,
+    Trigger = 0x7,
+    Procedure = 0x8,
 }
 
 pub(crate) fn database(number: u32) -> String {

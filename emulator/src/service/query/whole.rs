@@ -12,7 +12,7 @@ use crate::service::feed::{self, LARGEST};
 use crate::service::listing::page_size;
 use crate::service::scope::Coverage;
 use crate::service::{Failure, Outcome};
-use crate::sql::{Found, Policies};
+use crate::sql::Found;
 use crate::store::container::Container;
 
 /// One page.
@@ -23,7 +23,7 @@ pub(super) fn page(
     asked: &Asked,
     tally: &Tally,
 ) -> Outcome {
-    let policies = Policies::of(&container.body);
+    let policies = super::policies(container);
     let documents = feed::all(call, container, coverage);
     documents.iter().for_each(|(_, size, _)| tally.retrieved(*size));
     let found = asked.found(documents.iter().map(|(_, _, document)| *document), &policies, call.now)?;

@@ -58,10 +58,8 @@ impl Machine<'_> {
                 let values = self.values(arguments, scope)?;
                 owned(functions::call(name, arguments, values, self.policies, self.now))
             }
-            Expression::UserDefined { name, .. } => {
-                return Err(SqlError::whole(format!(
-                    "The user defined function 'udf.{name}' cannot be run: user defined functions are not supported."
-                )));
+            Expression::UserDefined { name, arguments } => {
+                owned(self.user_defined(name, &self.values(arguments, scope)?)?)
             }
             Expression::Aggregate(aggregate, of) => owned(self.aggregate(*aggregate, of, scope)?),
             Expression::Exists(_)
@@ -86,6 +84,14 @@ impl Machine<'_> {
             _ => return Ok(None),
         };
         Ok(found.map(|found| found != *negated))
+    }
+
+    fn user_defined(&self, name: &str, arguments: &[Item<'_>]) -> Result<Option<Value>, SqlError> {
+        let arguments: Vec<Option<&Value>> = arguments.iter().map(Option::as_deref).collect();
+        let answer = self.policies.functions.call(name, &arguments).ok_or_else(|| {
+            SqlError::whole(format!("The user defined function '{name}' does not exist in the container."))
+        })?;
+        answer.map_err(SqlError::thrown)
     }
 
     fn values<'a>(&'a self, list: &'a [Expression], scope: &Scope<'a>) -> Result<Vec<Item<'a>>, SqlError> {

@@ -1,0 +1,30 @@
+//! How is a transaction undone? What the partition was before it comes back, and nothing that it wrote is sent.
+
+use super::call::Call;
+use super::scope::Partition;
+use crate::store::container::Container;
+use crate::store::replica::RangeReplica;
+
+/// A range as it was before a transaction.
+pub(crate) struct Savepoint {
+    container: u32,
+    range: u32,
+    before: Option<RangeReplica>,
+    sent: usize,
+}
+
+impl Savepoint {
+    pub(crate) fn take(call: &Call<'_>, container: &Container, partition: &Partition) -> Savepoint {
+        let before = call.state.store.range(container.number, call.region, partition.range).cloned();
+        let (container, range, sent) = (container.number, partition.range, call.outbox.len());
+        Savepoint { container, range, before, sent }
+    }
+
+    pub(crate) fn restore(self, call: &mut Call<'_>) {
+        call.outbox.truncate(self.sent);
+        let now = call.state.store.range_mut(self.container, call.region, self.range);
+        if let (Some(now), Some(before)) = (now, self.before) {
+            *now = before;
+        }
+    }
+}
