@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
-use super::{Pipeline, RawResponse, answer, request};
+use super::{Pipeline, RawResponse, answer, request, sessions};
 use crate::diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Reason};
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::consistency::ConsistencyLevel;
@@ -240,6 +240,20 @@ impl<'a> Call<'a> {
     /// Another container bears the name: the token was of the old one.
     pub(super) fn forget_token(&mut self) {
         self.token = None;
+    }
+
+    /// Has the token bear the range that the key is in by now, if that is known: the service knows of a range what it
+    /// came from. It stays the one that the call began with, unless that says nothing of this range.
+    pub(super) fn readdress_token(&mut self, pipeline: &Pipeline) {
+        if self.options.session_token.is_some() {
+            return;
+        }
+        let Some(SentToken { token: Some(token), .. }) = &mut self.token else { return };
+        let Some((ranges, id)) = pipeline.metadata.range_of(self.operation) else { return };
+        match token.parse().ok().and_then(|tokens| sessions::of_range(&tokens, &ranges, &id)) {
+            Some(readdressed) => *token = readdressed,
+            None => self.token = None,
+        }
     }
 
     /// The token to send: the caller's own, else the client's where the session needs it. One write region has seen

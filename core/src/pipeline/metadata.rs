@@ -206,11 +206,11 @@ impl Pipeline {
     /// key is in now. One call does so, the others go on.
     pub(super) async fn reread_ranges(self: &Arc<Self>, call: &mut Call<'_>, view: &RoutingView) {
         self.metadata.forget_ranges(call.operation);
-        call.forget_token();
         if let Some((link, task)) = self.metadata_due(call, view) {
             let patience = call.left(self.clock.now()).min(defaults::RANGES_PATIENCE);
             self.clock.within(patience, Arc::clone(self).read_metadata(link, task)).await;
         }
+        call.readdress_token(self);
     }
 
     /// The container that the call should have read, with what its task must hold.

@@ -37,9 +37,7 @@ impl Sessions {
         let Some((ranges, id)) = range else {
             return (!session.tokens.is_empty()).then(|| session.tokens.to_string());
         };
-        let parents = ranges.get(id).map(|range| &range.parents[..]).unwrap_or_default();
-        let token = session.tokens.get_with_parents(id, parents.iter().map(String::as_str))?;
-        Some(format!("{id}:{token}"))
+        of_range(&session.tokens, ranges, id)
     }
 
     /// The id of the container that the tokens are of.
@@ -110,6 +108,13 @@ impl Sessions {
         let at = self.hasher.hash_one(container) as usize % SHARDS;
         self.shards[at].lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The token of one range: what is known of it, or of the ranges that it came from.
+pub(super) fn of_range(tokens: &CompoundSessionToken, ranges: &RangeMap, id: &str) -> Option<String> {
+    let parents = ranges.get(id).map(|range| &range.parents[..]).unwrap_or_default();
+    let token = tokens.get_with_parents(id, parents.iter().map(String::as_str))?;
+    Some(format!("{id}:{token}"))
 }
 
 #[cfg(test)]
