@@ -18,12 +18,18 @@ use crate::models::bulk::BulkOperation;
 use crate::models::headers;
 use crate::models::json::to_json;
 use crate::models::patch::Patch;
+use crate::models::query::Query;
+use crate::models::scripts::ScriptKind;
 use crate::models::status::Status;
+use crate::operations;
+use crate::options::QueryOptions;
+use crate::pager::Pager;
 use crate::partition::key::{PartitionKey, PartitionKeyValue};
 use crate::pipeline::RawResponse;
 use crate::policy::RequestOptions;
 use crate::read_many::{ReadManyOptions, ReadManyResponse};
 use crate::response::Response;
+use crate::scripts::ScriptsClient;
 
 /// One operation of a batch or a bulk.
 #[derive(Deserialize)]
@@ -140,6 +146,76 @@ impl ContainerClient {
         let found: ReadManyResponse<Box<RawValue>> = self.read_many_items(items, options).await?;
         let body = to_json("items", found.items())?;
         Ok(assembled(body, found.diagnostics()))
+    }
+}
+
+impl ScriptsClient {
+    /// [`create`](Self::create) of the text of a script.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub async fn create_as_json(
+        &self,
+        kind: ScriptKind,
+        script: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let script = Bytes::copy_from_slice(script.as_bytes());
+        self.run(operations::create_script(self.link()?, kind, script)?, &options).await
+    }
+
+    /// [`read`](Self::read) of any kind.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub async fn read_as_json(
+        &self,
+        kind: ScriptKind,
+        id: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        self.run(operations::read_script(self.link()?, kind, id)?, &options).await
+    }
+
+    /// [`replace`](Self::replace) by the text of a script.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub async fn replace_as_json(
+        &self,
+        kind: ScriptKind,
+        id: &str,
+        script: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let script = Bytes::copy_from_slice(script.as_bytes());
+        self.run(operations::replace_script(self.link()?, kind, id, script)?, &options).await
+    }
+
+    /// [`delete`](Self::delete) of any kind.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub async fn delete_as_json(
+        &self,
+        kind: ScriptKind,
+        id: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        self.run(operations::delete_script(self.link()?, kind, id)?, &options).await
+    }
+
+    /// [`query`](Self::query) of any kind.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub fn query_as_json(
+        &self,
+        kind: ScriptKind,
+        query: impl Into<Query>,
+        options: QueryOptions,
+    ) -> Result<Pager<()>> {
+        self.pages(kind, &query.into(), options)
     }
 }
 

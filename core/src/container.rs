@@ -16,6 +16,7 @@ use crate::partition::key::PartitionKey;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
 use crate::response::Response;
+use crate::scripts::ScriptsClient;
 use crate::throughput;
 
 /// One container of a database, made by [`DatabaseClient::container`](crate::DatabaseClient::container).
@@ -75,6 +76,11 @@ impl ContainerClient {
     ) -> Result<Response<ContainerProperties>> {
         let operation = operations::read_container(self.link()?);
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// The container's stored procedures, triggers and user-defined functions. Asks nobody.
+    pub fn scripts(&self) -> ScriptsClient {
+        ScriptsClient::new(Arc::clone(&self.pipeline), self.link.clone())
     }
 
     /// Replaces the container's properties: those that can change, such as the indexing policy and the life of items.

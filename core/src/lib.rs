@@ -87,6 +87,7 @@ mod response;
 mod retry;
 mod routing;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
+mod scripts;
 mod session;
 mod throughput;
 pub mod transport;
@@ -118,6 +119,10 @@ pub use models::indexing::{CompositePath, IndexedPath, IndexingMode, IndexingPol
 pub use models::partition_key::{PartitionKeyDefinition, PartitionKeyKind};
 pub use models::patch::Patch;
 pub use models::query::{Query, QueryScope};
+pub use models::scripts::{
+    Script, ScriptKind, StoredProcedureProperties, TriggerOperation, TriggerProperties, TriggerType,
+    UserDefinedFunctionProperties,
+};
 pub use models::search::{
     FullTextIndex, FullTextPath, FullTextPolicy, VectorEmbedding, VectorEmbeddingPolicy, VectorIndex,
 };
@@ -133,6 +138,7 @@ pub use policy::{
 pub use read_many::{ReadManyOptions, ReadManyResponse};
 pub use region::{Region, order_from, rank, regions};
 pub use response::{ItemResponse, Response};
+pub use scripts::ScriptsClient;
 
 /// What the emulator shares with the client. Not part of the public interface: it can change in any version.
 #[cfg(feature = "internals")]

@@ -1,11 +1,13 @@
 //! What came back: the body, its model, and what the headers say?
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -67,6 +69,12 @@ impl<T> Response<T> {
     /// The service's id of the request, to quote in a support request.
     pub fn activity_id(&self) -> Option<&str> {
         self.raw.header(headers::ACTIVITY_ID)
+    }
+
+    /// What a stored procedure wrote to its console, if
+    /// [`with_script_logging`](crate::RequestOptions::with_script_logging) asked for it.
+    pub fn script_log(&self) -> Option<Cow<'_, str>> {
+        Some(percent_decode_str(self.raw.header(headers::SCRIPT_LOG_RESULTS)?).decode_utf8_lossy())
     }
 
     /// All headers of the answer.

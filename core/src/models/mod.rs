@@ -13,6 +13,7 @@ pub(crate) mod json;
 pub(crate) mod partition_key;
 pub(crate) mod patch;
 pub(crate) mod query;
+pub(crate) mod scripts;
 pub(crate) mod search;
 pub mod status;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::container::{ConflictResolutionPolicy, ContainerProperties};
 use super::database::DatabaseProperties;
 use super::indexing::{IndexingMode, IndexingPolicy};
 use super::partition_key::PartitionKeyDefinition;
+use super::scripts::{StoredProcedureProperties, TriggerOperation, TriggerProperties, TriggerType};
 use super::search::{FullTextPolicy, VectorEmbedding, VectorIndex};
 use super::throughput::ThroughputProperties;
 use crate::partition::hash::HashFunction;
@@ -49,6 +50,19 @@ fn a_replace_loses_nothing() {
     let database = json!({"id": "d", "_rid": "r", "_etag": "\"e\"", "_ts": 1, "_users": "users/"});
     let read: DatabaseProperties = serde_json::from_value(database.clone()).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), database);
+}
+
+#[test]
+fn scripts_are_read_as_others_write_them() {
+    let trigger = json!({"id": "t", "body": "() => 1", "triggerType": "Post", "triggerOperation": "Delete",
+        "new": 1, "_rid": "r", "_self": "s", "_etag": "e", "_ts": 1});
+    let read: TriggerProperties = serde_json::from_value(trigger.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), trigger);
+    let lower = json!({"id": "t", "triggerType": "post", "triggerOperation": "delete"});
+    let read: TriggerProperties = serde_json::from_value(lower).unwrap();
+    assert_eq!((read.trigger_type, read.trigger_operation), (TriggerType::Post, TriggerOperation::Delete));
+    let procedure = StoredProcedureProperties::new("s", "() => 1");
+    assert_eq!(serde_json::to_value(procedure).unwrap(), json!({"id": "s", "body": "() => 1"}));
 }
 
 #[test]

@@ -18,7 +18,7 @@ impl OperationKind {
     fn method(self) -> Method {
         match self {
             Self::Read | Self::ReadFeed => Method::GET,
-            Self::Create | Self::Upsert | Self::Query | Self::Batch => Method::POST,
+            Self::Create | Self::Upsert | Self::Query | Self::Batch | Self::Execute => Method::POST,
             Self::Replace => Method::PUT,
             Self::Patch => Method::PATCH,
             Self::Delete => Method::DELETE,
@@ -51,9 +51,12 @@ impl Operation {
         link: &str,
     ) -> Self {
         let container = match resource {
-            ResourceType::Document | ResourceType::PartitionKeyDelete | ResourceType::PartitionKeyRange => {
-                Some(container_of(link).to_owned())
-            }
+            ResourceType::Document
+            | ResourceType::PartitionKeyDelete
+            | ResourceType::PartitionKeyRange
+            | ResourceType::StoredProcedure
+            | ResourceType::Trigger
+            | ResourceType::UserDefinedFunction => Some(container_of(link).to_owned()),
             ResourceType::Account
             | ResourceType::Database
             | ResourceType::Container

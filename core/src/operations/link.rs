@@ -42,6 +42,12 @@ impl Link {
         Ok(self.child(ResourceType::Document, id))
     }
 
+    /// A script of a container; its id is as free as an item's.
+    pub(crate) fn script(&self, kind: ResourceType, id: &str) -> Result<Self> {
+        check_characters("script id", id)?;
+        Ok(self.child(kind, id))
+    }
+
     /// An offer, by its resource id: signed by that alone, in lower case.
     pub(crate) fn offer(rid: &str) -> Self {
         let path = format!("/offers/{}", utf8_percent_encode(rid, &SEGMENT));

@@ -26,6 +26,7 @@ mod read_many;
 mod read_ranges;
 mod replace_container;
 mod replace_item;
+mod scripts;
 #[cfg(test)]
 mod tests;
 mod upsert_item;
@@ -58,6 +59,9 @@ pub(crate) use read_many::read_many_query;
 pub(crate) use read_ranges::read_ranges;
 pub(crate) use replace_container::replace_container;
 pub(crate) use replace_item::replace_item;
+pub(crate) use scripts::{
+    create_script, delete_script, execute_stored_procedure, query_scripts, read_script, replace_script,
+};
 pub(crate) use upsert_item::upsert_item;
 
 /// What an operation does to its resource. Decides the routing and retry rules that apply.
@@ -81,6 +85,8 @@ pub(crate) enum OperationKind {
     Delete,
     /// Does many operations together.
     Batch,
+    /// Runs a stored procedure: nobody knows what it does.
+    Execute,
 }
 
 impl OperationKind {
@@ -88,7 +94,13 @@ impl OperationKind {
     pub(crate) fn is_read_only(self) -> bool {
         match self {
             Self::Read | Self::ReadFeed | Self::Query => true,
-            Self::Create | Self::Upsert | Self::Replace | Self::Patch | Self::Delete | Self::Batch => false,
+            Self::Create
+            | Self::Upsert
+            | Self::Replace
+            | Self::Patch
+            | Self::Delete
+            | Self::Batch
+            | Self::Execute => false,
         }
     }
 }
@@ -110,6 +122,12 @@ pub(crate) enum ResourceType {
     PartitionKeyDelete,
     /// `offers`
     Offer,
+    /// `sprocs`
+    StoredProcedure,
+    /// `triggers`
+    Trigger,
+    /// `udfs`
+    UserDefinedFunction,
 }
 
 impl ResourceType {
@@ -122,6 +140,9 @@ impl ResourceType {
             Self::PartitionKeyRange => "pkranges",
             Self::Document => "docs",
             Self::Offer => "offers",
+            Self::StoredProcedure => "sprocs",
+            Self::Trigger => "triggers",
+            Self::UserDefinedFunction => "udfs",
         }
     }
 }
@@ -153,9 +174,10 @@ impl Operation {
         self.kind == OperationKind::Batch && self.headers.contains_key(headers::PARTITION_KEY_RANGE_ID)
     }
 
-    /// Items are routed by preference, metadata by the hub: this tells which.
+    /// Items are routed by preference, metadata by the hub: this tells which. A stored procedure works on items.
     pub(crate) fn is_document(&self) -> bool {
         matches!(self.resource, ResourceType::Document | ResourceType::PartitionKeyDelete)
+            || self.kind == OperationKind::Execute
     }
 
     /// True if an `If-Match` header guards the write, so that repeating it can't overwrite another writer. `*` is met

@@ -6,6 +6,7 @@ use crate::models::batch::TransactionalBatch;
 use crate::models::container::ContainerProperties;
 use crate::models::patch::Patch;
 use crate::models::query::Query;
+use crate::models::scripts::ScriptKind;
 use crate::models::throughput::ThroughputProperties;
 use crate::operations::link::Link;
 use crate::options::{ItemOptions, QueryOptions};
@@ -154,6 +155,49 @@ fn metadata_operations_go_where_the_service_expects_them() {
 }
 
 #[test]
+fn scripts_go_where_the_service_expects_them() {
+    use crate::models::scripts::ScriptKind::{StoredProcedure, Trigger, UserDefinedFunction};
+    let script = || Bytes::from_static(br#"{"id":"s p"}"#);
+    let all = Query::new("SELECT * FROM c");
+    for (operation, expected) in [
+        (
+            create_script(&container(), StoredProcedure, script()),
+            "create_stored_procedure POST /dbs/db/colls/c%20%C3%A9/sprocs | dbs/db/colls/c é | dbs/db/colls/c é \
+             | content-type=application/json",
+        ),
+        (
+            read_script(&container(), Trigger, "s p"),
+            "read_trigger GET /dbs/db/colls/c%20%C3%A9/triggers/s%20p | dbs/db/colls/c é/triggers/s p \
+             | dbs/db/colls/c é | ",
+        ),
+        (
+            replace_script(&container(), UserDefinedFunction, "s p", script()),
+            "replace_user_defined_function PUT /dbs/db/colls/c%20%C3%A9/udfs/s%20p | dbs/db/colls/c é/udfs/s p \
+             | dbs/db/colls/c é | content-type=application/json",
+        ),
+        (
+            delete_script(&container(), StoredProcedure, "s p"),
+            "delete_stored_procedure DELETE /dbs/db/colls/c%20%C3%A9/sprocs/s%20p | dbs/db/colls/c é/sprocs/s p \
+             | dbs/db/colls/c é | ",
+        ),
+        (
+            query_scripts(&container(), Trigger, &all, &page_of(5)),
+            "query_triggers POST /dbs/db/colls/c%20%C3%A9/triggers | dbs/db/colls/c é | dbs/db/colls/c é \
+             | content-type=application/query+json x-ms-documentdb-isquery=true x-ms-max-item-count=5",
+        ),
+        (
+            execute_stored_procedure(&container(), "s p", "p".into(), Bytes::from_static(b"null")),
+            "execute_stored_procedure POST /dbs/db/colls/c%20%C3%A9/sprocs/s%20p | dbs/db/colls/c é/sprocs/s p \
+             | dbs/db/colls/c é | content-type=application/json x-ms-documentdb-partitionkey=[\"p\"]",
+        ),
+    ] {
+        let operation = operation.unwrap();
+        assert_eq!(line(&operation), expected);
+        assert_eq!(operation.is_document(), operation.kind == OperationKind::Execute);
+    }
+}
+
+#[test]
 fn bodies_are_what_was_given() {
     let body = |operation: Result<Operation>| String::from_utf8(operation.unwrap().body.to_vec()).unwrap();
     assert_eq!(body(create_database("é", None)), r#"{"id":"é"}"#);
@@ -183,6 +227,9 @@ fn what_cant_be_sent_is_refused_by_name() {
         (create_item(&container(), key(), item(r#"{"id":"a/b"}"#), &plain), "item id"),
         (upsert_item(&container(), key(), item(r#"{"id":""}"#), &plain), "item id"),
         (query_items(&container(), &query, key(), &page_of(0)), "max_item_count"),
+        (create_script(&container(), ScriptKind::Trigger, item(r#"{"id":"a/b"}"#)), "item id"),
+        (read_script(&container(), ScriptKind::Trigger, "a/b"), "script id"),
+        (execute_stored_procedure(&container(), "a", key(), item("{}")), "parameters"),
         (create_database("a/b", None), "database id"),
         (create_container(&database(), &ContainerProperties::new("a/b", "/pk"), None), "container id"),
     ] {

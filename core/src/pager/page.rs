@@ -21,7 +21,9 @@ pub struct Page<T> {
 /// What surrounds the items of a page; the items stay slices of the body.
 #[derive(Deserialize)]
 struct Envelope<'a> {
-    #[serde(borrow, rename = "Documents", alias = "Databases", alias = "DocumentCollections")]
+    #[serde(borrow, rename = "Documents")]
+    #[serde(alias = "Databases", alias = "DocumentCollections")]
+    #[serde(alias = "StoredProcedures", alias = "Triggers", alias = "UserDefinedFunctions")]
     items: Vec<&'a RawValue>,
 }
 

@@ -62,9 +62,12 @@ impl<'a> Call<'a> {
         let mut retries = pipeline.policy.retries.clone();
         // A patch that increments or appends is another change when it is repeated, and a batch may hold one: only its
         // own call may allow that.
-        let is_patch = matches!(operation.kind, OperationKind::Patch | OperationKind::Batch);
-        let usual = if is_patch { 0 } else { retries.retry_write };
-        retries.retry_write = options.retry_write.unwrap_or(usual);
+        retries.retry_write = match operation.kind {
+            OperationKind::Patch | OperationKind::Batch => options.retry_write.unwrap_or(0),
+            // Nobody knows what a procedure does when it runs twice.
+            OperationKind::Execute => 0,
+            _ => options.retry_write.unwrap_or(retries.retry_write),
+        };
         if operation.is_bulk() {
             retries.max_retry_attempt_count = 0;
         }

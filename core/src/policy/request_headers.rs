@@ -65,6 +65,11 @@ impl RequestOptions {
         self.with_own_header(headers::DEDICATED_GATEWAY_BYPASS_CACHE, HeaderValue::from_static("true"))
     }
 
+    /// Has a stored procedure's `console.log` brought back: [`Response::script_log`](crate::Response::script_log).
+    pub fn with_script_logging(self) -> Self {
+        self.with_own_header(headers::SCRIPT_ENABLE_LOGGING, HeaderValue::from_static("true"))
+    }
+
     pub(crate) fn with_own_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self

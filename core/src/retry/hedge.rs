@@ -76,7 +76,8 @@ pub(crate) fn class(operation: &Operation) -> Option<ReadClass> {
             | OperationKind::Replace
             | OperationKind::Patch
             | OperationKind::Delete
-            | OperationKind::Batch,
+            | OperationKind::Batch
+            | OperationKind::Execute,
             _,
         ) => None,
     }

@@ -5,7 +5,7 @@ use http::{HeaderMap, Method};
 use crate::service::Target;
 
 /// The operations a rule can name.
-pub(crate) const OPERATIONS: [&str; 11] = [
+pub(crate) const OPERATIONS: [&str; 12] = [
     "read",
     "readFeed",
     "changeFeed",
@@ -17,6 +17,7 @@ pub(crate) const OPERATIONS: [&str; 11] = [
     "query",
     "queryPlan",
     "batch",
+    "execute",
 ];
 
 /// The resource types a rule can name: those of the paths, and `account` for `GET /`.
@@ -55,11 +56,13 @@ impl Facts {
             kind => kind,
         });
         let resource = RESOURCES.into_iter().find(|known| *known == kind).unwrap_or("other");
+        let is_run = *method == Method::POST
+            && matches!(target.as_ref().map(Target::parts).as_deref(), Some([.., "sprocs", _]));
         let feed = target.is_some_and(|target| target.segments.len() % 2 == 1);
         Facts {
             method: method.clone(),
             path: path.to_owned(),
-            operation: name(method, headers, feed),
+            operation: if is_run { "execute" } else { name(method, headers, feed) },
             resource,
             range: None,
         }

@@ -17,6 +17,7 @@ mod patches;
 mod processors;
 mod queries;
 mod read_many;
+mod scripts;
 mod secrets;
 mod splits;
 mod throughput;

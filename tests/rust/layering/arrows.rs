@@ -51,7 +51,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("database", &["client", "container", "scripts", "users"]),
     ("container", &["client", "database", "scripts"]),
     ("scripts", &["client", "container"]),
-    ("as_json", &["container"]),
+    ("as_json", &["container", "scripts"]),
     ("users", &["client", "database"]),
 ];
 

@@ -50,6 +50,8 @@ fn reads_name_a_consistency_level_and_item_writes_keep_449_to_themselves() {
         (OperationKind::Upsert, ResourceType::Document, false, true),
         (OperationKind::Replace, ResourceType::Document, false, true),
         (OperationKind::Delete, ResourceType::Document, false, true),
+        (OperationKind::Execute, ResourceType::StoredProcedure, false, true),
+        (OperationKind::Replace, ResourceType::StoredProcedure, false, false),
         (OperationKind::Create, ResourceType::Container, false, false),
     ] {
         let all = headers_of(&operation(kind, resource), eventual);

@@ -273,14 +273,15 @@ async fn a_marked_region_that_the_account_has_left_is_probed_no_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_patch_is_repeated_only_where_its_own_call_allows_it() {
+async fn a_patch_is_repeated_only_where_its_own_call_allows_it_and_a_procedure_never() {
     let mut policy = near("West US");
     policy.retry_options = policy.retry_options.with_retry_write(1);
     let allowed = RequestOptions::default().with_retry_write(1);
     for (kind, options, requests) in [
         (OperationKind::Upsert, RequestOptions::default(), 2),
         (OperationKind::Patch, RequestOptions::default(), 1),
-        (OperationKind::Patch, allowed, 2),
+        (OperationKind::Patch, allowed.clone(), 2),
+        (OperationKind::Execute, allowed, 1),
     ] {
         let world = Scripted::new(true);
         let client = world.client(&policy);
