@@ -111,6 +111,11 @@ impl Client {
         query.pager(&self.live()?)
     }
 
+    /// The pages of a query of one kind of scripts. Asks for none yet.
+    fn scripts(&self, kind: &str, query: pager::Arguments<'_>) -> PyResult<Pager> {
+        query.scripts(&self.live()?, kind)
+    }
+
     /// The changes of a container. Asks for none yet.
     fn feed(&self, changes: feed::Arguments<'_>) -> PyResult<Pager> {
         changes.pager(&self.live()?)

@@ -1,6 +1,6 @@
 //! Which call of the client is asked for, and how is it made?
 
-use perilune::{ContainerProperties, CosmosClient, PartitionKey, Response, Result, internals};
+use perilune::{ContainerProperties, CosmosClient, PartitionKey, Response, Result, ScriptKind, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::value::RawValue;
@@ -35,6 +35,11 @@ enum Name {
     ExecuteBulk,
     ReadItems,
     ReadFeedRanges,
+    CreateScript(ScriptKind),
+    ReadScript(ScriptKind),
+    ReplaceScript(ScriptKind),
+    DeleteScript(ScriptKind),
+    ExecuteStoredProcedure,
 }
 
 /// One call: what it is, on what, and with which options. Holds nothing of Python's.
@@ -117,8 +122,25 @@ fn named(name: &str) -> PyResult<Name> {
         "execute_bulk" => Name::ExecuteBulk,
         "read_items" => Name::ReadItems,
         "read_feed_ranges" => Name::ReadFeedRanges,
-        _ => return Err(PyValueError::new_err(format!("{name:?} is no operation"))),
+        "execute_stored_procedure" => Name::ExecuteStoredProcedure,
+        _ => {
+            let refuse = || PyValueError::new_err(format!("{name:?} is no operation"));
+            return on_script(name).ok_or_else(refuse);
+        }
     })
+}
+
+/// `read_trigger` and its like.
+fn on_script(name: &str) -> Option<Name> {
+    let (verb, kind) = name.split_once('_')?;
+    let kind = ScriptKind::named(kind)?;
+    match verb {
+        "create" => Some(Name::CreateScript(kind)),
+        "read" => Some(Name::ReadScript(kind)),
+        "replace" => Some(Name::ReplaceScript(kind)),
+        "delete" => Some(Name::DeleteScript(kind)),
+        _ => None,
+    }
 }
 
 fn text(body: Option<&RawValue>) -> &str {
@@ -212,6 +234,24 @@ impl Command {
             Name::ReadItems => {
                 let items = text(self.body.as_deref());
                 database.container(&self.container).read_many_as_json(items, options.read_many()).await
+            }
+            Name::CreateScript(_)
+            | Name::ReadScript(_)
+            | Name::ReplaceScript(_)
+            | Name::DeleteScript(_)
+            | Name::ExecuteStoredProcedure => {
+                let scripts = database.container(&self.container).scripts();
+                let (id, text, request) = (&self.id, text(self.body.as_deref()), options.request);
+                match self.name {
+                    Name::CreateScript(kind) => scripts.create_as_json(kind, text, request).await,
+                    Name::ReadScript(kind) => scripts.read_as_json(kind, id, request).await,
+                    Name::ReplaceScript(kind) => scripts.replace_as_json(kind, id, text, request).await,
+                    Name::DeleteScript(kind) => scripts.delete_as_json(kind, id, request).await,
+                    _ => {
+                        let key = self.key.unwrap_or(PartitionKey::NONE);
+                        scripts.execute_stored_procedure::<()>(id, key, &self.body, request).await
+                    }
+                }
             }
             Name::ReadFeedRanges => {
                 database.container(&self.container).feed_ranges_as_json(self.key, options.request).await

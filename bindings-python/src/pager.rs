@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use perilune::{CosmosClient, Query, QueryScope};
-use pyo3::exceptions::PyRuntimeError;
+use perilune::{CosmosClient, Query, QueryOptions, QueryScope, ScriptKind};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 use tokio::sync::Mutex;
@@ -40,13 +40,20 @@ pub(crate) enum Pages {
 }
 
 impl Arguments<'_> {
+    /// The scripts of a container: `trigger` and its like.
+    pub(crate) fn scripts(self, client: &CosmosClient, kind: &str) -> PyResult<Pager> {
+        let refuse = || PyValueError::new_err(format!("{kind:?} is no kind of scripts"));
+        let kind = ScriptKind::named(kind).ok_or_else(refuse)?;
+        let Self(database, container, text, parameters, _, options) = self;
+        let (query, options) = asked(text, parameters, options.as_ref())?;
+        let database = client.database(&database.unwrap_or_default());
+        let scripts = database.container(&container.unwrap_or_default()).scripts();
+        Ok(Pager::of(Pages::Items(scripts.query_as_json(kind, query, options).map_err(refused)?)))
+    }
+
     pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(database, container, text, parameters, key, options) = self;
-        let mut query = Query::new(text);
-        for (name, value) in parameters {
-            query = query.with_parameter(name, raw(&value)?).map_err(refused)?;
-        }
-        let options = options.as_ref().map(CallOptions::from_dict).transpose()?.unwrap_or_default().query();
+        let (query, options) = asked(text, parameters, options.as_ref())?;
         let pages = match (database, container) {
             (Some(database), Some(container)) => {
                 let scope = scope(key.as_ref())?;
@@ -63,6 +70,18 @@ impl Arguments<'_> {
         };
         Ok(Pager::of(pages.map_err(refused)?))
     }
+}
+
+fn asked(
+    text: String,
+    parameters: Vec<(String, Bound<'_, PyAny>)>,
+    options: Option<&Bound<'_, PyAny>>,
+) -> PyResult<(Query, QueryOptions)> {
+    let mut query = Query::new(text);
+    for (name, value) in parameters {
+        query = query.with_parameter(name, raw(&value)?).map_err(refused)?;
+    }
+    Ok((query, options.map(CallOptions::from_dict).transpose()?.unwrap_or_default().query()))
 }
 
 /// The items of a key, of all keys that begin with the values of a list, or without a key all items.

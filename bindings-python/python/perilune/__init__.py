@@ -26,6 +26,7 @@ from .documents import (
 )
 from .offer import Offer, ThroughputProperties
 from .partition_key import PartitionKey
+from .scripts import ScriptsProxy
 
 VERSION = __version__
 
@@ -46,6 +47,7 @@ __all__ = [
     "PermissionMode",
     "ProxyConfiguration",
     "SSLConfiguration",
+    "ScriptsProxy",
     "ThroughputProperties",
     "TriggerOperation",
     "TriggerType",

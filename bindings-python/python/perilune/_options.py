@@ -37,6 +37,7 @@ _HEADERS = {
     "pre_trigger_include": HttpHeaders.PreTriggerInclude,
     "post_trigger_include": HttpHeaders.PostTriggerInclude,
     "indexing_directive": HttpHeaders.IndexingDirective,
+    "enable_script_logging": HttpHeaders.EnableScriptLogging,
     "populate_query_metrics": HttpHeaders.PopulateQueryMetrics,
     "populate_index_metrics": HttpHeaders.PopulateIndexMetrics,
     "populate_query_advice": HttpHeaders.PopulateQueryAdvice,

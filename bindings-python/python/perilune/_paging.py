@@ -10,7 +10,7 @@ from ._connection import call_hook, json_of
 from ._responses import CaseInsensitiveDict, CosmosList, diagnostics_of, headers_of
 from .exceptions import undecodable
 
-FIELDS = ("Documents", "Databases", "DocumentCollections")
+FIELDS = ("Documents", "Databases", "DocumentCollections", "StoredProcedures", "Triggers", "UserDefinedFunctions")
 
 
 def items_of(response: Any) -> CosmosList:

@@ -30,18 +30,25 @@ class _Proxy:
         native: tuple[Options | None, Any] = self.client_connection.options(method, given)
         return native
 
-    def _pages(self, query: tuple[str | None, str | None, Any, Any, Any], given: Options, method: str) -> Started:
+    def _pages(
+        self,
+        query: tuple[str | None, str | None, Any, Any, Any],
+        given: Options,
+        method: str,
+        pager: Callable[[Any], Any] | None = None,
+    ) -> Started:
         """How a native pager is made, and the hook."""
+        pager = pager or self.client_connection.native.pager
         native, hook = self.client_connection.options(method, given)
         operation = requests.query(*query, native)
         # Refuses at the call what can't be asked, not when the first page is.
-        self.client_connection.native.pager(operation)
+        pager(operation)
 
         def start(continuation: str | None) -> Any:
             if continuation is None:
-                return self.client_connection.native.pager(operation)
+                return pager(operation)
             options = {**(native or {}), "continuation": continuation}
-            return self.client_connection.native.pager((*operation[:-1], options))
+            return pager((*operation[:-1], options))
 
         return start, hook
 

@@ -14,12 +14,18 @@ from ._proxies import ContainerBase
 from ._responses import CosmosDict, CosmosList
 from .offer import ThroughputProperties, _of_offer
 from .partition_key import _to_native
+from .scripts import ScriptsProxy
 
 
 class ContainerProxy(ContainerBase):
     """One container. A name, not a connection: made by :meth:`DatabaseProxy.get_container_client`."""
 
     client_connection: SyncConnection
+
+    @property
+    def scripts(self) -> ScriptsProxy:
+        """The container's stored procedures, triggers and user-defined functions."""
+        return ScriptsProxy(self.client_connection, self.container_link)
 
     def read(
         self,

@@ -3,5 +3,6 @@
 from ._client import CosmosClient
 from ._container import ContainerProxy
 from ._database import DatabaseProxy
+from ._scripts import ScriptsProxy
 
-__all__ = ["ContainerProxy", "CosmosClient", "DatabaseProxy"]
+__all__ = ["ContainerProxy", "CosmosClient", "DatabaseProxy", "ScriptsProxy"]

@@ -15,12 +15,18 @@ from .._responses import CosmosDict, CosmosList
 from ..offer import ThroughputProperties, _of_offer
 from ..partition_key import _to_native
 from ._connection import AsyncConnection
+from ._scripts import ScriptsProxy
 
 
 class ContainerProxy(ContainerBase):
     """One container. A name, not a connection: made by :meth:`DatabaseProxy.get_container_client`."""
 
     client_connection: AsyncConnection
+
+    @property
+    def scripts(self) -> ScriptsProxy:
+        """The container's stored procedures, triggers and user-defined functions."""
+        return ScriptsProxy(self.client_connection, self.container_link)
 
     async def read(
         self,

@@ -1,0 +1,153 @@
+"""The stored procedures, triggers and user-defined functions of a container, for asyncio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._connection import call_hook, json_of
+from .._paging import CosmosAsyncItemPaged
+from .._responses import CosmosDict
+from .._scripts import Script, ScriptsBase
+from ._connection import AsyncConnection
+
+
+class ScriptsProxy(ScriptsBase):
+    """The scripts of one container: its attribute ``scripts``. A script is given by its id, or by its properties."""
+
+    client_connection: AsyncConnection
+
+    def list_stored_procedures(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+        """All stored procedures of the container."""
+        start, hook = self._listed("list_stored_procedures", "stored_procedure", None, None, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def query_stored_procedures(
+        self,
+        query: str,
+        *,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """The stored procedures that a query selects."""
+        start, hook = self._listed(
+            "query_stored_procedures", "stored_procedure", query, parameters, max_item_count, options
+        )
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    async def get_stored_procedure(self, sproc: Script, **options: Any) -> CosmosDict:
+        """A stored procedure by its id."""
+        return await self.client_connection.resource(*self._on("get_stored_procedure", "sproc", sproc, options))
+
+    async def create_stored_procedure(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+        """Creates a stored procedure; there must be none with its id."""
+        return await self.client_connection.resource(*self._created("create_stored_procedure", body, options))
+
+    async def replace_stored_procedure(self, sproc: Script, body: dict[str, Any], **options: Any) -> CosmosDict:
+        """Replaces a stored procedure that exists."""
+        return await self.client_connection.resource(
+            *self._on("replace_stored_procedure", "sproc", sproc, options, body)
+        )
+
+    async def delete_stored_procedure(self, sproc: Script, **options: Any) -> None:
+        """Deletes a stored procedure."""
+        operation, hook = self._on("delete_stored_procedure", "sproc", sproc, options)
+        call_hook(hook, await self.client_connection.run(operation), None)
+
+    async def execute_stored_procedure(
+        self,
+        sproc: Script,
+        *,
+        partition_key: Any = None,
+        parameters: Any = None,
+        enable_script_logging: bool | None = None,
+        params: Any = None,
+        **options: Any,
+    ) -> Any:
+        """Runs a stored procedure on the items of one partition key; what it set as the body of its response.
+
+        All it does is one transaction. It is sent once: a call whose answer was lost is not repeated, whatever
+        ``retry_write`` says. What it wrote to its console, if ``enable_script_logging`` asks for it, is in the header
+        ``x-ms-documentdb-script-log-results``.
+        """
+        options["enable_script_logging"] = enable_script_logging
+        given = params if parameters is None else parameters
+        operation, hook = self._execution(sproc, partition_key, given, options)
+        response = await self.client_connection.run(operation)
+        result = json_of(response)
+        call_hook(hook, response, result)
+        return result
+
+    def list_triggers(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+        """All triggers of the container."""
+        start, hook = self._listed("list_triggers", "trigger", None, None, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def query_triggers(
+        self,
+        query: str,
+        *,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """The triggers that a query selects."""
+        start, hook = self._listed("query_triggers", "trigger", query, parameters, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    async def get_trigger(self, trigger: Script, **options: Any) -> CosmosDict:
+        """A trigger by its id."""
+        return await self.client_connection.resource(*self._on("get_trigger", "trigger", trigger, options))
+
+    async def create_trigger(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+        """Creates a trigger; there must be none with its id."""
+        return await self.client_connection.resource(*self._created("create_trigger", body, options))
+
+    async def replace_trigger(self, trigger: Script, body: dict[str, Any], **options: Any) -> CosmosDict:
+        """Replaces a trigger that exists."""
+        return await self.client_connection.resource(*self._on("replace_trigger", "trigger", trigger, options, body))
+
+    async def delete_trigger(self, trigger: Script, **options: Any) -> None:
+        """Deletes a trigger."""
+        operation, hook = self._on("delete_trigger", "trigger", trigger, options)
+        call_hook(hook, await self.client_connection.run(operation), None)
+
+    def list_user_defined_functions(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+        """All user-defined functions of the container."""
+        start, hook = self._listed(
+            "list_user_defined_functions", "user_defined_function", None, None, max_item_count, options
+        )
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def query_user_defined_functions(
+        self,
+        query: str,
+        *,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """The user-defined functions that a query selects."""
+        start, hook = self._listed(
+            "query_user_defined_functions", "user_defined_function", query, parameters, max_item_count, options
+        )
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    async def get_user_defined_function(self, udf: Script, **options: Any) -> CosmosDict:
+        """A user-defined function by its id."""
+        return await self.client_connection.resource(*self._on("get_user_defined_function", "udf", udf, options))
+
+    async def create_user_defined_function(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+        """Creates a user-defined function; there must be none with its id."""
+        return await self.client_connection.resource(*self._created("create_user_defined_function", body, options))
+
+    async def replace_user_defined_function(self, udf: Script, body: dict[str, Any], **options: Any) -> CosmosDict:
+        """Replaces a user-defined function that exists."""
+        return await self.client_connection.resource(
+            *self._on("replace_user_defined_function", "udf", udf, options, body)
+        )
+
+    async def delete_user_defined_function(self, udf: Script, **options: Any) -> None:
+        """Deletes a user-defined function."""
+        operation, hook = self._on("delete_user_defined_function", "udf", udf, options)
+        call_hook(hook, await self.client_connection.run(operation), None)
