@@ -219,7 +219,7 @@ def test_a_start_has_a_time_limit(monkeypatch, tmp_path):
     silent.write_text("#!/bin/sh\nexec sleep 60\n")
     silent.chmod(0o755)
     monkeypatch.setenv("PERILUNE_EMULATOR", str(silent))
-    with pytest.raises(EmulatorError, match="not ready within 0.05 s"):
+    with pytest.raises(EmulatorError, match=r"not ready within 0\.05 s"):
         Emulator(PAIR, ready_within=0.05)
 
 
