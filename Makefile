@@ -20,7 +20,7 @@ NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/pac
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers matrix notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -127,6 +127,9 @@ bench-crossing: $(NODE_PACKAGE) ## Measure the ways to hand an answer to JavaScr
 
 peers: peers-ready ## Run the official clients against the emulator
 	cargo test --locked -p perilune-tests --all-features --test peers -- --nocapture --test-threads=1
+
+matrix: peers-ready ## Write which features work through which client to tests/peers/MATRIX.md
+	PERILUNE_MATRIX=write cargo test --locked -p perilune-tests --all-features --test peers feature_matrix -- --nocapture
 
 notices: ## Write the licences of the crates that are linked to THIRD-PARTY-NOTICES.md
 	python3 packaging/notices.py

@@ -7,7 +7,6 @@ mod many;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::conflicts::ConflictsClient;
 use crate::error::Result;
 use crate::models::container::ContainerProperties;
 use crate::models::throughput::ThroughputProperties;
@@ -52,7 +51,7 @@ use crate::throughput;
 /// ```
 #[derive(Clone)]
 pub struct ContainerClient {
-    pub(crate) pipeline: Arc<Pipeline>,
+    pipeline: Arc<Pipeline>,
     id: Arc<str>,
     link: Result<Link>,
 }
@@ -105,11 +104,6 @@ impl ContainerClient {
     ) -> Result<Response<ContainerProperties>> {
         let operation = operations::replace_container(self.link()?, properties)?;
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
-    }
-
-    /// A handle on the container's conflicts: versions of items that lost against another region's.
-    pub fn conflicts(&self) -> ConflictsClient {
-        ConflictsClient::new(self.clone())
     }
 
     /// Deletes the container with all its items.
@@ -188,7 +182,7 @@ impl ContainerClient {
         Ok(properties.resource_id.unwrap_or_default())
     }
 
-    pub(crate) fn link(&self) -> Result<&Link> {
+    fn link(&self) -> Result<&Link> {
         self.link.as_ref().map_err(Clone::clone)
     }
 }

@@ -60,8 +60,7 @@ impl Operation {
             ResourceType::Account
             | ResourceType::Database
             | ResourceType::Container
-            | ResourceType::Offer
-            | ResourceType::Conflict => None,
+            | ResourceType::Offer => None,
         };
         Self {
             name,

@@ -23,12 +23,7 @@ pub struct Page<T> {
 struct Envelope<'a> {
     #[serde(borrow, rename = "Documents")]
     #[serde(alias = "Databases", alias = "DocumentCollections")]
-    #[serde(
-        alias = "StoredProcedures",
-        alias = "Triggers",
-        alias = "UserDefinedFunctions",
-        alias = "Conflicts"
-    )]
+    #[serde(alias = "StoredProcedures", alias = "Triggers", alias = "UserDefinedFunctions")]
     items: Vec<&'a RawValue>,
 }
 

@@ -24,6 +24,16 @@ warnings.filterwarnings("ignore", message="Unverified HTTPS request")
 failed = 0
 
 
+class Lacks(Exception):
+    """The client has no such name."""
+
+
+def lacks(owner, *names):
+    """For a check of what the client cannot do: fails once it has one of these names."""
+    assert not any(hasattr(owner, name) for name in names), f"it has one of {names} by now"
+    raise Lacks("no " + ", ".join(f"`{owner.__name__}.{name}`" for name in names))
+
+
 async def settle(answer):
     """The value of a call of either client."""
     return await answer if inspect.isawaitable(answer) else answer
@@ -42,6 +52,8 @@ async def check(name, checks):
     try:
         await checks
         print(f"ok {name}", flush=True)
+    except Lacks as error:
+        print(f"lacks {name}: {error}", flush=True)
     except Exception as error:  # whatever goes wrong is what this program reports
         failed += 1
         reason = " ".join(f"{type(error).__name__}: {error}".split())
@@ -139,9 +151,6 @@ class Checks:
         ]
         patched = await settle(self.items.patch_item("1", "many", operations))
         same((patched["n"], patched["tags"], patched["state"]), (10, ["y"], {"paid": True}))
-        more = [{"op": "incr", "path": "/n", "value": 1}]
-        unmet = {"filter_predicate": "from c where c.n = 1"}
-        await raises(CosmosAccessConditionFailedError, lambda: self.items.patch_item("1", "many", more, **unmet))
         wrong = [{"op": "replace", "path": "/none", "value": 1}]
         await raises(CosmosHttpResponseError, lambda: self.items.patch_item("1", "many", wrong))
 
@@ -321,35 +330,39 @@ async def each(pages):
             yield page
 
 
+EVERY = [
+    "create_database_and_container",
+    "create_item",
+    "read_item",
+    "upsert_item",
+    "replace_item",
+    "delete_item",
+    "replace_container",
+    "throughput",
+    "patch_item",
+    "batch",
+    "read_items",
+    "delete_by_partition_key",
+    "fill",
+    "query_with_parameters",
+    "query_in_order",
+    "query_in_pages",
+    "query_from_continuation",
+    "query_across_partitions",
+    "query_in_order_across_partitions",
+    "count_across_partitions",
+    "change_feed",
+    "change_feed_of_a_key",
+    "change_feed_of_ranges",
+    "change_feed_from_now_and_a_time",
+    "change_feed_of_all_versions",
+]
+
+
 async def run(client):
     checks = Checks(client)
-    for name in [
-        "create_database_and_container",
-        "create_item",
-        "read_item",
-        "upsert_item",
-        "replace_item",
-        "delete_item",
-        "replace_container",
-        "throughput",
-        "patch_item",
-        "batch",
-        "read_items",
-        "delete_by_partition_key",
-        "fill",
-        "query_with_parameters",
-        "query_in_order",
-        "query_in_pages",
-        "query_from_continuation",
-        "query_across_partitions",
-        "query_in_order_across_partitions",
-        "count_across_partitions",
-        "change_feed",
-        "change_feed_of_a_key",
-        "change_feed_of_ranges",
-        "change_feed_from_now_and_a_time",
-        "change_feed_of_all_versions",
-    ]:
+    brief = os.environ.get("PEER_BRIEF") == "true"
+    for name in ["create_database_and_container", "fill"] if brief else EVERY:
         await check(name, getattr(checks, name)())
     for name in ["read_own_write", "reads", "writes", "reads_in_outage", "writes_in_outage"]:
         phase(name)
@@ -358,7 +371,8 @@ async def run(client):
     await check("drop_container_and_database", checks.drop_container_and_database())
 
 
-async def main():
+async def main(run):
+    """Runs checks with a client of the environment's account."""
     kind = AsyncCosmosClient if sys.argv[1] == "asyncio" else CosmosClient
     preferred = [name for name in os.environ["PEER_PREFERRED"].split(",") if name]
     options = {"preferred_locations": preferred} if preferred else {}
@@ -370,7 +384,8 @@ async def main():
             await run(client)
     else:
         await run(client)
+    sys.exit(1 if failed else 0)
 
 
-asyncio.run(main())
-sys.exit(1 if failed else 0)
+if __name__ == "__main__":
+    asyncio.run(main(run))

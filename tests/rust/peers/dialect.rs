@@ -3,14 +3,16 @@
 
 use perilune_emulator::Emulator;
 
-use crate::peer::{Client, Peer};
+use crate::peer::Client;
 
 /// Runs a program that asks both; `client` names its interpreter only. The environment's `PEER_SEED` and `PEER_RUNS`
 /// reach it.
 pub(crate) async fn run(client: Client, file: &str, arguments: &[&str]) {
     let emulator = Emulator::builder().regions(["West US 2"]).partitions(3).start().await.unwrap();
-    let (endpoint, key) = (emulator.endpoint(), emulator.key());
-    let mut peer = Peer::run(client, file, arguments, &[("PEER_ENDPOINT", &endpoint), ("PEER_KEY", key)]);
+    let mut program = client.script(file, arguments);
+    program.set("PEER_ENDPOINT", &emulator.endpoint());
+    program.set("PEER_KEY", emulator.key());
+    let mut peer = program.start();
     let mut lines = Vec::new();
     while let Some(line) = peer.line().await {
         lines.push(line);

@@ -4,6 +4,7 @@
 
 mod account;
 mod dialect;
+mod matrix;
 mod peer;
 mod queries;
 mod splits;
@@ -45,6 +46,7 @@ trials! {
     python_asyncio: Client::PythonAsyncio;
     node: Client::Node;
     rust: Client::Rust;
+    perilune: Client::Perilune;
 }
 
 mod query_shapes {
@@ -112,4 +114,14 @@ mod queries_through_splits {
     async fn node() {
         splits::run(Client::Node).await;
     }
+
+    #[tokio::test]
+    async fn perilune() {
+        splits::run(Client::Perilune).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn feature_matrix() {
+    matrix::run().await;
 }

@@ -11,13 +11,20 @@ use tokio::time::timeout;
 /// No single step of a client may take longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The official clients.
-#[derive(Clone, Copy, Debug)]
+/// The official clients, and ours.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Client {
     PythonSync,
     PythonAsyncio,
     Node,
     Rust,
+    Perilune,
+}
+
+/// A client's program before it starts.
+pub(crate) struct Program {
+    client: Client,
+    command: Command,
 }
 
 /// A client's program that runs.
@@ -38,39 +45,44 @@ fn built(name: &str) -> PathBuf {
 }
 
 impl Client {
-    fn command(self) -> Command {
+    /// What the client does as `checks`, `matrix`, `queries` or `splits`.
+    pub(crate) fn program(self, task: &str) -> Program {
+        let file = if task == "checks" { "peer" } else { task };
         match self {
-            Client::PythonSync => self.script("python/peer.py", &["sync"]),
-            Client::PythonAsyncio => self.script("python/peer.py", &["asyncio"]),
-            Client::Node => self.script("node/peer.mjs", &[]),
-            Client::Rust => Command::new(built("perilune-peer")),
+            Client::PythonSync => self.script(&format!("python/{file}.py"), &["sync"]),
+            Client::PythonAsyncio => self.script(&format!("python/{file}.py"), &["asyncio"]),
+            Client::Node => self.script(&format!("node/{file}.mjs"), &[]),
+            Client::Rust => self.binary(built("perilune-peer"), task),
+            Client::Perilune => self.binary(env!("CARGO_BIN_EXE_peer").into(), task),
         }
     }
 
+    fn binary(self, path: PathBuf, task: &str) -> Program {
+        let mut command = Command::new(path);
+        command.arg(task);
+        Program { client: self, command }
+    }
+
     /// Runs a file with the client's interpreter.
-    fn script(self, file: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn script(self, file: &str, arguments: &[&str]) -> Program {
         let folder = folder();
         let mut command = match self {
             Client::Node => Command::new("node"),
             _ => Command::new(folder.join("../../.cache/peers-python/bin/python")),
         };
         command.arg(folder.join(file)).args(arguments);
-        command
+        Program { client: self, command }
     }
 }
 
-impl Peer {
-    pub(crate) fn start(client: Client, settings: &[(&str, &str)]) -> Peer {
-        Peer::spawn(client, client.command(), settings)
+impl Program {
+    /// A variable of the program's environment.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.command.env(name, value);
     }
 
-    /// Another program of the client's.
-    pub(crate) fn run(client: Client, file: &str, arguments: &[&str], settings: &[(&str, &str)]) -> Peer {
-        Peer::spawn(client, client.script(file, arguments), settings)
-    }
-
-    fn spawn(client: Client, mut command: Command, settings: &[(&str, &str)]) -> Peer {
-        command.envs(settings.iter().copied());
+    pub(crate) fn start(self) -> Peer {
+        let Program { client, mut command } = self;
         // Not on a machine of the cloud: the instance metadata endpoint does not answer.
         command.env("COSMOS_DISABLE_IMDS", "1");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
@@ -82,7 +94,9 @@ impl Peer {
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         Peer { process, input, lines }
     }
+}
 
+impl Peer {
     /// The next line that the program prints; none when it has ended.
     pub(crate) async fn line(&mut self) -> Option<String> {
         timeout(PATIENCE, self.lines.next_line()).await.expect("the client hangs").unwrap()

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::account::Account;
-use crate::peer::{Client, Peer};
+use crate::peer::Client;
 
 /// What a client made of a query.
-enum Answer {
+pub(crate) enum Answer {
     Rows(Vec<Value>),
     Refused(String),
 }
@@ -36,21 +36,17 @@ fn plain(value: &Value) -> Value {
     }
 }
 
-async fn ask(
-    program: &str,
-    arguments: &[&str],
-    control: bool,
-    client: Client,
-    account: &Account,
-) -> BTreeMap<(String, String), Answer> {
-    let control = control.to_string();
-    let endpoint = account.emulator.endpoint();
-    let settings = [
-        ("PEER_ENDPOINT", endpoint.as_str()),
-        ("PEER_KEY", account.emulator.key()),
-        ("PEER_CONTROL", &control),
-    ];
-    let mut peer = Peer::run(client, program, arguments, &settings);
+/// By container and query.
+pub(crate) type Answers = BTreeMap<(String, String), Answer>;
+
+/// Asks every query through a client: over one range and over three, and from the token of every page, if wanted.
+pub(crate) async fn ask(client: Client, control: bool, resume: bool, account: &Account) -> Answers {
+    let mut program = client.program("queries");
+    program.set("PEER_ENDPOINT", &account.emulator.endpoint());
+    program.set("PEER_KEY", account.emulator.key());
+    program.set("PEER_CONTROL", &control.to_string());
+    program.set("PEER_RESUME", &resume.to_string());
+    let mut peer = program.start();
     let mut answers = BTreeMap::new();
     while let Some(line) = peer.line().await {
         let words: Vec<&str> = line.splitn(4, ' ').collect();
@@ -66,26 +62,32 @@ async fn ask(
     answers
 }
 
+/// What a query's answer must be: what one range says.
+pub(crate) async fn expected(query: &Value, answers: &Answers, account: &Account) -> Vec<Value> {
+    match answers.get(&("one".to_owned(), name_of(query).to_owned())) {
+        Some(Answer::Rows(rows)) if query["clientOnly"] == true => rows.clone(),
+        _ if query["clientOnly"] == true => Vec::new(),
+        _ => account.answer(query).await,
+    }
+}
+
+/// The name that the answers have for a query.
+pub(crate) fn name_of(query: &Value) -> &str {
+    query["name"].as_str().unwrap()
+}
+
 /// Runs every query through a client, over one range and over three.
 pub(crate) async fn run(client: Client, control: bool) {
-    let (program, arguments, short): (_, &[&str], _) = match client {
-        Client::PythonSync => ("python/queries.py", &["sync"], "python"),
-        Client::PythonAsyncio => ("python/queries.py", &["asyncio"], "python"),
-        _ => ("node/queries.mjs", &[], "node"),
-    };
+    let short = if client == Client::Node { "node" } else { "python" };
     let account = Account::start().await;
-    let answers = ask(program, arguments, control, client, &account).await;
+    let answers = ask(client, control, false, &account).await;
     let (mut held, mut wrong) = (0, Vec::new());
     for query in account.cases["queries"].as_array().unwrap() {
-        let name = query["name"].as_str().unwrap();
-        let of = |container: &str| &answers[&(container.to_owned(), name.to_owned())];
-        let expected = match of("one") {
-            Answer::Rows(rows) if query["clientOnly"] == true => rows.clone(),
-            Answer::Refused(_) if query["clientOnly"] == true => Vec::new(),
-            Answer::Rows(_) | Answer::Refused(_) => account.answer(query).await,
-        };
+        let name = name_of(query);
+        let expected = expected(query, &answers, &account).await;
         for container in ["one", "many"] {
-            match judge(query, short, container, of(container), &expected) {
+            let answer = &answers[&(container.to_owned(), name.to_owned())];
+            match judge(query, short, container, answer, &expected) {
                 Ok(like) => held += usize::from(like),
                 Err(problem) => wrong.push(format!("{container} {name}: {problem}")),
             }
@@ -94,6 +96,18 @@ pub(crate) async fn run(client: Client, control: bool) {
     println!("{client:?}: {held} answers are those of one range");
     assert!(wrong.is_empty(), "{client:?}: {} wrong\n{}", wrong.len(), wrong.join("\n"));
     account.emulator.stop().await;
+}
+
+/// What is wrong with an answer, if it is not what it must be.
+pub(crate) fn difference(query: &Value, answer: &Answer, expected: &[Value]) -> Option<String> {
+    match answer {
+        Answer::Refused(reason) => Some(format!("refused: {reason}")),
+        Answer::Rows(rows) => {
+            let ordered = query["ordered"] == true;
+            let (rows, expected) = (comparable(rows, ordered), comparable(expected, ordered));
+            (rows != expected).then(|| format!("{rows:?}\n  instead of {expected:?}"))
+        }
+    }
 }
 
 /// Whether an answer is what one range says, or else is known to be refused or to differ.
@@ -110,10 +124,6 @@ fn judge(
         Answer::Refused(reason) => Err(format!("refused: {reason}")),
         Answer::Rows(_) if refused.is_some() && container == "many" => Err("no longer refused".to_owned()),
         Answer::Rows(_) if query["differs"][client].is_string() => Ok(false),
-        Answer::Rows(rows) => {
-            let ordered = query["ordered"] == true;
-            let (rows, expected) = (comparable(rows, ordered), comparable(expected, ordered));
-            if rows == expected { Ok(true) } else { Err(format!("{rows:?}\n  instead of {expected:?}")) }
-        }
+        Answer::Rows(_) => difference(query, answer, expected).map_or(Ok(true), Err),
     }
 }

@@ -3,19 +3,20 @@
 use serde_json::Value;
 
 use crate::account::Account;
-use crate::peer::{Client, Peer};
+use crate::peer::Client;
 
 /// Pages through queries with a client while every range splits after the first page.
 pub(crate) async fn run(client: Client) {
-    let (program, arguments): (_, &[&str]) = match client {
-        Client::PythonSync => ("python/splits.py", &["sync"]),
-        Client::PythonAsyncio => ("python/splits.py", &["asyncio"]),
-        _ => ("node/splits.mjs", &[]),
-    };
+    follow(client).await.unwrap();
+}
+
+/// The same, telling what went wrong.
+pub(crate) async fn follow(client: Client) -> Result<(), String> {
     let account = Account::start().await;
-    let endpoint = account.emulator.endpoint();
-    let settings = [("PEER_ENDPOINT", endpoint.as_str()), ("PEER_KEY", account.emulator.key())];
-    let mut peer = Peer::run(client, program, arguments, &settings);
+    let mut program = client.program("splits");
+    program.set("PEER_ENDPOINT", &account.emulator.endpoint());
+    program.set("PEER_KEY", account.emulator.key());
+    let mut peer = program.start();
     let mut answered = 0;
     while let Some(line) = peer.line().await {
         if line.starts_with("phase ") {
@@ -24,7 +25,7 @@ pub(crate) async fn run(client: Client) {
             continue;
         }
         let [_, _, name, rows] = line.splitn(4, ' ').collect::<Vec<_>>()[..] else {
-            panic!("{client:?}: {line}")
+            return Err(format!("{client:?}: {line}"));
         };
         let rows: Vec<String> = serde_json::from_str(rows).unwrap();
         let documents = account.cases["documents"].as_array().unwrap().iter();
@@ -41,9 +42,12 @@ pub(crate) async fn run(client: Client) {
             found.sort();
             wanted.sort();
         }
-        assert_eq!(found, wanted, "{client:?} {name}");
+        if found != wanted {
+            return Err(format!("{client:?} {name}: {found:?} instead of {wanted:?}"));
+        }
         answered += 1;
     }
-    assert!(peer.succeeded().await && answered == 3, "{client:?}: {answered} of 3 queries answered");
+    let succeeded = peer.succeeded().await;
     account.emulator.stop().await;
+    if succeeded && answered == 3 { Ok(()) } else { Err(format!("{client:?}: {answered} of 3 answered")) }
 }

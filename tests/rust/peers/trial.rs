@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use perilune_emulator::account::Consistency;
 use perilune_emulator::{Emulator, Fault, LogEntry};
 
-use crate::peer::{Client, Peer};
+use crate::peer::{Client, Program};
 
 /// An account, what the client is told of it, and where its requests must go.
 pub(crate) struct Trial {
@@ -50,21 +50,17 @@ impl Trial {
         builder.consistency(self.consistency(client)).start().await.unwrap()
     }
 
-    fn connect(&self, client: Client, emulator: &Emulator) -> Peer {
-        let (endpoint, preferred) = (emulator.endpoint(), self.preferred.join(","));
-        let multiple_writes = self.multiple_writes.to_string();
-        let mut settings = vec![
-            ("PEER_ENDPOINT", endpoint.as_str()),
-            ("PEER_KEY", emulator.key()),
-            ("PEER_PREFERRED", &preferred),
-            ("PEER_MULTIPLE_WRITES", &multiple_writes),
-        ];
-        let authority = format!("{}/{client:?}.pem", env!("CARGO_TARGET_TMPDIR"));
+    fn tell(&self, client: Client, emulator: &Emulator, program: &mut Program) {
+        program.set("PEER_ENDPOINT", &emulator.endpoint());
+        program.set("PEER_KEY", emulator.key());
+        program.set("PEER_MANAGE", emulator.control_url().trim_end_matches('/'));
+        program.set("PEER_PREFERRED", &self.preferred.join(","));
+        program.set("PEER_MULTIPLE_WRITES", &self.multiple_writes.to_string());
         if let Some(certificate) = emulator.ca_pem() {
+            let authority = format!("{}/{client:?}-{}.pem", env!("CARGO_TARGET_TMPDIR"), std::process::id());
             std::fs::write(&authority, certificate).unwrap();
-            settings.extend(TRUST.map(|name| (name, authority.as_str())));
+            TRUST.iter().for_each(|name| program.set(name, &authority));
         }
-        Peer::start(client, &settings)
     }
 
     /// Where a region is behind, the JavaScript client forgets its session token and asks the same region again
@@ -133,34 +129,57 @@ fn served(news: &[LogEntry], phase: &str) -> BTreeSet<String> {
     news.iter().filter(good).map(|entry| entry.region.to_string()).collect()
 }
 
+/// The last requests; what went wrong is among them.
 fn print(news: &[LogEntry]) {
-    for LogEntry { region, method, path, operation, status, .. } in news {
+    let first = news.len().saturating_sub(12);
+    for LogEntry { region, method, path, operation, status, .. } in &news[first..] {
         println!("     {region}: {method} {path} ({operation}): {status:?}");
     }
 }
 
 /// Runs one client through one trial and prints what it says; panics when a check or a route is wrong.
 pub(crate) async fn run(client: Client, trial: &Trial) {
+    let outcome = follow(client, trial, client.program("checks")).await;
+    let wrong: Vec<_> = outcome.wrong.iter().map(|(name, why)| format!("{name}: {why}")).collect();
+    assert!(outcome.succeeded && wrong.is_empty(), "{client:?}: {wrong:#?}");
+}
+
+/// What came of a trial.
+pub(crate) struct Followed {
+    /// The checks that a client passed or did not know, as their lines say.
+    pub(crate) held: Vec<String>,
+    /// The checks, and phases, that went wrong, and why.
+    pub(crate) wrong: Vec<(String, String)>,
+    pub(crate) succeeded: bool,
+}
+
+/// Runs a client's program through one trial.
+pub(crate) async fn follow(client: Client, trial: &Trial, mut program: Program) -> Followed {
     let emulator = trial.start(client).await;
-    let mut peer = trial.connect(client, &emulator);
+    trial.tell(client, &emulator, &mut program);
+    let mut peer = program.start();
     let mut watch = Watch { emulator: &emulator, seen: 0 };
     let mut phase = String::new();
-    let mut wrong = Vec::new();
+    let mut followed = Followed { held: Vec::new(), wrong: Vec::new(), succeeded: false };
     while let Some(line) = peer.line().await {
         println!("{client:?}: {line}");
         let news = watch.news();
-        if line.starts_with("FAIL") {
+        if let Some(failed) = line.strip_prefix("FAIL ") {
             print(&news);
-            wrong.push(line);
+            let (name, why) = failed.split_once(": ").unwrap_or((failed, ""));
+            followed.wrong.push((name.to_owned(), why.to_owned()));
         } else if let Some(next) = line.strip_prefix("phase ") {
             phase = next.to_owned();
             trial.begin(&phase, &emulator).await;
             peer.go_on().await;
         } else if let Some(problem) = trial.astray(&phase, &served(&news, &phase)) {
             print(&news);
-            wrong.push(problem);
+            followed.wrong.push((phase.clone(), problem));
+        } else {
+            followed.held.push(line);
         }
     }
-    assert!(peer.succeeded().await && wrong.is_empty(), "{client:?}: {wrong:#?}");
+    followed.succeeded = peer.succeeded().await;
     emulator.stop().await;
+    followed
 }

@@ -1,30 +1,41 @@
 //! What the client must be able to do.
 
-use azure_data_cosmos::models::ContainerProperties;
-use azure_data_cosmos::options::{ItemWriteOptions, MaxItemCountHint, Precondition, QueryOptions};
-use azure_data_cosmos::{ContainerClient, CosmosClient, FeedScope, Query};
+use azure_data_cosmos::models::{
+    ContainerProperties, PatchInstructions, PatchOperation, ThroughputProperties,
+};
+use azure_data_cosmos::options::{
+    CreateContainerOptions, ItemWriteOptions, MaxItemCountHint, OperationOptions, PatchItemOptions,
+    Precondition, QueryOptions,
+};
+use azure_data_cosmos::{
+    ContainerClient, CosmosClient, DatabaseClient, FeedScope, PartitionKey, Query, TransactionalBatch,
+};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 
 use crate::{Outcome, refused, same};
 
 pub(crate) struct Checks {
-    items: ContainerClient,
+    pub(crate) client: CosmosClient,
+    pub(crate) items: ContainerClient,
+    /// For what only the write region does.
+    hub: DatabaseClient,
 }
 
-type Rows = Result<Vec<Value>, Box<dyn std::error::Error>>;
+pub(crate) type Made = Result<ContainerClient, Box<dyn std::error::Error>>;
+pub(crate) type Rows = Result<Vec<Value>, Box<dyn std::error::Error>>;
 
-fn ids(rows: &[Value]) -> Vec<&str> {
+pub(crate) fn ids(rows: &[Value]) -> Vec<&str> {
     let mut ids: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
     ids.sort_unstable();
     ids
 }
 
-fn numbers(rows: &[Value]) -> Vec<i64> {
+pub(crate) fn numbers(rows: &[Value]) -> Vec<i64> {
     rows.iter().filter_map(|row| row["n"].as_i64()).collect()
 }
 
-fn pages_of(count: u32) -> QueryOptions {
+pub(crate) fn pages_of(count: u32) -> QueryOptions {
     let count =
         std::num::NonZeroU32::new(count).map_or(MaxItemCountHint::ServerDecides, MaxItemCountHint::Limit);
     QueryOptions::default().with_max_item_count(count)
@@ -41,8 +52,21 @@ impl Checks {
         same(serde_json::to_value(read)?["partitionKey"]["paths"].clone(), json!(["/pk"]))
     }
 
-    pub(crate) async fn open(client: &CosmosClient) -> azure_data_cosmos::Result<Checks> {
-        Ok(Checks { items: client.database_client("peers").container_client("items", None).await? })
+    pub(crate) async fn open(client: &CosmosClient, hub: &CosmosClient) -> azure_data_cosmos::Result<Checks> {
+        let items = client.database_client("peers").container_client("items", None).await?;
+        Ok(Checks { client: client.clone(), items, hub: hub.database_client("peers") })
+    }
+
+    /// A container with these properties, as they are written.
+    pub(crate) async fn make(&self, properties: Value, throughput: Option<ThroughputProperties>) -> Made {
+        let properties: ContainerProperties = serde_json::from_value(properties)?;
+        let name = properties.id.to_string();
+        let mut options = CreateContainerOptions::default();
+        if let Some(throughput) = throughput {
+            options = options.with_throughput(throughput);
+        }
+        self.hub.create_container(properties, Some(options)).await?;
+        Ok(self.client.database_client("peers").container_client(name, None).await?)
     }
 
     pub(crate) async fn create_item(&self) -> Outcome {
@@ -82,6 +106,90 @@ impl Checks {
         self.items.delete_item("a", "2", None).await?;
         refused(404, self.items.read_item("a", "1", None).await)?;
         refused(404, self.items.delete_item("a", "1", None).await)
+    }
+
+    pub(crate) async fn replace_container(&self) -> Outcome {
+        let items = self.hub.container_client("items", None).await?;
+        let before = items.read(None).await?.into_model()?;
+        let mut changed = serde_json::to_value(&before)?;
+        changed["defaultTtl"] = json!(-1);
+        items.replace(serde_json::from_value(changed)?, None).await?;
+        let read = serde_json::to_value(items.read(None).await?.into_model()?)?;
+        same(&read["defaultTtl"], &json!(-1))?;
+        items.replace(before, None).await?;
+        let read = serde_json::to_value(items.read(None).await?.into_model()?)?;
+        same(&read["defaultTtl"], &Value::Null)
+    }
+
+    pub(crate) async fn throughput(&self) -> Outcome {
+        let items = self.hub.container_client("items", None).await?;
+        let read = async || items.read_throughput(None).await;
+        same(read().await?.ok_or("no throughput")?.throughput(), Some(400))?;
+        items.begin_replace_throughput(ThroughputProperties::manual(800), None).await?.await?;
+        same(read().await?.ok_or("no throughput")?.throughput(), Some(800))?;
+        refused(400, items.begin_replace_throughput(ThroughputProperties::manual(450), None).await)?;
+        let elastic = ThroughputProperties::autoscale(4000, Some(10));
+        let properties =
+            json!({"id": "scaled", "partitionKey": {"paths": ["/pk"], "kind": "Hash", "version": 2}});
+        let scaled = self.make(properties, Some(elastic)).await?;
+        let found = scaled.read_throughput(None).await?.ok_or("no throughput")?;
+        same((found.autoscale_maximum(), found.autoscale_increment()), (Some(4000), Some(10)))?;
+        self.hub.container_client("scaled", None).await?.delete(None).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn patch(
+        &self,
+        key: &str,
+        id: &str,
+        operations: impl IntoIterator<Item = PatchOperation>,
+        options: Option<PatchItemOptions>,
+    ) -> azure_data_cosmos::Result<Value> {
+        let patch = operations.into_iter().fold(PatchInstructions::new(), PatchInstructions::with_operation);
+        let mut options = options.unwrap_or_default();
+        let mut operation = OperationOptions::default();
+        operation.content_response_on_write = Some(true.into());
+        options = options.with_operation_options(operation);
+        self.items
+            .patch_item(PartitionKey::from(key.to_owned()), id, patch, Some(options))
+            .await?
+            .into_model()
+    }
+
+    pub(crate) async fn patch_item(&self) -> Outcome {
+        let item = json!({"id": "1", "pk": "many", "n": 1, "tags": ["x"]});
+        self.items.create_item("many", "1", &item, None).await?;
+        let operations = [
+            PatchOperation::add("/tags/-", json!("y")),
+            PatchOperation::increment("/n", 9),
+            PatchOperation::set("/state", json!({"paid": true})),
+            PatchOperation::remove("/tags/0"),
+        ];
+        let patched = self.patch("many", "1", operations, None).await?;
+        same((&patched["n"], &patched["tags"]), (&json!(10), &json!(["y"])))?;
+        same(&patched["state"], &json!({"paid": true}))?;
+        refused(400, self.patch("many", "1", [PatchOperation::replace("/none", json!(1))], None).await)
+    }
+
+    pub(crate) async fn batch(&self) -> Outcome {
+        let batch = TransactionalBatch::new("many")
+            .create_item(json!({"id": "2", "pk": "many", "n": 1}))?
+            .replace_item("2", json!({"id": "2", "pk": "many", "n": 2}), None)?
+            .read_item("2", None)
+            .delete_item("1", None);
+        let done = self.items.execute_transactional_batch(batch, None).await?.into_model()?;
+        let codes: Vec<u16> = done.results().iter().map(|row| row.status_code()).collect();
+        same(codes, [201, 200, 200, 204])?;
+        same(&done.results()[2].into_model::<Value>()?.ok_or("no body")?["n"], &json!(2))?;
+        let batch = TransactionalBatch::new("many")
+            .upsert_item(json!({"id": "3", "pk": "many"}), None)?
+            .create_item(json!({"id": "2", "pk": "many"}))?;
+        let done = self.items.execute_transactional_batch(batch, None).await?.into_model()?;
+        let codes: Vec<u16> = done.results().iter().map(|row| row.status_code()).collect();
+        same(codes, [424, 409])?;
+        refused(404, self.items.read_item("many", "3", None).await)?;
+        self.items.delete_item("many", "2", None).await?;
+        Ok(())
     }
 
     pub(crate) async fn fill(&self) -> Outcome {
@@ -169,12 +277,11 @@ impl Checks {
         Ok(())
     }
 
-    pub(crate) async fn drop_all(&self, client: &CosmosClient) -> Outcome {
-        let database = client.database_client("peers");
-        let items = database.container_client("items", None).await?;
+    pub(crate) async fn drop_container_and_database(&self) -> Outcome {
+        let items = self.hub.container_client("items", None).await?;
         items.delete(None).await?;
         refused(404, items.read(None).await)?;
-        database.delete(None).await?;
-        refused(404, database.read(None).await)
+        self.hub.delete(None).await?;
+        refused(404, self.hub.read(None).await)
     }
 }
