@@ -7,6 +7,7 @@ mod many;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::conflicts::ConflictsClient;
 use crate::error::Result;
 use crate::models::container::ContainerProperties;
 use crate::models::throughput::ThroughputProperties;
@@ -51,7 +52,7 @@ use crate::throughput;
 /// ```
 #[derive(Clone)]
 pub struct ContainerClient {
-    pipeline: Arc<Pipeline>,
+    pub(crate) pipeline: Arc<Pipeline>,
     id: Arc<str>,
     link: Result<Link>,
 }
@@ -104,6 +105,11 @@ impl ContainerClient {
     ) -> Result<Response<ContainerProperties>> {
         let operation = operations::replace_container(self.link()?, properties)?;
         self.pipeline.run(operation, &options.into().unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// A handle on the container's conflicts: versions of items that lost against another region's.
+    pub fn conflicts(&self) -> ConflictsClient {
+        ConflictsClient::new(self.clone())
     }
 
     /// Deletes the container with all its items.
@@ -182,7 +188,7 @@ impl ContainerClient {
         Ok(properties.resource_id.unwrap_or_default())
     }
 
-    fn link(&self) -> Result<&Link> {
+    pub(crate) fn link(&self) -> Result<&Link> {
         self.link.as_ref().map_err(Clone::clone)
     }
 }

@@ -65,6 +65,7 @@ mod change_feed;
 mod change_feed_processor;
 mod client;
 mod clock;
+mod conflicts;
 mod container;
 mod database;
 mod diagnostics;
@@ -100,6 +101,7 @@ pub use bulk::{BulkOptions, BulkProgress, BulkResponse};
 pub use change_feed::ChangeFeed;
 pub use change_feed_processor::{ChangeFeedProcessor, FeedLag, HandlerError};
 pub use client::{CosmosClient, CosmosClientBuilder};
+pub use conflicts::ConflictsClient;
 pub use container::ContainerClient;
 pub use database::DatabaseClient;
 pub use diagnostics::{Attempt, AttemptResult, Diagnostics, HedgeState, Hedging, Reason, Routing};
@@ -109,6 +111,7 @@ pub use models::Extra;
 pub use models::batch::{BatchItemOptions, TransactionalBatch};
 pub use models::bulk::BulkOperation;
 pub use models::change::{Change, ChangeFeedMode, ChangeFeedStart, ChangeMetadata, ChangeOperation};
+pub use models::conflict::{ConflictProperties, ConflictVersions};
 pub use models::consistency::ConsistencyLevel;
 pub use models::container::{
     ConflictResolutionMode, ConflictResolutionPolicy, ContainerProperties, UniqueKey, UniqueKeyPolicy,

@@ -214,8 +214,10 @@ fn arrive(
     let kept = container.retention();
     let range = container.range_of(&write.place)?.id;
     let replica = store.range_mut(number, to, range)?;
-    let verdict = conflict::judge(replica.slot(&write.key), write);
     let hub = present.hub == Some(to);
+    // Where nothing is said of who wins, the hub takes writes as they come, and the losers wait for somebody to decide.
+    let is_undecided = hub && container.leaves_conflicts();
+    let verdict = conflict::judge(replica.slot(&write.key), write, is_undecided);
     match verdict {
         Verdict::Known => None,
         Verdict::Next(slot) => {
@@ -228,7 +230,7 @@ fn arrive(
         }
         Verdict::Conflict { slot, loser } => {
             replica.put(slot.clone(), kept);
-            if hub {
+            if is_undecided {
                 store.keep_loser(number, loser);
             }
             hub.then_some(slot)

@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod bulk;
 pub(crate) mod change;
+pub(crate) mod conflict;
 pub(crate) mod consistency;
 pub(crate) mod container;
 pub(crate) mod database;

@@ -60,7 +60,8 @@ impl Operation {
             ResourceType::Account
             | ResourceType::Database
             | ResourceType::Container
-            | ResourceType::Offer => None,
+            | ResourceType::Offer
+            | ResourceType::Conflict => None,
         };
         Self {
             name,

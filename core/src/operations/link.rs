@@ -48,6 +48,11 @@ impl Link {
         Ok(self.child(kind, id))
     }
 
+    pub(crate) fn conflict(&self, id: &str) -> Result<Self> {
+        check_characters("conflict id", id)?;
+        Ok(self.child(ResourceType::Conflict, id))
+    }
+
     /// An offer, by its resource id: signed by that alone, in lower case.
     pub(crate) fn offer(rid: &str) -> Self {
         let path = format!("/offers/{}", utf8_percent_encode(rid, &SEGMENT));

@@ -6,6 +6,7 @@
 mod batch;
 mod build;
 mod bulk;
+mod conflicts;
 mod create_container;
 mod create_database;
 mod create_item;
@@ -39,6 +40,7 @@ use crate::partition::key::PartitionKey;
 
 pub(crate) use batch::execute_batch;
 pub(crate) use bulk::{bulk_row, execute_bulk};
+pub(crate) use conflicts::{delete_conflict, query_conflicts, read_conflict};
 pub(crate) use create_container::create_container;
 pub(crate) use create_database::create_database;
 pub(crate) use create_item::create_item;
@@ -128,6 +130,8 @@ pub(crate) enum ResourceType {
     Trigger,
     /// `udfs`
     UserDefinedFunction,
+    /// `conflicts`
+    Conflict,
 }
 
 impl ResourceType {
@@ -143,6 +147,7 @@ impl ResourceType {
             Self::StoredProcedure => "sprocs",
             Self::Trigger => "triggers",
             Self::UserDefinedFunction => "udfs",
+            Self::Conflict => "conflicts",
         }
     }
 }

@@ -23,7 +23,12 @@ pub struct Page<T> {
 struct Envelope<'a> {
     #[serde(borrow, rename = "Documents")]
     #[serde(alias = "Databases", alias = "DocumentCollections")]
-    #[serde(alias = "StoredProcedures", alias = "Triggers", alias = "UserDefinedFunctions")]
+    #[serde(
+        alias = "StoredProcedures",
+        alias = "Triggers",
+        alias = "UserDefinedFunctions",
+        alias = "Conflicts"
+    )]
     items: Vec<&'a RawValue>,
 }
 

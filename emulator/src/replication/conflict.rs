@@ -30,8 +30,8 @@ pub(crate) enum Verdict {
     Unsettled(Slot),
 }
 
-/// Judges a write that arrives where `current` is.
-pub(crate) fn judge(current: Option<&Slot>, write: &Arc<Version>) -> Verdict {
+/// Judges a write that arrives where `current` is. Of two that meet, the last wins, or `first_stays`.
+pub(crate) fn judge(current: Option<&Slot>, write: &Arc<Version>, first_stays: bool) -> Verdict {
     let Some(current) = current else {
         return Verdict::Next(Slot { version: write.clone(), seen: write.history.clone() });
     };
@@ -44,7 +44,7 @@ pub(crate) fn judge(current: Option<&Slot>, write: &Arc<Version>) -> Verdict {
         let slot = Slot { version: write.clone(), seen };
         return if clean { Verdict::Next(slot) } else { Verdict::Unsettled(slot) };
     }
-    let (winner, loser) = match beats(write, &current.version) {
+    let (winner, loser) = match !first_stays && beats(write, &current.version) {
         true => (write, &current.version),
         false => (&current.version, write),
     };

@@ -121,14 +121,48 @@ fn concurrent_writes_are_decided_by_the_path_and_the_loser_is_kept() {
             [0, 1, 2].map(|region| value(&fixture, region, "1")),
             [winner, winner, winner].map(|v| json!(v))
         );
-        let conflicts = fixture.send(0, "GET", "/dbs/d/colls/c/conflicts", &[], None).json();
-        assert_eq!(conflicts["_count"], 1);
-        assert_eq!(conflicts["Conflicts"][0]["resourceType"], "document");
-        let own = format!("/dbs/d/colls/c/conflicts/{}", conflicts["Conflicts"][0]["id"].as_str().unwrap());
-        assert_eq!(fixture.send(0, "GET", &own, &[], None).json(), conflicts["Conflicts"][0]);
-        assert_eq!(fixture.send(0, "DELETE", &own, &[], None).code(), (204, 0));
-        assert_eq!(fixture.send(0, "GET", &own, &[], None).code(), (404, 0));
+        assert_eq!(conflicts_of(&fixture, &[]), [Value::Null; 0], "what was decided is not in the feed");
     }
+}
+
+/// The conflicts feed, for a request with these headers.
+fn conflicts_of(fixture: &Fixture, headers: &[(&str, &str)]) -> Vec<Value> {
+    let feed = fixture.send(0, "GET", "/dbs/d/colls/c/conflicts", headers, None).json();
+    feed["Conflicts"].as_array().unwrap().clone()
+}
+
+#[test]
+fn without_a_rule_the_write_that_came_to_the_hub_first_stays_and_the_other_is_in_the_feed() {
+    let container = json!({
+        "id": "c",
+        "partitionKey": {"paths": ["/pk"], "version": 2},
+        "conflictResolutionPolicy": {"mode": "Custom"},
+    });
+    let settings = AccountSettings { multiple_writes: true, ..AccountSettings::default() };
+    let fixture = Fixture::new(settings, &REGIONS).with_container(container);
+    upsert(&fixture, 0, json!({"v": "west"}));
+    fixture.pass(Duration::from_millis(1));
+    upsert(&fixture, 1, json!({"v": "east"}));
+    // The writes are on their way for a while, and so is what the hub says then.
+    fixture.pass(Duration::from_secs(1));
+    fixture.pass(Duration::from_secs(1));
+    assert_eq!([0, 1, 2].map(|region| value(&fixture, region, "1")), ["west"; 3].map(|v| json!(v)));
+
+    let all = conflicts_of(&fixture, &[]);
+    assert_eq!(
+        (all.len(), &all[0]["resourceType"], &all[0]["operationType"]),
+        (1, &json!("document"), &json!("replace"))
+    );
+    let loser: Value = serde_json::from_str(all[0]["content"].as_str().unwrap()).unwrap();
+    assert_eq!(loser["v"], "east");
+    let [own, other] = [r#"["p"]"#, r#"["q"]"#].map(|key| ("x-ms-documentdb-partitionkey", key));
+    assert_eq!([own, other].map(|key| conflicts_of(&fixture, &[key]).len()), [1, 0]);
+
+    let path = format!("/dbs/d/colls/c/conflicts/{}", all[0]["id"].as_str().unwrap());
+    let code = |method, key| fixture.send(0, method, &path, &[key], None).code();
+    assert_eq!(fixture.send(0, "GET", &path, &[own], None).json(), all[0]);
+    assert_eq!((code("GET", other), code("DELETE", other)), ((404, 0), (404, 0)));
+    assert_eq!((code("DELETE", own), code("GET", own)), ((204, 0), (404, 0)));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Which versions lost against another region's? The container's conflicts feed.
+//! Which versions lost against another region's, where nothing says who wins? The container's conflicts feed.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -12,7 +12,10 @@ use crate::store::rid::{self, Child};
 pub(crate) fn list(call: &Call<'_>, database: &str, name: &str) -> Outcome {
     let container = call.container(database, name)?;
     let lost = call.state.store.conflicts.get(&container.number).map(Vec::as_slice).unwrap_or_default();
-    let all: Vec<Value> = lost.iter().map(|conflict| show(&container, conflict)).collect();
+    let partition = named_partition(call, &container)?;
+    let is_there =
+        |conflict: &&Conflict| partition.as_ref().is_none_or(|one| *one == conflict.loser.key.partition);
+    let all: Vec<Value> = lost.iter().filter(is_there).map(|conflict| show(&container, conflict)).collect();
     let found = if call.is_query() { query::filter(call, &all) } else { Ok(all) };
     let outcome = found.and_then(|all| listing::page(call.request, "Conflicts", &container.rid, &all));
     scope::annotate(call, &container, [database, name], &[], outcome)
@@ -36,8 +39,17 @@ pub(crate) fn delete(call: &mut Call<'_>, database: &str, name: &str, id: &str) 
 
 fn position(call: &Call<'_>, container: &Container, id: &str) -> Result<usize, Failure> {
     let lost = call.state.store.conflicts.get(&container.number).map(Vec::as_slice).unwrap_or_default();
-    let found = lost.iter().position(|conflict| rid(container, conflict) == id);
+    let partition = named_partition(call, container)?;
+    let is_there =
+        |conflict: &Conflict| partition.as_ref().is_none_or(|one| *one == conflict.loser.key.partition);
+    let found = lost.iter().position(|conflict| rid(container, conflict) == id && is_there(conflict));
     found.ok_or_else(Failure::not_found)
+}
+
+/// The partition key that the request names; the official JavaScript client names none.
+fn named_partition(call: &Call<'_>, container: &Container) -> Result<Option<String>, Failure> {
+    let is_named = call.request.header("x-ms-documentdb-partitionkey").is_some();
+    is_named.then(|| scope::partition(call, container).map(|one| one.canonical)).transpose()
 }
 
 fn rid(container: &Container, conflict: &Conflict) -> String {

@@ -23,9 +23,9 @@ fn delete(call: &mut Call<'_>, container: &Container, partition: &Partition) -> 
     let range = call.state.store.range(container.number, call.region, partition.range);
     let items = range.into_iter().flat_map(|range| range.items(0, call.seconds()));
     let mine = items.filter(|(version, _)| version.key.partition == partition.canonical);
-    let keys: Vec<ItemKey> = mine.map(|(version, _)| version.key.clone()).collect();
-    for key in keys {
-        write::commit(call, container, partition, Draft { key, body: None, number: None })?;
+    let keys: Vec<(ItemKey, u64)> = mine.map(|(version, _)| (version.key.clone(), version.number)).collect();
+    for (key, number) in keys {
+        write::commit(call, container, partition, Draft { key, body: None, number: Some(number) })?;
     }
     Ok(Answer::empty(StatusCode::OK))
 }

@@ -18,7 +18,7 @@ use crate::store::rid::{self, Child};
 pub(crate) struct Draft {
     pub(crate) key: ItemKey,
     pub(crate) body: Option<Map<String, Value>>,
-    /// The number of the document it replaces; a new one is given otherwise.
+    /// The number of the document it replaces or deletes; a new one is given otherwise.
     pub(crate) number: Option<u64>,
 }
 

@@ -70,6 +70,11 @@ impl Container {
         document.pointer(path).and_then(Value::as_f64).unwrap_or(f64::NEG_INFINITY)
     }
 
+    /// Whether versions that lost are kept in the conflicts feed, instead of the last writer winning.
+    pub(crate) fn leaves_conflicts(&self) -> bool {
+        self.body["conflictResolutionPolicy"]["mode"].as_str() == Some("Custom")
+    }
+
     /// The sets of values that must be unique within a logical partition.
     pub(crate) fn unique_values(&self, document: &Value) -> Vec<Vec<Value>> {
         let keys = self.body["uniqueKeyPolicy"]["uniqueKeys"].as_array();

@@ -6,6 +6,7 @@ mod batches;
 mod bulk;
 mod change_feeds;
 mod conditions;
+mod conflicts;
 mod containers;
 mod fan_out;
 mod fixture;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
         "throughput",
         "testing",
     ],
-    &["client", "database", "container", "scripts", "users", "as_json", "internals"],
+    &["client", "database", "container", "conflicts", "scripts", "users", "as_json", "internals"],
 ];
 
 /// Arrows within a layer, each with what the module on the left may use of its own layer.
@@ -49,7 +49,8 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     // Handles make one another.
     ("client", &["database", "container"]),
     ("database", &["client", "container", "scripts", "users"]),
-    ("container", &["client", "database", "scripts"]),
+    ("container", &["client", "database", "conflicts", "scripts"]),
+    ("conflicts", &["container"]),
     ("scripts", &["client", "container"]),
     ("as_json", &["container", "scripts"]),
     ("users", &["client", "database"]),

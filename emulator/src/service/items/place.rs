@@ -65,9 +65,9 @@ impl Place<'_> {
     }
 
     pub(super) fn delete(self, call: &mut Call<'_>) -> Outcome {
-        let (_, old) = self.current(call).ok_or_else(Failure::not_found)?;
+        let (version, old) = self.current(call).ok_or_else(Failure::not_found)?;
         self.conditions.check_write(&old.etag)?;
-        let draft = Draft { key: self.key, body: None, number: None };
+        let draft = Draft { key: self.key, body: None, number: Some(version.number) };
         write::commit(call, self.container, self.partition, draft)?;
         Ok(Answer::empty(StatusCode::NO_CONTENT).charge(6.29))
     }
