@@ -67,10 +67,14 @@ impl Checks {
     }
 
     pub(crate) async fn conflicts_feed(&self) -> Outcome {
-        lacks("ContainerClient::query_conflicts")
+        let conflicts = self.items.conflicts();
+        for scope in [QueryScope::Container, QueryScope::from("a")] {
+            same(conflicts.query_conflicts("SELECT * FROM c", scope, None)?.collect().await?.len(), 0)?;
+        }
+        refused(404, conflicts.delete_conflict("none", "a", None).await)
     }
 
     pub(crate) async fn conflicts_read(&self) -> Outcome {
-        lacks("ContainerClient::read_conflict")
+        refused(404, self.items.conflicts().read_conflict("none", "a", None).await)
     }
 }
