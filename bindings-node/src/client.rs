@@ -78,6 +78,20 @@ impl Client {
         Pager::new(self.live()?, database.as_deref(), container.as_deref(), &query, key.as_deref(), options)
     }
 
+    /// The pages of a query of one kind of a container's scripts: `trigger` and its like. Asks for none yet.
+    #[napi]
+    pub fn scripts(
+        &self,
+        database: String,
+        container: String,
+        kind: String,
+        query: String,
+        options: Option<String>,
+    ) -> Result<Pager> {
+        let options = CallOptions::from_text(options.as_deref())?;
+        Pager::of_scripts(self.live()?, [&database, &container, &kind], &query, options)
+    }
+
     /// Lets go of the connections as soon as no operation needs them. Later calls are refused.
     #[napi]
     pub fn close(&mut self) {

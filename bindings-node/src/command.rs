@@ -5,7 +5,8 @@ use std::pin::Pin;
 use napi::Result;
 use napi_derive::napi;
 use perilune::{
-    ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response, internals,
+    ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response, ScriptKind,
+    internals,
 };
 use serde_json::value::RawValue;
 
@@ -35,6 +36,19 @@ pub enum Operation {
     DeleteAllItemsOfKey,
     BatchItems,
     BulkItems,
+    CreateStoredProcedure,
+    ReadStoredProcedure,
+    ReplaceStoredProcedure,
+    DeleteStoredProcedure,
+    CreateTrigger,
+    ReadTrigger,
+    ReplaceTrigger,
+    DeleteTrigger,
+    CreateUserDefinedFunction,
+    ReadUserDefinedFunction,
+    ReplaceUserDefinedFunction,
+    DeleteUserDefinedFunction,
+    ExecuteStoredProcedure,
 }
 
 /// What a call is about. Of container, item, key and body those that the operation needs; without a key, that of the body
@@ -116,6 +130,25 @@ pub(crate) fn call(
         Operation::PatchItem => patch_item(&client, target, options),
         Operation::DeleteAllItemsOfKey | Operation::BatchItems | Operation::BulkItems => {
             many_items(&client, operation, target, options)
+        }
+        Operation::ExecuteStoredProcedure => execute(&client, target, &options),
+        Operation::CreateStoredProcedure
+        | Operation::ReadStoredProcedure
+        | Operation::ReplaceStoredProcedure
+        | Operation::DeleteStoredProcedure => {
+            script_call(&client, (operation, ScriptKind::StoredProcedure), target, &options)
+        }
+        Operation::CreateTrigger
+        | Operation::ReadTrigger
+        | Operation::ReplaceTrigger
+        | Operation::DeleteTrigger => {
+            script_call(&client, (operation, ScriptKind::Trigger), target, &options)
+        }
+        Operation::CreateUserDefinedFunction
+        | Operation::ReadUserDefinedFunction
+        | Operation::ReplaceUserDefinedFunction
+        | Operation::DeleteUserDefinedFunction => {
+            script_call(&client, (operation, ScriptKind::UserDefinedFunction), target, &options)
         }
     }
 }
@@ -231,6 +264,41 @@ fn many_items(
         }
         _ => pending(async move { container.delete_all_items_by_partition_key(key, request).await }),
     })
+}
+
+fn script_call(
+    client: &CosmosClient,
+    (operation, kind): (Operation, ScriptKind),
+    target: Target,
+    options: &CallOptions,
+) -> Result<Pending> {
+    use Operation::{
+        CreateStoredProcedure, CreateTrigger, CreateUserDefinedFunction, ReadStoredProcedure, ReadTrigger,
+        ReadUserDefinedFunction, ReplaceStoredProcedure, ReplaceTrigger, ReplaceUserDefinedFunction,
+    };
+    let scripts = client.database(&target.database).container(&target.container).scripts();
+    let request = options.request()?;
+    Ok(match operation {
+        CreateStoredProcedure | CreateTrigger | CreateUserDefinedFunction => {
+            pending(async move { scripts.create_as_json(kind, target.text(), request).await })
+        }
+        ReadStoredProcedure | ReadTrigger | ReadUserDefinedFunction => {
+            pending(async move { scripts.read_as_json(kind, &target.item, request).await })
+        }
+        ReplaceStoredProcedure | ReplaceTrigger | ReplaceUserDefinedFunction => {
+            pending(async move { scripts.replace_as_json(kind, &target.item, target.text(), request).await })
+        }
+        _ => pending(async move { scripts.delete_as_json(kind, &target.item, request).await }),
+    })
+}
+
+fn execute(client: &CosmosClient, target: Target, options: &CallOptions) -> Result<Pending> {
+    let scripts = client.database(&target.database).container(&target.container).scripts();
+    let request = options.request()?;
+    Ok(pending(async move {
+        let key = target.key.unwrap_or(PartitionKey::NONE);
+        scripts.execute_stored_procedure::<()>(&target.item, key, &target.body, request).await
+    }))
 }
 
 fn pending<T: 'static>(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use napi::Result;
 use napi_derive::napi;
-use perilune::{CosmosClient, DatabaseProperties, PartitionKey, Query, QueryScope};
+use perilune::{CosmosClient, DatabaseProperties, PartitionKey, Query, QueryScope, ScriptKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
@@ -75,6 +75,22 @@ impl Pager {
             (None, ..) => Pages::Databases(client.query_databases(query, options).map_err(refused)?),
         };
         Ok(Self { pages: Arc::new(Mutex::new(pages)) })
+    }
+}
+
+impl Pager {
+    /// The scripts of a container: `trigger` and its like.
+    pub(crate) fn of_scripts(
+        client: &CosmosClient,
+        [database, container, kind]: [&str; 3],
+        query: &str,
+        options: CallOptions,
+    ) -> Result<Self> {
+        let kind =
+            ScriptKind::named(kind).ok_or_else(|| unreadable("scripts", format!("no kind {kind:?}")))?;
+        let scripts = client.database(database).container(container).scripts();
+        let pages = scripts.query_as_json(kind, read_query(query)?, options.query()?).map_err(refused)?;
+        Ok(Self { pages: Arc::new(Mutex::new(Pages::Items(pages))) })
     }
 }
 

@@ -49,6 +49,8 @@ export interface RequestOptions extends SharedOptions {
   preTriggerInclude?: string | string[];
   postTriggerInclude?: string | string[];
   populateQuotaInfo?: boolean;
+  /** Brings back what a stored procedure wrote to its console, in the header `x-ms-documentdb-script-log-results`. */
+  enableScriptLogging?: boolean;
   offerThroughput?: number;
   /** How many times a write whose outcome is unknown is repeated. Default: the client's, 0. */
   retryWrite?: number;

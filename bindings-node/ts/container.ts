@@ -11,6 +11,15 @@ import { Operation } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId, splitThroughput } from "./resource.js";
 import { ResourceResponse } from "./response.js";
+import {
+  Scripts,
+  type StoredProcedure,
+  type StoredProcedures,
+  type Trigger,
+  type Triggers,
+  type UserDefinedFunction,
+  type UserDefinedFunctions,
+} from "./scripts.js";
 
 /** By which properties items are spread. */
 export interface PartitionKeyDefinition {
@@ -88,6 +97,36 @@ export class Container {
   /** An item of this container. Asks nobody. */
   item(id: string, partitionKey?: PartitionKey): Item {
     return new Item(this.#context, this, id, partitionKey);
+  }
+
+  /** Its stored procedures, triggers and user-defined functions. */
+  get scripts(): Scripts {
+    return new Scripts(this, this.#context);
+  }
+
+  /** Those of {@link scripts}, where the first generation has them. */
+  get storedProcedures(): StoredProcedures {
+    return this.scripts.storedProcedures;
+  }
+
+  get triggers(): Triggers {
+    return this.scripts.triggers;
+  }
+
+  get userDefinedFunctions(): UserDefinedFunctions {
+    return this.scripts.userDefinedFunctions;
+  }
+
+  storedProcedure(id: string): StoredProcedure {
+    return this.scripts.storedProcedure(id);
+  }
+
+  trigger(id: string): Trigger {
+    return this.scripts.trigger(id);
+  }
+
+  userDefinedFunction(id: string): UserDefinedFunction {
+    return this.scripts.userDefinedFunction(id);
   }
 
   /** Reads the container's description. */

@@ -20,6 +20,21 @@ export enum PriorityLevel {
   Low = "Low",
 }
 
+/** Whether a trigger runs before or after the write. */
+export enum TriggerType {
+  Pre = "pre",
+  Post = "post",
+}
+
+/** Which writes a trigger can run with. */
+export enum TriggerOperation {
+  All = "all",
+  Create = "create",
+  Update = "update",
+  Delete = "delete",
+  Replace = "replace",
+}
+
 /** What is done with one item of many. */
 export const BulkOperationType = {
   Create: "Create",

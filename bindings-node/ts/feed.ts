@@ -3,12 +3,22 @@
 import { run } from "./calls.js";
 import type { FeedOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
-import type { Context } from "./context.js";
+import type { Context, Target } from "./context.js";
 import { FeedResponse } from "./feedResponse.js";
 import type { Answer, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
 import { Details } from "./response.js";
+
+/** The names that the service has for the list in a page. */
+const LISTS = [
+  "Documents",
+  "DocumentCollections",
+  "Databases",
+  "StoredProcedures",
+  "Triggers",
+  "UserDefinedFunctions",
+] as const;
 
 /** A JSON value. */
 export type JSONValue = boolean | number | string | null | JSONValue[] | { [key: string]: JSONValue };
@@ -128,8 +138,22 @@ export class QueryIterator<TResource> {
 /** The items of a page: the one list in its envelope. */
 function rows<T>(text: string | null): T[] {
   if (text === null) return [];
-  const page = JSON.parse(text) as { Documents?: T[]; DocumentCollections?: T[]; Databases?: T[] };
-  return page.Documents ?? page.DocumentCollections ?? page.Databases ?? [];
+  const page = JSON.parse(text) as Readonly<Record<string, T[] | undefined>>;
+  return LISTS.map((name) => page[name]).find((list) => list !== undefined) ?? [];
+}
+
+/** The scripts of a container that a query picks. */
+export function queryScripts<T>(
+  context: Context,
+  target: Target,
+  kind: string,
+  spec: string | SqlQuerySpec,
+  options: FeedOptions | undefined,
+): QueryIterator<T> {
+  const text = specText(spec);
+  const checked = feedOptions(options, context.headers);
+  const { database, container = "" } = target;
+  return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options);
 }
 
 /** The query of a feed, checked, on its way to be asked page by page. */

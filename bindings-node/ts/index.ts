@@ -17,6 +17,8 @@ export {
   PartitionKeyKind,
   PatchOperationType,
   PriorityLevel,
+  TriggerOperation,
+  TriggerType,
 } from "./enums.js";
 export {
   Database,
@@ -43,6 +45,21 @@ export type {
   PatchOperation,
   PatchRequestBody,
 } from "./many.js";
+export {
+  Scripts,
+  StoredProcedure,
+  StoredProcedureResponse,
+  StoredProcedures,
+  Trigger,
+  TriggerResponse,
+  Triggers,
+  UserDefinedFunction,
+  UserDefinedFunctionResponse,
+  UserDefinedFunctions,
+  type StoredProcedureDefinition,
+  type TriggerDefinition,
+  type UserDefinedFunctionDefinition,
+} from "./scripts.js";
 export { FeedResponse } from "./feedResponse.js";
 export { QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
 export { ResourceResponse } from "./response.js";

@@ -61,7 +61,20 @@ type OperationName =
   | "PatchItem"
   | "DeleteAllItemsOfKey"
   | "BatchItems"
-  | "BulkItems";
+  | "BulkItems"
+  | "CreateStoredProcedure"
+  | "ReadStoredProcedure"
+  | "ReplaceStoredProcedure"
+  | "DeleteStoredProcedure"
+  | "CreateTrigger"
+  | "ReadTrigger"
+  | "ReplaceTrigger"
+  | "DeleteTrigger"
+  | "CreateUserDefinedFunction"
+  | "ReadUserDefinedFunction"
+  | "ReplaceUserDefinedFunction"
+  | "DeleteUserDefinedFunction"
+  | "ExecuteStoredProcedure";
 
 /** An operation's number. */
 export type Operation = number & { readonly operation: unique symbol };
@@ -99,6 +112,7 @@ export interface Client {
     key: string | undefined,
     options: string | undefined,
   ): Pager;
+  scripts(database: string, container: string, kind: string, query: string, options: string | undefined): Pager;
   close(): void;
 }
 

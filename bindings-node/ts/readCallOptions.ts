@@ -55,7 +55,7 @@ const REQUEST: Record<string, Check> = {
   offerThroughput: whole,
   retryWrite: whole,
   offerType: unsupported,
-  enableScriptLogging: unsupported,
+  enableScriptLogging: boolean,
   resourceTokenExpirySeconds: unsupported,
 };
 
@@ -94,6 +94,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   indexingDirective: "x-ms-indexing-directive",
   preTriggerInclude: "x-ms-documentdb-pre-trigger-include",
   postTriggerInclude: "x-ms-documentdb-post-trigger-include",
+  enableScriptLogging: "x-ms-documentdb-script-enable-logging",
   populateQuotaInfo: "x-ms-documentdb-populatequotainfo",
   continuationTokenLimitInKB: "x-ms-documentdb-responsecontinuationtokenlimitinkb",
   enableScanInQuery: "x-ms-documentdb-query-enable-scan",

@@ -7,7 +7,14 @@ import type { Context, Target } from "./context.js";
 import { Operation } from "./native.js";
 import { requestOptions, type Throughput } from "./readCallOptions.js";
 
-const READS: ReadonlySet<number> = new Set([Operation.ReadDatabase, Operation.ReadContainer, Operation.ReadItem]);
+const READS: ReadonlySet<number> = new Set([
+  Operation.ReadDatabase,
+  Operation.ReadContainer,
+  Operation.ReadItem,
+  Operation.ReadStoredProcedure,
+  Operation.ReadTrigger,
+  Operation.ReadUserDefinedFunction,
+]);
 
 /** What a call carries beside its target. */
 export interface Load {

@@ -9,6 +9,9 @@ import {
   PartitionKeyBuilder,
   RestError,
   TimeoutError,
+  TriggerOperation,
+  TriggerType,
+  type Container,
   type ContainerDefinition,
   type CosmosClientOptions,
   type FeedOptions,
@@ -114,4 +117,21 @@ export async function use(): Promise<void> {
   await emulator.inject({ fault: "status", status: 503, region: "West US 2", kind: "reads", limit: 1 });
   // @ts-expect-error: no such fault
   await emulator.inject({ fault: "flood" });
+}
+
+export async function scripts(container: Container): Promise<number> {
+  const { sproc } = await container.scripts.storedProcedures.create({ id: "sum", body: (a: number, b: number) => a + b });
+  const { resource = 0, headers } = await sproc.execute<number>("ada", [1, 2], { enableScriptLogging: true });
+  const log: string | undefined = headers["x-ms-documentdb-script-log-results"];
+  const { trigger } = await container.triggers.create({
+    id: "stamp",
+    body: "() => 1",
+    triggerType: TriggerType.Pre,
+    triggerOperation: TriggerOperation.All,
+  });
+  await trigger.replace({ id: "stamp", body: "() => 2", triggerType: "Post", triggerOperation: "create" });
+  for (const { id, body } of (await container.scripts.userDefinedFunctions.readAll().fetchAll()).resources) {
+    void [id, body, log];
+  }
+  return resource;
 }
