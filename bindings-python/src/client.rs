@@ -116,6 +116,11 @@ impl Client {
         query.scripts(&self.live()?, kind)
     }
 
+    /// The pages of a query of the conflicts of a container. Asks for none yet.
+    fn conflicts(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
+        query.conflicts(&self.live()?)
+    }
+
     /// The changes of a container. Asks for none yet.
     fn feed(&self, changes: feed::Arguments<'_>) -> PyResult<Pager> {
         changes.pager(&self.live()?)

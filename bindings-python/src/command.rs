@@ -35,6 +35,9 @@ enum Name {
     ExecuteBulk,
     ReadItems,
     ReadFeedRanges,
+    ReadConflict,
+    ReadConflictVersions,
+    DeleteConflict,
     CreateScript(ScriptKind),
     ReadScript(ScriptKind),
     ReplaceScript(ScriptKind),
@@ -122,6 +125,9 @@ fn named(name: &str) -> PyResult<Name> {
         "execute_bulk" => Name::ExecuteBulk,
         "read_items" => Name::ReadItems,
         "read_feed_ranges" => Name::ReadFeedRanges,
+        "read_conflict" => Name::ReadConflict,
+        "read_conflict_versions" => Name::ReadConflictVersions,
+        "delete_conflict" => Name::DeleteConflict,
         "execute_stored_procedure" => Name::ExecuteStoredProcedure,
         _ => {
             let refuse = || PyValueError::new_err(format!("{name:?} is no operation"));
@@ -251,6 +257,17 @@ impl Command {
                         let key = self.key.unwrap_or(PartitionKey::NONE);
                         scripts.execute_stored_procedure::<()>(id, key, &self.body, request).await
                     }
+                }
+            }
+            Name::ReadConflict | Name::ReadConflictVersions | Name::DeleteConflict => {
+                let conflicts = database.container(&self.container).conflicts();
+                let (key, request) = (self.key.unwrap_or(PartitionKey::NONE), options.request);
+                match self.name {
+                    Name::ReadConflict => {
+                        conflicts.read_conflict(&self.id, key, request).await.map(Response::without_model)
+                    }
+                    Name::DeleteConflict => conflicts.delete_conflict(&self.id, key, request).await,
+                    _ => conflicts.versions_as_json(&self.id, key, request).await,
                 }
             }
             Name::ReadFeedRanges => {

@@ -35,6 +35,7 @@ pub(crate) enum Pages {
     Databases(perilune::Pager<perilune::DatabaseProperties>),
     Containers(perilune::Pager<perilune::ContainerProperties>),
     Items(perilune::Pager<()>),
+    Conflicts(perilune::Pager<perilune::ConflictProperties>),
     /// These have no end: an answer with status 304 says that there is nothing new.
     Changes(Box<perilune::ChangeFeed<()>>),
 }
@@ -49,6 +50,20 @@ impl Arguments<'_> {
         let database = client.database(&database.unwrap_or_default());
         let scripts = database.container(&container.unwrap_or_default()).scripts();
         Ok(Pager::of(Pages::Items(scripts.query_as_json(kind, query, options).map_err(refused)?)))
+    }
+
+    /// The conflicts of a container, or of one partition key.
+    pub(crate) fn conflicts(self, client: &CosmosClient) -> PyResult<Pager> {
+        let Self(database, container, text, parameters, key, options) = self;
+        let (query, options) = asked(text, parameters, options.as_ref())?;
+        let scope = match key {
+            Some(key) => QueryScope::Partition(partition_key(&key)?),
+            None => QueryScope::Container,
+        };
+        let database = client.database(&database.unwrap_or_default());
+        let conflicts = database.container(&container.unwrap_or_default()).conflicts();
+        let pages = conflicts.query_conflicts(query, scope, options).map_err(refused)?;
+        Ok(Pager::of(Pages::Conflicts(pages)))
     }
 
     pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
@@ -110,6 +125,7 @@ impl Pages {
             Self::Databases(pages) => pages.next_answer().await,
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
+            Self::Conflicts(pages) => pages.next_answer().await,
             Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         match answer {

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::batch::{BatchResponse, BatchResult};
 use crate::bulk::{BulkOptions, BulkResponse};
+use crate::conflicts::ConflictsClient;
 use crate::container::ContainerClient;
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
@@ -146,6 +147,31 @@ impl ContainerClient {
         let found: ReadManyResponse<Box<RawValue>> = self.read_many_items(items, options).await?;
         let body = to_json("items", found.items())?;
         Ok(assembled(body, found.diagnostics()))
+    }
+}
+
+impl ConflictsClient {
+    /// [`read_versions`](Self::read_versions) of the conflict of this id; answered with an object of both, in which null
+    /// stands for one that is not there.
+    ///
+    /// # Errors
+    /// Those of [`read_conflict`](Self::read_conflict) and of the method.
+    pub async fn versions_as_json(
+        &self,
+        id: &str,
+        key: PartitionKey,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        #[derive(Serialize)]
+        struct Both {
+            loser: Option<Box<RawValue>>,
+            winner: Option<Box<RawValue>>,
+        }
+        let answer = self.read_conflict(id, key.clone(), options.clone()).await?;
+        let diagnostics = answer.diagnostics().clone();
+        let sides = self.read_versions(&answer.into_model()?, key, options).await?;
+        let body = to_json("versions", &Both { loser: sides.loser, winner: sides.winner })?;
+        Ok(assembled(body, &diagnostics))
     }
 }
 

@@ -10,13 +10,13 @@ from ._connection import call_hook, json_of
 from ._responses import CaseInsensitiveDict, CosmosList, diagnostics_of, headers_of
 from .exceptions import undecodable
 
-FIELDS = ("Documents", "Databases", "DocumentCollections", "StoredProcedures", "Triggers", "UserDefinedFunctions")
-
 
 def items_of(response: Any) -> CosmosList:
     """The items of a page."""
     page = json_of(response)
-    items = next((page[name] for name in FIELDS if name in page), None) if isinstance(page, dict) else None
+    # Beside its items a page holds a name and a number.
+    fields = page.values() if isinstance(page, dict) else ()
+    items = next((field for field in fields if isinstance(field, list)), None)
     if not isinstance(items, list):
         raise undecodable(response, "it holds no list of results")
     return CosmosList(items, response_headers=response)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import _requests as requests
-from ._connection import Connection
+from ._connection import Connection, Operation
 from ._options import Options
+from .partition_key import _to_native
 
 Started = tuple[Callable[[str | None], Any], Any]
 
@@ -117,3 +118,23 @@ class ContainerBase(_Proxy):
             )
         given["max_item_count"] = max_item_count
         return self._pages((*self._link, query, parameters, partition_key), given, "query_items")
+
+    def _conflicts(
+        self,
+        method: str,
+        query: str,
+        parameters: Any,
+        partition_key: Any,
+        max_item_count: int | None,
+        given: Options,
+    ) -> Started:
+        given["max_item_count"] = max_item_count
+        pager = self.client_connection.native.conflicts
+        return self._pages((*self._link, query, parameters, partition_key), given, method, pager)
+
+    def _on_conflict(self, method: str, conflict: Any, partition_key: Any, given: Options) -> tuple[Operation, Any]:
+        """The operation and the hook."""
+        native, hook = self._options(method, given)
+        name = method.replace("get_", "read_")
+        id = requests.resource_id("conflict", dict(conflict) if isinstance(conflict, Mapping) else conflict)
+        return (name, *self._link, id, _to_native(partition_key), None, native), hook

@@ -251,3 +251,39 @@ class ContainerProxy(ContainerBase):
     def is_feed_range_subset(self, parent_feed_range: dict[str, Any], child_feed_range: dict[str, Any]) -> bool:
         """Whether all of one feed range is in another."""
         return feeds.is_subset(parent_feed_range, child_feed_range)
+
+    def list_conflicts(self, max_item_count: int | None = None, **options: Any) -> CosmosItemPaged:
+        """The conflicts of the container that nobody has decided: what lost against another region's write."""
+        query = "SELECT * FROM c"
+        start, hook = self._conflicts("list_conflicts", query, None, None, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)
+
+    def query_conflicts(
+        self,
+        query: str,
+        parameters: list[dict[str, Any]] | None = None,
+        enable_cross_partition_query: bool | None = None,
+        partition_key: Any = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosItemPaged:
+        """The conflicts that a query selects, of one partition key or without one of all."""
+        if partition_key is None and enable_cross_partition_query is False:
+            raise ValueError("enable_cross_partition_query: False, and no partition_key is given")
+        start, hook = self._conflicts("query_conflicts", query, parameters, partition_key, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)
+
+    def get_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+        """A conflict, by its id or properties; the version that lost is JSON text in ``content``."""
+        operation, hook = self._on_conflict("get_conflict", conflict, partition_key, options)
+        return self.client_connection.resource(operation, hook)
+
+    def get_conflict_versions(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+        """Both sides of a conflict: ``loser``, and as ``winner`` the item as it is now; ``None`` for a deletion."""
+        operation, hook = self._on_conflict("get_conflict_versions", conflict, partition_key, options)
+        return self.client_connection.resource(operation, hook)
+
+    def delete_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> None:
+        """Strikes a conflict off the list, once it was dealt with. The item stays as it is."""
+        operation, hook = self._on_conflict("delete_conflict", conflict, partition_key, options)
+        call_hook(hook, self.client_connection.run(operation), None)

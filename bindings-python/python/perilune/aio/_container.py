@@ -210,3 +210,39 @@ class ContainerProxy(ContainerBase):
     async def is_feed_range_subset(self, parent_feed_range: dict[str, Any], child_feed_range: dict[str, Any]) -> bool:
         """Whether all of one feed range is in another."""
         return feeds.is_subset(parent_feed_range, child_feed_range)
+
+    def list_conflicts(self, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+        """The conflicts of the container that nobody has decided: what lost against another region's write."""
+        query = "SELECT * FROM c"
+        start, hook = self._conflicts("list_conflicts", query, None, None, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def query_conflicts(
+        self,
+        query: str,
+        *,
+        parameters: list[dict[str, Any]] | None = None,
+        partition_key: Any = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosAsyncItemPaged:
+        """The conflicts that a query selects, of one partition key or without one of all."""
+        start, hook = self._conflicts("query_conflicts", query, parameters, partition_key, max_item_count, options)
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    async def get_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+        """A conflict, by its id or properties; the version that lost is JSON text in ``content``."""
+        operation, hook = self._on_conflict("get_conflict", conflict, partition_key, options)
+        return await self.client_connection.resource(operation, hook)
+
+    async def get_conflict_versions(
+        self, conflict: str | dict[str, Any], partition_key: Any, **options: Any
+    ) -> CosmosDict:
+        """Both sides of a conflict: ``loser``, and as ``winner`` the item as it is now; ``None`` for a deletion."""
+        operation, hook = self._on_conflict("get_conflict_versions", conflict, partition_key, options)
+        return await self.client_connection.resource(operation, hook)
+
+    async def delete_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> None:
+        """Strikes a conflict off the list, once it was dealt with. The item stays as it is."""
+        operation, hook = self._on_conflict("delete_conflict", conflict, partition_key, options)
+        call_hook(hook, await self.client_connection.run(operation), None)
