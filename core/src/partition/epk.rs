@@ -47,9 +47,12 @@ impl EffectivePartitionKey {
         Self(format!("{}FF", self.0).into())
     }
 
-    /// The next key of the same length: with it, one key is a range.
+    /// The next key of the same length (of the empty one, a key of two digits): with it, one key is a range.
     #[must_use]
     pub fn successor(&self) -> Self {
+        if self.0.is_empty() {
+            return Self::new("01");
+        }
         let mut digits = self.0.clone().into_owned().into_bytes();
         for digit in digits.iter_mut().rev() {
             match *digit {
@@ -139,6 +142,7 @@ mod tests {
 
     #[test]
     fn successor_keeps_the_length() {
+        assert_eq!(EffectivePartitionKey::MIN.successor().as_str(), "01");
         for (key, next) in [("00", "01"), ("09", "0A"), ("0F", "10"), ("1FFF", "2000"), ("3F9F", "3FA0")] {
             assert_eq!(EffectivePartitionKey::new(key).successor().as_str(), next);
         }

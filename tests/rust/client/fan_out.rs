@@ -43,6 +43,7 @@ async fn the_scope_says_which_items_are_asked() {
     assert_eq!(numbers(&container, sum, two).await, [136]);
     assert_eq!(numbers(&container, sum, QueryScope::Container).await, [780]);
     assert_eq!(numbers(&container, sum, QueryScope::partitions(["key 1"])).await, [64]);
+    assert_eq!(numbers(&container, "SELECT VALUE 6 * 7", QueryScope::Container).await, [42]);
     let of_one = "SELECT VALUE COUNT(1) FROM c WHERE c.pk = 'key 1'";
     for (scope, count) in [
         (QueryScope::Container, 4),
