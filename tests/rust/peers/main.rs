@@ -97,6 +97,28 @@ mod other_evaluators {
     }
 }
 
+mod scripts {
+    use super::*;
+
+    #[tokio::test]
+    async fn python_sync() {
+        trial::pass(Client::PythonSync, &SINGLE_REGION, "scripts").await;
+        trial::pass(Client::PythonSync, &MULTIPLE_WRITES, "scripts").await;
+    }
+
+    #[tokio::test]
+    async fn python_asyncio() {
+        trial::pass(Client::PythonAsyncio, &SINGLE_REGION, "scripts").await;
+        trial::pass(Client::PythonAsyncio, &SINGLE_WRITE, "scripts").await;
+    }
+
+    #[tokio::test]
+    async fn node() {
+        trial::pass(Client::Node, &SINGLE_REGION, "scripts").await;
+        trial::pass(Client::Node, &MULTIPLE_WRITES, "scripts").await;
+    }
+}
+
 mod queries_through_splits {
     use super::*;
 

@@ -139,7 +139,12 @@ fn print(news: &[LogEntry]) {
 
 /// Runs one client through one trial and prints what it says; panics when a check or a route is wrong.
 pub(crate) async fn run(client: Client, trial: &Trial) {
-    let outcome = follow(client, trial, client.program("checks")).await;
+    pass(client, trial, "checks").await;
+}
+
+/// The same with another of the client's programs.
+pub(crate) async fn pass(client: Client, trial: &Trial, task: &str) {
+    let outcome = follow(client, trial, client.program(task)).await;
     let wrong: Vec<_> = outcome.wrong.iter().map(|(name, why)| format!("{name}: {why}")).collect();
     assert!(outcome.succeeded && wrong.is_empty(), "{client:?}: {wrong:#?}");
 }
