@@ -92,6 +92,20 @@ impl Client {
         Pager::of_scripts(self.live()?, [&database, &container, &kind], &query, options)
     }
 
+    /// The pages of a query of a container's conflicts, or of those of one partition key. Asks for none yet.
+    #[napi]
+    pub fn conflicts(
+        &self,
+        database: String,
+        container: String,
+        query: String,
+        key: Option<String>,
+        options: Option<String>,
+    ) -> Result<Pager> {
+        let options = CallOptions::from_text(options.as_deref())?;
+        Pager::of_conflicts(self.live()?, [&database, &container], &query, key.as_deref(), options)
+    }
+
     /// Lets go of the connections as soon as no operation needs them. Later calls are refused.
     #[napi]
     pub fn close(&mut self) {

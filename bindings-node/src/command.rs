@@ -49,6 +49,9 @@ pub enum Operation {
     ReplaceUserDefinedFunction,
     DeleteUserDefinedFunction,
     ExecuteStoredProcedure,
+    ReadConflict,
+    ReadConflictVersions,
+    DeleteConflict,
 }
 
 /// What a call is about. Of container, item, key and body those that the operation needs; without a key, that of the body
@@ -130,6 +133,9 @@ pub(crate) fn call(
         Operation::PatchItem => patch_item(&client, target, options),
         Operation::DeleteAllItemsOfKey | Operation::BatchItems | Operation::BulkItems => {
             many_items(&client, operation, target, options)
+        }
+        Operation::ReadConflict | Operation::ReadConflictVersions | Operation::DeleteConflict => {
+            on_conflict(&client, operation, target, &options)
         }
         Operation::ExecuteStoredProcedure => execute(&client, target, &options),
         Operation::CreateStoredProcedure
@@ -299,6 +305,24 @@ fn execute(client: &CosmosClient, target: Target, options: &CallOptions) -> Resu
         let key = target.key.unwrap_or(PartitionKey::NONE);
         scripts.execute_stored_procedure::<()>(&target.item, key, &target.body, request).await
     }))
+}
+
+fn on_conflict(
+    client: &CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: &CallOptions,
+) -> Result<Pending> {
+    let conflicts = client.database(&target.database).container(&target.container).conflicts();
+    let (id, request) = (target.item, options.request()?);
+    let key = target.key.unwrap_or(PartitionKey::NONE);
+    Ok(match operation {
+        Operation::ReadConflict => pending(async move { conflicts.read_conflict(&id, key, request).await }),
+        Operation::DeleteConflict => {
+            pending(async move { conflicts.delete_conflict(&id, key, request).await })
+        }
+        _ => pending(async move { conflicts.versions_as_json(&id, key, request).await }),
+    })
 }
 
 fn pending<T: 'static>(

@@ -25,6 +25,7 @@ enum Pages {
     Databases(perilune::Pager<DatabaseProperties>),
     Containers(perilune::Pager<perilune::ContainerProperties>),
     Items(perilune::Pager<()>),
+    Conflicts(perilune::Pager<perilune::ConflictProperties>),
 }
 
 /// As the service takes it.
@@ -94,12 +95,31 @@ impl Pager {
     }
 }
 
+impl Pager {
+    /// The conflicts of a container, or of one partition key.
+    pub(crate) fn of_conflicts(
+        client: &CosmosClient,
+        [database, container]: [&str; 2],
+        query: &str,
+        key: Option<&str>,
+        options: CallOptions,
+    ) -> Result<Self> {
+        let key = key.map(partition_key).transpose()?;
+        let scope = key.map_or(QueryScope::Container, QueryScope::Partition);
+        let conflicts = client.database(database).container(container).conflicts();
+        let pages =
+            conflicts.query_conflicts(read_query(query)?, scope, options.query()?).map_err(refused)?;
+        Ok(Self { pages: Arc::new(Mutex::new(Pages::Conflicts(pages))) })
+    }
+}
+
 impl Pages {
     async fn next(&mut self) -> Outcome {
         let answer = match self {
             Self::Databases(pages) => pages.next_answer().await,
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
+            Self::Conflicts(pages) => pages.next_answer().await,
         };
         Ok(answer?.map(Into::into))
     }

@@ -2,6 +2,7 @@
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
+import { Conflict, Conflicts } from "./conflict.js";
 import type { Context, Target } from "./context.js";
 import type { Database, Resource } from "./database.js";
 import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js";
@@ -97,6 +98,16 @@ export class Container {
   /** An item of this container. Asks nobody. */
   item(id: string, partitionKey?: PartitionKey): Item {
     return new Item(this.#context, this, id, partitionKey);
+  }
+
+  /** Versions of its items that lost against another region's, where nobody decides. */
+  get conflicts(): Conflicts {
+    return new Conflicts(this, this.#context);
+  }
+
+  /** A conflict of this container, about an item of this partition key. Asks nobody. */
+  conflict(id: string, partitionKey?: PartitionKey): Conflict {
+    return new Conflict(this, id, this.#context, partitionKey);
   }
 
   /** Its stored procedures, triggers and user-defined functions. */

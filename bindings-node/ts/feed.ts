@@ -13,6 +13,7 @@ import { Details } from "./response.js";
 /** The names that the service has for the list in a page. */
 const LISTS = [
   "Documents",
+  "Conflicts",
   "DocumentCollections",
   "Databases",
   "StoredProcedures",
@@ -154,6 +155,20 @@ export function queryScripts<T>(
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
   return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options);
+}
+
+/** The conflicts of a container that a query picks: of one partition key, or of all. */
+export function queryConflicts<T>(
+  context: Context,
+  target: Target,
+  spec: string | SqlQuerySpec,
+  options: FeedOptions | undefined,
+): QueryIterator<T> {
+  const text = specText(spec);
+  const key = keyText("options.partitionKey", options?.partitionKey);
+  const checked = feedOptions(options, context.headers);
+  const { database, container = "" } = target;
+  return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options);
 }
 
 /** The query of a feed, checked, on its way to be asked page by page. */

@@ -36,6 +36,13 @@ export {
   type ContainerRequest,
   type PartitionKeyDefinition,
 } from "./container.js";
+export {
+  Conflict,
+  ConflictResponse,
+  Conflicts,
+  type ConflictDefinition,
+  type ConflictVersions,
+} from "./conflict.js";
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
 export type {
   BatchResponse,

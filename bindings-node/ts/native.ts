@@ -74,7 +74,10 @@ type OperationName =
   | "ReadUserDefinedFunction"
   | "ReplaceUserDefinedFunction"
   | "DeleteUserDefinedFunction"
-  | "ExecuteStoredProcedure";
+  | "ExecuteStoredProcedure"
+  | "ReadConflict"
+  | "ReadConflictVersions"
+  | "DeleteConflict";
 
 /** An operation's number. */
 export type Operation = number & { readonly operation: unique symbol };
@@ -113,6 +116,13 @@ export interface Client {
     options: string | undefined,
   ): Pager;
   scripts(database: string, container: string, kind: string, query: string, options: string | undefined): Pager;
+  conflicts(
+    database: string,
+    container: string,
+    query: string,
+    key: string | undefined,
+    options: string | undefined,
+  ): Pager;
   close(): void;
 }
 

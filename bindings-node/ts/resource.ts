@@ -14,6 +14,8 @@ const READS: ReadonlySet<number> = new Set([
   Operation.ReadStoredProcedure,
   Operation.ReadTrigger,
   Operation.ReadUserDefinedFunction,
+  Operation.ReadConflict,
+  Operation.ReadConflictVersions,
 ]);
 
 /** What a call carries beside its target. */
