@@ -230,8 +230,10 @@ fn arrive(
         }
         Verdict::Conflict { slot, loser } => {
             replica.put(slot.clone(), kept);
-            if is_undecided {
-                store.keep_loser(number, loser);
+            match is_undecided {
+                true if container.resolver().is_some() => store.appeals.push_back((number, loser)),
+                true => store.keep_loser(number, loser),
+                false => {}
             }
             hub.then_some(slot)
         }

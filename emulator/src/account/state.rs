@@ -9,7 +9,7 @@ use http::HeaderMap;
 use super::topology::Topology;
 use super::{AccountError, AccountSettings, RangeInfo, RegionId};
 use crate::replication::{Links, Present};
-use crate::service::{Budgets, Target};
+use crate::service::{self, Budgets, Target};
 use crate::store::Store;
 use crate::store::container::Container;
 
@@ -50,7 +50,12 @@ impl State {
     pub(crate) fn deliver(&mut self, now: SystemTime) -> Option<SystemTime> {
         self.now = self.now.max(now);
         let present = self.present();
-        self.links.deliver(&mut self.store, &present, now)
+        let mut next = self.links.deliver(&mut self.store, &present, now);
+        while let Some((container, incoming)) = self.store.appeals.pop_front() {
+            service::resolve(self, container, incoming, now);
+            next = self.links.deliver(&mut self.store, &present, now);
+        }
+        next
     }
 
     pub(super) fn add_region(&mut self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {

@@ -6,11 +6,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use http::Method;
 use serde_json::{Map, Value};
 
+use super::dispatch::Write;
 use super::{Failure, Request};
 use crate::account::state::State;
 use crate::account::{AccountSettings, RegionId};
 use crate::store::container::Container;
-use crate::store::item::Version;
 
 pub(crate) struct Call<'a> {
     pub(crate) state: &'a mut State,
@@ -19,7 +19,7 @@ pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
     pub(crate) now: SystemTime,
     /// Writes that are accepted here and not yet sent to the other regions.
-    pub(crate) outbox: Vec<((u32, u32), Arc<Version>)>,
+    pub(crate) outbox: Vec<Write>,
 }
 
 impl Call<'_> {

@@ -1,5 +1,6 @@
 //! Which operation is a request? Method and path decide.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::Method;
@@ -29,11 +30,8 @@ pub(crate) fn serve(
     let outcome = route(&mut call, target);
     let writes = std::mem::take(&mut call.outbox);
     if !writes.is_empty() {
+        send(state, region, &writes, request.header("x-ms-activity-id"), now);
         let present = state.present();
-        for (place, write) in &writes {
-            note(state, region, place.0, write, request);
-            state.links.send(*place, write, &present, now);
-        }
         if settings.consistency == Consistency::Strong {
             let others = present.online.iter().copied().filter(|other| *other != region);
             others.for_each(|to| state.links.drain(region, to, &mut state.store, &present, now));
@@ -43,11 +41,29 @@ pub(crate) fn serve(
     outcome
 }
 
-fn note(state: &mut State, region: RegionId, container: u32, write: &Version, request: &Request) {
+/// A write with the container and the range that it was accepted in.
+pub(super) type Write = ((u32, u32), Arc<Version>);
+
+/// Sends what a region accepted on its way to the others.
+pub(super) fn send(
+    state: &mut State,
+    region: RegionId,
+    writes: &[Write],
+    activity: Option<&str>,
+    now: SystemTime,
+) {
+    let present = state.present();
+    for (place, write) in writes {
+        note(state, region, place.0, write, activity);
+        state.links.send(*place, write, &present, now);
+    }
+}
+
+fn note(state: &mut State, region: RegionId, container: u32, write: &Version, activity: Option<&str>) {
     let container = state.store.catalog.numbered(container).map(|container| container.id().to_owned());
     state.store.applied.note(region, || ReplicationEvent::Accepted {
         write: ReplicatedWrite::of(&container.unwrap_or_default(), write),
-        activity_id: request.header("x-ms-activity-id").map(str::to_owned),
+        activity_id: activity.map(str::to_owned),
     });
 }
 

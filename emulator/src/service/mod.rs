@@ -40,6 +40,7 @@ pub(crate) use binary_json::as_text;
 pub(crate) use dispatch::serve;
 pub(crate) use failure::Failure;
 pub(crate) use reply::{Answer, Outcome, finish};
+pub(crate) use scripts::resolve::resolve;
 pub(crate) use target::Target;
 pub(crate) use throttle::Budgets;
 

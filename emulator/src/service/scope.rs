@@ -13,6 +13,9 @@ use crate::store::partition_key::{Component, canonical};
 /// What stays as it is in the links that headers carry.
 const LINK: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// The header that names a logical partition.
+pub(crate) const PARTITION_KEY: &str = "x-ms-documentdb-partitionkey";
+
 /// A logical partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Partition {
@@ -35,7 +38,7 @@ pub(crate) struct Coverage {
 
 /// The logical partition that the partition key header names.
 pub(crate) fn partition(call: &Call<'_>, container: &Container) -> Result<Partition, Failure> {
-    let header = call.request.header("x-ms-documentdb-partitionkey");
+    let header = call.request.header(PARTITION_KEY);
     let header = header
         .ok_or_else(|| Failure::bad_request("PartitionKey value must be supplied for this operation."))?;
     let components = container.definition.parse_header(header).map_err(Failure::bad_request)?;
@@ -53,7 +56,7 @@ pub(crate) fn locate(container: &Container, components: &[Component]) -> Result<
 
 /// What the partition key, range or key-range headers of a feed or query cover.
 pub(crate) fn coverage(call: &Call<'_>, container: &Container) -> Result<Coverage, Failure> {
-    if let Some(header) = call.request.header("x-ms-documentdb-partitionkey") {
+    if let Some(header) = call.request.header(PARTITION_KEY) {
         let components = container.definition.parse_header(header).map_err(Failure::bad_request)?;
         if container.definition.complete(&components) {
             let partition = locate(container, &components)?;

@@ -1,10 +1,12 @@
 //! What is a container? Its properties as given, and what they mean for its items.
 
+use std::sync::Arc;
+
 use perilune::internals::epk::EffectivePartitionKey;
 use serde_json::Value;
 
 use super::partition_key::Definition;
-use super::script::Scripts;
+use super::script::{Kind, Script, Scripts};
 
 /// One physical partition: the effective partition keys from `min` up to, not including, `max`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +75,12 @@ impl Container {
     /// Whether versions that lost are kept in the conflicts feed, instead of the last writer winning.
     pub(crate) fn leaves_conflicts(&self) -> bool {
         self.body["conflictResolutionPolicy"]["mode"].as_str() == Some("Custom")
+    }
+
+    /// The procedure that decides on conflicts, if the container names one that it has.
+    pub(crate) fn resolver(&self) -> Option<&Arc<Script>> {
+        let link = self.body["conflictResolutionPolicy"]["conflictResolutionProcedure"].as_str()?;
+        self.scripts.find(Kind::Procedure, link.trim_end_matches('/').rsplit('/').next()?)
     }
 
     /// The sets of values that must be unique within a logical partition.

@@ -11,7 +11,7 @@ pub(crate) mod rid;
 pub(crate) mod script;
 pub(crate) mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use applied::AppliedLog;
@@ -37,6 +37,8 @@ pub(crate) struct Store {
     replicas: BTreeMap<(u32, RegionId), Replica>,
     /// How many documents were ever created, in all containers.
     documents: u64,
+    /// Writes that lost for now, by container number: a procedure is to decide.
+    pub(crate) appeals: VecDeque<(u32, Arc<Version>)>,
     /// By container number, oldest first.
     pub(crate) conflicts: BTreeMap<u32, Vec<Conflict>>,
 }
@@ -49,6 +51,7 @@ impl Store {
             applied: AppliedLog::new(log),
             replicas: BTreeMap::new(),
             documents: 0,
+            appeals: VecDeque::new(),
             conflicts: BTreeMap::new(),
         }
     }

@@ -2,6 +2,9 @@
 
 mod execute;
 mod operations;
+pub(crate) mod resolve;
+#[cfg(test)]
+mod resolve_tests;
 mod run;
 #[cfg(test)]
 mod tests;

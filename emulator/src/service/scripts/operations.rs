@@ -10,6 +10,7 @@ use crate::service::call::Call;
 use crate::service::conditions::Conditions;
 use crate::service::items::{self, Action, Operation};
 use crate::service::reply::put;
+use crate::service::scope::PARTITION_KEY;
 use crate::service::{Answer, Failure, Outcome, Request, feed, query};
 use crate::store::rid;
 
@@ -126,8 +127,8 @@ fn named(call: &Call<'_>, ground: Ground<'_>, link: &str) -> String {
 /// A feed or query of the script's partition, as a client would ask for it.
 fn list(call: &mut Call<'_>, wanted: &Wanted, serve: impl FnOnce(&Call<'_>) -> Outcome) -> Outcome {
     let mut headers = HeaderMap::new();
-    let key = call.request.header("x-ms-documentdb-partitionkey").unwrap_or_default();
-    put(&mut headers, "x-ms-documentdb-partitionkey", key);
+    let key = call.request.header(PARTITION_KEY).unwrap_or_default();
+    put(&mut headers, PARTITION_KEY, key);
     put(&mut headers, "content-type", "application/query+json");
     if let Some(size) = wanted.options.page_size {
         put(&mut headers, "x-ms-max-item-count", &size.to_string());
