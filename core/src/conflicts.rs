@@ -62,7 +62,7 @@ impl ConflictsClient {
         let key = match scope.into() {
             QueryScope::Partition(key) => Some(key),
             QueryScope::Container => None,
-            QueryScope::Partitions(_) | QueryScope::Prefix(_) => {
+            QueryScope::Partitions(_) | QueryScope::Prefix(_) | QueryScope::FeedRange(_) => {
                 return Err(Error::invalid("scope", "one partition key or the whole container is accepted"));
             }
         };

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::feed_range::FeedRange;
 use crate::models::json::to_json;
 use crate::partition::key::PartitionKey;
 
@@ -98,6 +99,9 @@ pub enum QueryScope {
     Partitions(Vec<PartitionKey>),
     /// The items whose hierarchical partition key begins with these values.
     Prefix(PartitionKey),
+    /// The items in a part of the container, such as one of
+    /// [`read_feed_ranges`](crate::ContainerClient::read_feed_ranges).
+    FeedRange(FeedRange),
     /// All items of the container.
     Container,
 }
@@ -112,6 +116,12 @@ impl QueryScope {
 impl<K: Into<PartitionKey>> From<K> for QueryScope {
     fn from(key: K) -> Self {
         Self::Partition(key.into())
+    }
+}
+
+impl From<FeedRange> for QueryScope {
+    fn from(range: FeedRange) -> Self {
+        Self::FeedRange(range)
     }
 }
 

@@ -82,7 +82,7 @@ impl FanOut {
             let problem = |problem| Error::new(ErrorKind::InvalidArgument, format!("{problem}"));
             key.to_header(false).map_err(problem)?;
         }
-        if keys.is_empty() && scope != QueryScope::Container {
+        if keys.is_empty() && matches!(scope, QueryScope::Partitions(_)) {
             return Err(Error::invalid("partition keys", "none given: at least one is accepted"));
         }
         // What the options say is checked before anything is sent.
@@ -173,7 +173,9 @@ impl Asked {
         let plan = self.plan(&layout, options).await?;
         let identity = self.identity()?;
         let parts = parts(&self.scope, &layout, &plan)?;
-        let by_itself = plan.is_of_one_key();
+        // A part of the keys may be without the one that is asked for, in the same range.
+        let is_bounded = matches!(self.scope, QueryScope::Prefix(_) | QueryScope::FeedRange(_));
+        let by_itself = plan.is_of_one_key() && !is_bounded;
         let plan = if by_itself { Arc::new(plan.without_work()) } else { plan };
         let mut machine = Machine::start(plan, parts, self.limits());
         if let Some(resumed) = &self.resumed {
@@ -336,7 +338,7 @@ fn keys(scope: &QueryScope) -> &[PartitionKey] {
     match scope {
         QueryScope::Partition(key) | QueryScope::Prefix(key) => std::slice::from_ref(key),
         QueryScope::Partitions(keys) => keys,
-        QueryScope::Container => &[],
+        QueryScope::FeedRange(_) | QueryScope::Container => &[],
     }
 }
 
@@ -357,13 +359,10 @@ fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> 
         }
         QueryScope::Prefix(key) if key.values().len() < paths => {
             let start = layout.hash(key)?;
-            let prefix = (start.clone(), start.end_of_prefix());
-            let mut spans: Vec<_> = spans.iter().filter_map(|span| overlap(span, &prefix)).collect();
-            if spans.is_empty() {
-                spans.push((start.clone(), start.successor()));
-            }
-            Ok(spans.into_iter().map(Part::Span).collect())
+            let end = start.end_of_prefix();
+            Ok(within(&spans, (start, end)))
         }
+        QueryScope::FeedRange(range) => Ok(within(&spans, range.span())),
         QueryScope::Partition(_) | QueryScope::Prefix(_) | QueryScope::Partitions(_) => {
             let keys = keys(scope);
             let is_first = |at: &usize| !keys[..*at].contains(&keys[*at]);
@@ -380,6 +379,16 @@ fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> 
             Ok(wanted.into_iter().map(Part::Key).collect())
         }
     }
+}
+
+/// What a part of the keys has of where rows can be, and its first key if it has nothing.
+fn within(spans: &[Span], whole: Span) -> Vec<Part> {
+    let mut held: Vec<_> = spans.iter().filter_map(|span| overlap(span, &whole)).collect();
+    if held.is_empty() {
+        let next = whole.0.successor();
+        held.push((whole.0, next));
+    }
+    held.into_iter().map(Part::Span).collect()
 }
 
 fn overlap(one: &Span, other: &Span) -> Option<Span> {

@@ -56,6 +56,31 @@ async fn the_scope_says_which_items_are_asked() {
 }
 
 #[tokio::test]
+async fn a_feed_range_asks_what_is_in_it_whatever_splits() {
+    let fixture = Fixture::start().await;
+    let container = filled(&fixture).await;
+    let ranges = container.read_feed_ranges(None).await.unwrap();
+    fixture.emulator.split("db", "items", None).unwrap();
+    let (mut all, mut sums, mut of_one) = (Vec::new(), 0, 0);
+    for range in ranges {
+        let in_order = "SELECT VALUE c.n FROM c ORDER BY c.n";
+        all.extend(numbers(&container, in_order, QueryScope::from(range.clone())).await);
+        sums += numbers(&container, "SELECT VALUE SUM(c.n) FROM c", range.clone().into())
+            .await
+            .iter()
+            .sum::<i64>();
+        let key_1 = "SELECT VALUE COUNT(1) FROM c WHERE c.pk = 'key 1'";
+        of_one += numbers(&container, key_1, range.into()).await[0];
+    }
+    all.sort_unstable();
+    assert_eq!((all, sums, of_one), ((0..40).collect(), 780, 4));
+    let of_key = container.feed_range_from_partition_key("key 3", None).await.unwrap();
+    assert_eq!(numbers(&container, "SELECT VALUE c.n FROM c", of_key.clone().into()).await, [3, 13, 23, 33]);
+    let another = "SELECT VALUE COUNT(1) FROM c WHERE c.pk = 'key 1'";
+    assert_eq!(numbers(&container, another, of_key.into()).await, [0]);
+}
+
+#[tokio::test]
 async fn a_prefix_asks_all_items_under_it() {
     let fixture = Fixture::start().await;
     let container = fixture.container(PartitionKeyDefinition::hierarchical(["/tenant", "/user"])).await;
@@ -77,6 +102,7 @@ async fn a_prefix_asks_all_items_under_it() {
         ("SELECT VALUE COUNT(1) FROM c", "nobody", vec![0]),
         ("SELECT VALUE COUNT(1) FROM c WHERE c.tenant = 't1'", "t2", vec![0]),
         ("SELECT VALUE COUNT(1) FROM c WHERE c.tenant = 't1' AND c.user = 'u2'", "t1", vec![2]),
+        ("SELECT VALUE COUNT(1) FROM c WHERE c.tenant = 't1' AND c.user = 'u2'", "t2", vec![0]),
     ] {
         assert_eq!(numbers(&container, query, under(tenant)).await, expected, "{query} {tenant}");
     }

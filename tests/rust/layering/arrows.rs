@@ -27,7 +27,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     // Facts: every one may report an error; an error carries diagnostics, and these know nothing of errors.
     ("error", &["diagnostics", "models", "region"]),
     ("diagnostics", &["region", "models"]),
-    ("models", &["error", "partition", "region"]),
+    ("models", &["error", "feed_range", "partition", "region"]),
     ("partition", &["error", "models"]),
     ("account", &["region", "models", "error", "policy"]),
     ("policy", &["region", "account", "models", "error"]),

@@ -10,7 +10,6 @@ use perilune::{
 use serde_json::{Value, json};
 
 use crate::fixture::{Checks, Outcome, ids, manage, numbers, same, until};
-use crate::lacks;
 
 fn size(rows: u32) -> QueryOptions {
     QueryOptions::default().with_max_item_count(rows)
@@ -96,7 +95,11 @@ impl Checks {
     }
 
     pub(crate) async fn query_of_a_feed_range(&self) -> Outcome {
-        lacks("QueryScope::FeedRange")
+        let mut found = 0;
+        for range in self.items.read_feed_ranges(None).await? {
+            found += self.rows(&self.items, "SELECT * FROM c", range).await?.len();
+        }
+        same(found, 15)
     }
 
     pub(crate) async fn query_metrics(&self) -> Outcome {
