@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use perilune::{CosmosClient, Query, QueryOptions, QueryScope, ScriptKind};
+use perilune::{CosmosClient, FeedRange, Query, QueryOptions, QueryScope, ScriptKind};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyTuple};
 use tokio::sync::Mutex;
 
 use crate::json::raw;
@@ -99,9 +99,16 @@ fn asked(
     Ok((query, options.map(CallOptions::from_dict).transpose()?.unwrap_or_default().query()))
 }
 
-/// The items of a key, of all keys that begin with the values of a list, or without a key all items.
+/// The items of a key, of all keys that begin with the values of a list, of a feed range (its JSON, as bytes), or
+/// without any of these all items.
 fn scope(key: Option<&Bound<'_, PyAny>>) -> PyResult<QueryScope> {
     let Some(given) = key else { return Ok(QueryScope::Container) };
+    if let Ok(json) = given.cast::<PyBytes>() {
+        let range = serde_json::from_slice::<FeedRange>(json.as_bytes());
+        return range
+            .map(QueryScope::FeedRange)
+            .map_err(|error| PyValueError::new_err(format!("feed_range: {error}")));
+    }
     let key = partition_key(given)?;
     let is_list = given.is_instance_of::<PyList>() || given.is_instance_of::<PyTuple>();
     let is_none = key == perilune::PartitionKey::NONE;

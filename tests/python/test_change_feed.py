@@ -46,7 +46,14 @@ def test_parts_are_read_by_themselves(filled):
     found = [pk for part in whole for pk in read(filled, start_time="Beginning", feed_range=part)[0]]
     assert sorted(found) == list(KEYS)
     assert read(filled, start_time="Beginning", partition_key="c")[0] == ["c"]
+    query = "SELECT VALUE c.pk FROM c"
+    assert sorted(pk for part in whole for pk in filled.query_items(query, feed_range=part)) == list(KEYS)
+    with pytest.raises(ValueError, match="feed_range: given with partition_key"):
+        filled.query_items(query, feed_range=whole[0], partition_key="a")
+    with pytest.raises(TypeError, match="feed_range: str is not accepted"):
+        filled.query_items(query, feed_range="all")
     point = filled.feed_range_from_partition_key("c")
+    assert list(filled.query_items(query, feed_range=point)) == ["c"]
     assert sum(filled.is_feed_range_subset(part, point) for part in whole) == 1
     assert read(filled, start_time="Beginning", feed_range=point)[0] == ["c"]
 

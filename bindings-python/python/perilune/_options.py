@@ -57,7 +57,7 @@ _WITHOUT_EFFECT = frozenset(
 )
 
 _NOT_YET = frozenset(
-    {"connection_timeout", "request_options", "feed_options", "feed_range"}
+    {"connection_timeout", "request_options", "feed_options"}
     | {"supported_query_features", "query_version", "is_query_plan_request", "resource_token_expiry_seconds"}
     | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput", "full_text_score_scope"}
 )
