@@ -39,6 +39,9 @@ pub(crate) struct Engine {
     machine: Persistent<Object<'static>>,
     context: Context,
     _runtime: Runtime,
+    time: Duration,
+    /// Known from the first call on.
+    end: Rc<Cell<Option<Instant>>>,
     interrupted: Rc<Cell<bool>>,
 }
 
@@ -60,10 +63,10 @@ impl Engine {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(limits.memory);
         runtime.set_max_stack_size(STACK);
-        let interrupted = Rc::new(Cell::new(false));
-        let (end, flag) = (Instant::now() + limits.time, interrupted.clone());
+        let (end, interrupted) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
+        let (until, flag) = (Rc::clone(&end), Rc::clone(&interrupted));
         let late = move || {
-            flag.set(flag.get() || Instant::now() >= end);
+            flag.set(flag.get() || until.get().is_some_and(|end: Instant| Instant::now() >= end));
             flag.get()
         };
         runtime.set_interrupt_handler(Some(Box::new(late)));
@@ -74,11 +77,12 @@ impl Engine {
             machine.set("patience", limits.time.as_millis() as f64 * 0.8)?;
             Ok::<_, rquickjs::Error>(Persistent::save(&context, machine))
         })?;
-        Ok(Engine { machine, context, _runtime: runtime, interrupted })
+        Ok(Engine { machine, context, _runtime: runtime, time: limits.time, end, interrupted })
     }
 
     /// Calls one of the machine's functions; nothing where it answers undefined.
     pub(crate) fn ask(&self, name: &str, argument: &Value) -> Result<Option<Value>, Thrown> {
+        self.end.set(self.end.get().or_else(|| Some(Instant::now() + self.time)));
         let told = self.context.with(|context| {
             let call = || -> rquickjs::Result<String> {
                 let machine = self.machine.clone().restore(&context)?;

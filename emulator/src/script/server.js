@@ -76,6 +76,55 @@
     queryDocuments: (link, query, options, callback) =>
       ask({ kind: "query", link: named(link), body: typeof query === "string" ? { query } : query }, options, callback),
   };
+
+  // What queries in JavaScript are made of: each makes a list of a list.
+  const ordered = (key, sign) => (rows) =>
+    rows.toSorted((left, right) => {
+      const [one, other] = [key(left), key(right)];
+      return one < other ? -sign : one > other ? sign : 0;
+    });
+  const steps = {
+    filter: (keep) => (rows) => rows.filter((row) => keep(row)),
+    map: (make) => (rows) => rows.map((row) => make(row)),
+    pluck: (name) => (rows) => rows.map((row) => row[name]),
+    flatten: (isShallow) => (rows) => rows.flat(isShallow ? 1 : Infinity),
+    sortBy: (key) => ordered(key, 1),
+    sortByDescending: (key) => ordered(key, -1),
+    unwind: (inner, make = (row, item) => [row, item]) => (rows) =>
+      rows.flatMap((row) => inner(row).map((item) => make(row, item))),
+  };
+  // Of all documents, or of a page where its size is given; without a callback the result is the response's body.
+  const value = (apply, options, callback) => {
+    if (typeof options === "function") [options, callback] = [undefined, options];
+    const found = [];
+    const page = (continuation) =>
+      ask({ kind: "feed", link: given.selfLink }, { ...options, continuation }, (error, rows, next) => {
+        if (error && callback) return void callback(error);
+        if (error) throw error;
+        found.push(...rows);
+        if (next.continuation === undefined || options?.pageSize !== undefined) {
+          const result = apply(found);
+          if (callback) callback(undefined, result, next);
+          else response.body = result;
+        } else if (!page(next.continuation)) throw new Error(408, "There is no time left for more documents.");
+      });
+    return page(options?.continuation);
+  };
+  const chain = (apply) => ({
+    ...Object.fromEntries(
+      Object.entries(steps).map(([name, step]) => [name, (...args) => chain((rows) => step(...args)(apply(rows)))]),
+    ),
+    value: (options, callback) => value(apply, options, callback),
+  });
+  collection.chain = () => chain((rows) => rows);
+  for (const [name, step] of Object.entries(steps)) {
+    // What a step takes comes first; whether an unwinding or a flattening has more than it needs is told by its type.
+    collection[name] = (first, ...rest) => {
+      if (name === "flatten" && typeof first !== "boolean") return value(step(), first, ...rest);
+      const own = name === "unwind" && typeof rest[0] === "function" ? [first, rest.shift()] : [first];
+      return value(step(...own), ...rest);
+    };
+  }
   const context = {
     getCollection: () => collection,
     getRequest: () => message(request),

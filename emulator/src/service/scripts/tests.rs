@@ -220,6 +220,44 @@ fn queries_of_a_procedure_page_through_its_partition() {
 }
 
 #[test]
+fn queries_in_javascript_go_over_all_documents() {
+    let fixture = Fixture::single();
+    for n in 0..120 {
+        let tags = if n == 7 { json!(["x", ["y"]]) } else { json!([]) };
+        let document = json!({"id": n.to_string(), "pk": "p", "n": n, "tags": tags});
+        assert_eq!(fixture.docs(0, "POST", "", &[], Some(document)).status, 201);
+    }
+    for (source, answer) in [
+        (
+            "__.filter((d) => d.n > 117, (e, rows) => __.response.setBody(rows.map((d) => d.n)))",
+            json!([118, 119]),
+        ),
+        ("__.filter((d) => d.n === 119, {}, (e, rows) => __.response.setBody(rows.length))", json!(1)),
+        (
+            "__.map((d) => d.n, {pageSize: 2}, (e, rows, next) => __.response.setBody([rows, !!next.continuation]))",
+            json!([[0, 1], true]),
+        ),
+        (
+            "__.chain().filter((d) => d.n < 3).sortByDescending((d) => d.n).pluck('id').value()",
+            json!(["2", "1", "0"]),
+        ),
+        ("__.chain().filter((d) => d.n < 3).sortBy((d) => -d.n).map((d) => d.n).value()", json!([2, 1, 0])),
+        (
+            "__.chain().unwind((d) => d.tags).map(([d, tag]) => [d.n, tag]).value()",
+            json!([[7, "x"], [7, ["y"]]]),
+        ),
+        ("__.unwind((d) => d.tags, (d, tag) => tag)", json!(["x", ["y"]])),
+        ("__.chain().pluck('tags').flatten().value()", json!(["x", "y"])),
+        ("__.chain().pluck('tags').flatten(true).value()", json!(["x", ["y"]])),
+    ] {
+        let reply = execute(&fixture, &format!("() => {{ {source} }}"), json!([]));
+        assert_eq!((reply.code(), reply.json()), ((200, 0), answer), "{source}");
+    }
+    let thrown = execute(&fixture, "() => { __.map(() => { throw new Error(7, 'no'); }); }", json!([]));
+    assert_eq!(thrown.code(), (400, 7));
+}
+
+#[test]
 fn a_procedure_answers_what_it_was_given() {
     let fixture = Fixture::single();
     let back = "function () { getContext().getResponse().setBody([...arguments]); }";
