@@ -32,6 +32,7 @@ const FLAGS = {
   seed: "seed",
   partitionFailover: "partition-failover",
   throttle: "throttle",
+  data: "data",
 } as const;
 
 const notNegative: Check = (value) =>
@@ -52,6 +53,7 @@ const OPTIONS: Record<keyof EmulatorOptions, Check> = {
   seed: whole,
   partitionFailover: boolean,
   throttle: boolean,
+  data: text,
   readyWithinMs: notNegative,
   command: text,
 };

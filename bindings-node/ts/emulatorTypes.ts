@@ -30,6 +30,8 @@ export interface EmulatorOptions {
   partitionFailover?: boolean;
   /** Requests about items are refused with 429 once their range's share of the throughput is used up. Default: false. */
   throttle?: boolean;
+  /** A directory that keeps the account, so that it is there again after a restart. Default: in memory. */
+  data?: string;
   /** How long the start may take, in milliseconds. Default: 30,000. */
   readyWithinMs?: number;
   /** The program. Default: `PERILUNE_EMULATOR`, else that of the package `perilune-emulator`, else the one on the path. */

@@ -1,6 +1,7 @@
 //! What is the account, and what changes while it runs? Regions, write mode, consistency, topology.
 
 mod document;
+mod guard;
 mod range;
 mod settings;
 pub(crate) mod state;
@@ -9,7 +10,8 @@ mod topology;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
@@ -22,11 +24,13 @@ pub use range::RangeInfo;
 pub use settings::{AccountError, AccountSettings, Consistency, WELL_KNOWN_KEY};
 pub use topology::{RegionId, RegionInfo};
 
+use crate::persistence::{self, Disk, Saver};
 use crate::service::{self, Answer, Failure, Outcome, Reply, Request, Target};
 pub use crate::store::applied::{ReplicatedWrite, ReplicationEntry, ReplicationEvent};
+use guard::Guard;
 use state::State;
 
-/// A whole account in memory: what every region stores and answers.
+/// A whole account: what every region stores and answers, in memory and, when asked for, on disk.
 ///
 /// ```
 /// use perilune_emulator::account::{Account, AccountSettings};
@@ -42,6 +46,7 @@ pub struct Account {
     key: Vec<u8>,
     state: Mutex<State>,
     wake: Notify,
+    saver: Option<Saver>,
 }
 
 impl std::fmt::Debug for Account {
@@ -56,6 +61,26 @@ impl Account {
     /// # Errors
     /// When the id is empty or `localhost`, or the key is not base64.
     pub fn new(settings: AccountSettings) -> Result<Account, AccountError> {
+        let state = State::new(&settings);
+        Account::with(settings, state, None)
+    }
+
+    /// The account that a directory holds, with its regions; an empty directory becomes a new account's. Every change
+    /// is written there: [`Account::saved`] says when. How regions write and how fresh reads are is said by the settings.
+    ///
+    /// Its regions are there, but have no endpoints: [`Account::add_region`] gives them theirs.
+    ///
+    /// # Errors
+    /// As [`Account::new`], and when the directory is in use, unreadable or of another format.
+    pub fn open(settings: AccountSettings, directory: &Path) -> Result<Account, AccountError> {
+        let unusable = AccountError::InvalidSetting;
+        let (disk, rows) = Disk::open(directory).map_err(unusable)?;
+        let state = persistence::restore(&settings, rows)
+            .map_err(|text| unusable(format!("data: '{}': {text}", directory.display())))?;
+        Account::with(settings, state, Some(Saver::start(disk).map_err(unusable)?))
+    }
+
+    fn with(settings: AccountSettings, state: State, saver: Option<Saver>) -> Result<Account, AccountError> {
         if settings.id.is_empty() || settings.id == "localhost" {
             let text = "id: an account needs a name, and it must not be 'localhost'";
             return Err(AccountError::InvalidSetting(text.to_owned()));
@@ -63,8 +88,19 @@ impl Account {
         let key = STANDARD.decode(&settings.key).ok().filter(|key| !key.is_empty()).ok_or_else(|| {
             AccountError::InvalidSetting("key: the master key must be base64 of at least one byte".to_owned())
         })?;
-        let state = State::new(&settings);
-        Ok(Account { settings, key, state: Mutex::new(state), wake: Notify::new() })
+        Ok(Account { settings, key, state: Mutex::new(state), wake: Notify::new(), saver })
+    }
+
+    /// Waits until all that was changed by now is on disk; at once where nothing is kept. Until then nobody should be
+    /// told of it.
+    ///
+    /// # Errors
+    /// When the directory can no longer be written to: from then on nothing is kept.
+    pub async fn saved(&self) -> Result<(), AccountError> {
+        match &self.saver {
+            Some(saver) => saver.saved().await.map_err(AccountError::InvalidSetting),
+            None => Ok(()),
+        }
     }
 
     /// Answers one request that came in at `region`; never waits.
@@ -96,6 +132,13 @@ impl Account {
             self.wake.notify_one();
         }
         outcome
+    }
+
+    /// Writes what is left to write and gives the directory back: what changes from now on is not kept.
+    pub fn close(&self) {
+        if let Some(saver) = &self.saver {
+            saver.close();
+        }
     }
 
     /// Adds a region, seeded with a copy of the hub's data. The account document names `endpoint`.
@@ -247,12 +290,15 @@ impl Account {
 
     /// Changes what can be delivered, so whoever delivers looks again.
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let changed = change(&mut self.lock());
+        let mut state = self.lock();
+        let changed = change(&mut state);
+        state.touch_account();
+        drop(state);
         self.wake.notify_one();
         changed
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Guard<'_> {
+        Guard::new(self.state.lock().unwrap_or_else(PoisonError::into_inner), self.saver.as_ref())
     }
 }

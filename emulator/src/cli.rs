@@ -1,5 +1,6 @@
 //! What can be said on the command line?
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
@@ -49,6 +50,9 @@ pub(crate) struct Arguments {
     /// Name hosts as the service does: contoso.documents.test gives contoso-westus2.documents.test, no ports
     #[arg(long, value_name = "HOST")]
     advertise_hosts: Option<String>,
+    /// Keep the account in this directory, so that it is there again after a restart [default: in memory]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// The seed of fault rules with a share
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -76,8 +80,12 @@ impl Arguments {
             .throttling(self.throttle)
             .global_endpoint(self.global_endpoint)
             .seed(self.seed);
-        match &self.advertise_hosts {
+        let builder = match &self.advertise_hosts {
             Some(host) => builder.advertise_hosts(host),
+            None => builder,
+        };
+        match &self.data {
+            Some(directory) => builder.data_directory(directory),
             None => builder,
         }
     }

@@ -233,5 +233,6 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.replication.abort();
+        self.inner.core.account.close();
     }
 }

@@ -24,6 +24,7 @@ mod control;
 mod emulator;
 mod faults;
 mod gateway;
+mod persistence;
 mod replication;
 mod script;
 pub mod service;

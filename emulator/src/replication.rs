@@ -13,7 +13,9 @@ use crate::store::Store;
 use crate::store::applied::{ReplicatedWrite, ReplicationEvent};
 use crate::store::item::Version;
 use crate::store::replica::Slot;
+use crate::store::touched::{Touch, Touched};
 use conflict::{Ruling, Verdict};
+use serde::{Deserialize, Serialize};
 
 /// What travels over a link.
 #[derive(Debug, Clone)]
@@ -25,9 +27,19 @@ enum Content {
 
 #[derive(Debug, Clone)]
 struct Parcel {
+    number: u64,
     container: u32,
     due: SystemTime,
     content: Content,
+}
+
+/// A write on its way, as it is kept on disk.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    container: u32,
+    due: SystemTime,
+    write: Arc<Version>,
+    range: u32,
 }
 
 #[derive(Debug, Default)]
@@ -53,11 +65,13 @@ pub(crate) struct Links {
     lag: Duration,
     /// How many changes were ever put on their way.
     posted: u64,
+    /// What is on disk otherwise.
+    pub(crate) touched: Touched,
 }
 
 impl Links {
     pub(crate) fn new(lag: Duration) -> Links {
-        Links { links: BTreeMap::new(), lag, posted: 0 }
+        Links { links: BTreeMap::new(), lag, posted: 0, touched: Touched::default() }
     }
 
     pub(crate) fn set_lag(&mut self, from: RegionId, to: RegionId, lag: Duration) {
@@ -73,13 +87,21 @@ impl Links {
         let pending: Vec<_> = self.links.iter().filter(|((_, to), _)| *to == copied).collect();
         let pending: Vec<_> = pending.iter().map(|((from, _), link)| (*from, link.queue.clone())).collect();
         for (from, queue) in pending {
+            self.touched.note_all(|| numbers(from, new, &queue));
             self.links.entry((from, new)).or_default().queue = queue;
         }
     }
 
     /// Forgets a region that was removed.
     pub(crate) fn leave(&mut self, region: RegionId) {
-        self.links.retain(|(from, to), _| *from != region && *to != region);
+        let Links { links, touched, .. } = self;
+        links.retain(|(from, to), link| {
+            let stays = *from != region && *to != region;
+            if !stays {
+                touched.note_all(|| numbers(*from, *to, &link.queue));
+            }
+            stays
+        });
     }
 
     /// Sends a write to every other region.
@@ -91,6 +113,28 @@ impl Links {
         now: SystemTime,
     ) {
         self.post(write.dot.region, container, &Content::Write(write.clone(), range), present, now);
+    }
+
+    /// A write that is on its way; what a hub decided is decided again after a restart.
+    pub(crate) fn parcel(&self, from: RegionId, to: RegionId, number: u64) -> Option<Pending> {
+        let queue = &self.links.get(&(from, to))?.queue;
+        let at = queue.binary_search_by_key(&number, |parcel| parcel.number).ok()?;
+        let Parcel { container, due, content, .. } = &queue[at];
+        match content {
+            Content::Write(write, range) => {
+                Some(Pending { container: *container, due: *due, write: write.clone(), range: *range })
+            }
+            Content::Ruling(_) => None,
+        }
+    }
+
+    /// Takes a write that was on its way from disk; they come in their order.
+    pub(crate) fn recall(&mut self, from: RegionId, to: RegionId, number: u64, pending: Pending) {
+        let Pending { container, due, write, range } = pending;
+        let content = Content::Write(write, range);
+        self.posted = self.posted.max(number);
+        let queue = &mut self.links.entry((from, to)).or_default().queue;
+        queue.push_back(Parcel { number, container, due, content });
     }
 
     /// Grows when something is put on its way.
@@ -110,7 +154,9 @@ impl Links {
         for to in present.everyone.iter().copied().filter(|to| *to != from) {
             let link = self.links.entry((from, to)).or_default();
             let due = now + link.lag.unwrap_or(self.lag);
-            link.queue.push_back(Parcel { container, due, content: content.clone() });
+            let number = self.posted;
+            link.queue.push_back(Parcel { number, container, due, content: content.clone() });
+            self.touched.note(|| Touch::Parcel(from, to, number));
         }
     }
 
@@ -182,7 +228,8 @@ impl Links {
         now: SystemTime,
     ) {
         let parcel = self.links.get_mut(&(from, to)).and_then(|link| link.queue.pop_front());
-        let Some(Parcel { container, content, .. }) = parcel else { return };
+        let Some(Parcel { number, container, content, .. }) = parcel else { return };
+        self.touched.note(|| Touch::Parcel(from, to, number));
         match content {
             Content::Write(write, range) => {
                 if let Some(slot) = arrive(store, (container, range), to, &write, present) {
@@ -196,6 +243,10 @@ impl Links {
     }
 }
 
+fn numbers(from: RegionId, to: RegionId, queue: &VecDeque<Parcel>) -> impl Iterator<Item = Touch> {
+    queue.iter().map(move |parcel| Touch::Parcel(from, to, parcel.number))
+}
+
 /// A write reaches a region; answers what the hub has to tell the others about it.
 fn arrive(
     store: &mut Store,
@@ -207,29 +258,30 @@ fn arrive(
     let container = store.catalog.numbered(number)?.clone();
     // Its number counts in every range that the one it was accepted in has been split into since.
     for range in container.ranges.iter().filter(|range| range.continues(accepted_in)) {
-        store.range_mut(number, to, range.id)?.progress.note(write.dot);
+        store.count((number, to, range.id), write.dot)?;
     }
     let arrived = || ReplicationEvent::Arrived { write: ReplicatedWrite::of(container.id(), write) };
     store.applied.note(to, arrived);
     let kept = container.retention();
     let range = container.range_of(&write.place)?.id;
-    let replica = store.range_mut(number, to, range)?;
+    let place = (number, to, range);
+    let current = store.range(number, to, range)?.slot(&write.key);
     let hub = present.hub == Some(to);
     // Where nothing is said of who wins, the hub takes writes as they come, and the losers wait for somebody to decide.
     let is_undecided = hub && container.leaves_conflicts();
-    let verdict = conflict::judge(replica.slot(&write.key), write, is_undecided);
+    let verdict = conflict::judge(current, write, is_undecided);
     match verdict {
         Verdict::Known => None,
         Verdict::Next(slot) => {
-            replica.put(slot, kept);
+            store.put(place, slot, kept);
             None
         }
         Verdict::Unsettled(slot) => {
-            replica.put(slot.clone(), kept);
+            store.put(place, slot.clone(), kept);
             hub.then_some(slot)
         }
         Verdict::Conflict { slot, loser } => {
-            replica.put(slot.clone(), kept);
+            store.put(place, slot.clone(), kept);
             match is_undecided {
                 true if container.resolver().is_some() => store.appeals.push_back((number, loser)),
                 true => store.keep_loser(number, loser),
@@ -245,8 +297,8 @@ fn obey(store: &mut Store, number: u32, to: RegionId, ruling: &Ruling) {
     let Some(container) = store.catalog.numbered(number) else { return };
     let kept = container.retention();
     let Some(range) = container.range_of(&write.place).map(|range| range.id) else { return };
-    let Some(replica) = store.range_mut(number, to, range) else { return };
+    let Some(replica) = store.range(number, to, range) else { return };
     if let Some(slot) = conflict::obey(replica.slot(&write.key), ruling) {
-        replica.put(slot, kept);
+        store.put((number, to, range), slot, kept);
     }
 }

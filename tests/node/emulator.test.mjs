@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -120,6 +120,18 @@ test("every option arrives", async () => {
   const emulator = await start({ ...options, advertiseHosts, readyWithinMs: 20_000 });
   assert.deepEqual([emulator.key, emulator.endpoint], ["a2V5", "http://contoso.documents.test/"]);
   assert.deepEqual(await writable(emulator), PAIR);
+});
+
+test("a directory keeps the account", async () => {
+  const data = mkdtempSync(join(tmpdir(), "perilune-"));
+  for (const found of [0, 1]) {
+    const emulator = await start({ data });
+    const client = new CosmosClient({ endpoint: emulator.endpoint, key: emulator.key });
+    assert.equal((await client.databases.readAll().fetchAll()).resources.length, found);
+    await client.databases.createIfNotExists({ id: "kept" });
+    await emulator.stop();
+  }
+  rmSync(data, { recursive: true });
 });
 
 test("two run at once", async () => {

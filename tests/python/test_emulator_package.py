@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from perilune import CosmosClient
 from perilune.emulator import Emulator, EmulatorError
 from processes import ended, runs
 
@@ -124,6 +125,14 @@ def test_every_option_arrives():
         assert emulator.key == "a2V5" and emulator.endpoint == "https://contoso.documents.test/"
         assert set(state["hosts"]) >= {"contoso-westus2.documents.test", "contoso-eastus.documents.test"}
         assert emulator.ca_pem().startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_a_directory_keeps_the_account(tmp_path):
+    for found in (0, 1):
+        with Emulator(["West US 2"], data=tmp_path / "account") as emulator:
+            client = CosmosClient(emulator.endpoint, emulator.key)
+            assert len(list(client.list_databases())) == found
+            client.create_database_if_not_exists("kept")
 
 
 def test_two_run_at_once(pair):

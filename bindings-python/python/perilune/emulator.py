@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Iterable
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -45,6 +46,7 @@ class Emulator:
         advertise_hosts: names hosts as the service does, such as ``contoso.documents.test``.
         seed: the seed of faults with a share. Default 0.
         throttle: refuse requests about items with 429 once their range's share of the throughput is used up.
+        data: a directory that keeps the account, so that it is there again after a restart. Default: in memory.
         ready_within: how many seconds the start may take.
 
     Raises:
@@ -69,6 +71,7 @@ class Emulator:
         seed: int | None = None,
         partition_failover: bool = False,
         throttle: bool = False,
+        data: str | os.PathLike[str] | None = None,
         ready_within: float = 30,
     ) -> None:
         flags = {
@@ -87,6 +90,7 @@ class Emulator:
             "control-port": control_port,
             "advertise-hosts": advertise_hosts,
             "seed": seed,
+            "data": None if data is None else os.fspath(data),
         }
         arguments = [f"--region={name}" for name in _names(regions)]
         arguments += [f"--{name}" for name, wanted in flags.items() if _switch(name, wanted)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::HeaderMap;
+use serde::{Deserialize, Serialize};
 
 use super::topology::Topology;
 use super::{AccountError, AccountSettings, RangeInfo, RegionId};
@@ -12,6 +13,14 @@ use crate::replication::{Links, Present};
 use crate::service::{self, Budgets, Target};
 use crate::store::Store;
 use crate::store::container::Container;
+use crate::store::touched::Touch;
+
+/// What is kept on disk of the account itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Described {
+    topology: Topology,
+    moved: Vec<((u32, u32), RegionId)>,
+}
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -26,7 +35,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(super) fn new(settings: &AccountSettings) -> State {
+    pub(crate) fn new(settings: &AccountSettings) -> State {
         State {
             topology: Topology::new(settings.multiple_writes),
             store: Store::new(settings.replication_log),
@@ -35,6 +44,40 @@ impl State {
             moved: BTreeMap::new(),
             now: SystemTime::UNIX_EPOCH,
         }
+    }
+
+    /// Notes from now on what changes.
+    pub(crate) fn watch(&mut self) {
+        self.store.touched.watch();
+        self.links.touched.watch();
+    }
+
+    pub(crate) fn described(&self) -> Described {
+        let moved = self.moved.iter().map(|(range, region)| (*range, *region)).collect();
+        Described { topology: self.topology.clone(), moved }
+    }
+
+    /// Takes the account itself from disk.
+    pub(crate) fn recall(&mut self, described: Described) {
+        self.topology = described.topology;
+        self.moved = described.moved.into_iter().collect();
+    }
+
+    /// Goes on after a restart: how regions write is said anew, and what the hub had decided it decides again.
+    pub(crate) fn resume(&mut self, settings: &AccountSettings) {
+        for region in self.topology.all() {
+            self.store.applied.region_added(region.id, &region.name, None);
+        }
+        self.set_multiple_writes(settings.multiple_writes);
+        self.topology.term += 1;
+        let present = self.present();
+        self.links.rule_again(&self.store, &present, self.now);
+        self.touch_account();
+    }
+
+    /// Notes that the account itself changed.
+    pub(super) fn touch_account(&mut self) {
+        self.store.touched.note(|| Touch::Account);
     }
 
     pub(crate) fn present(&self) -> Present {
@@ -59,8 +102,12 @@ impl State {
     }
 
     pub(super) fn add_region(&mut self, name: &str, endpoint: &str) -> Result<RegionId, AccountError> {
+        if let Some(known) = self.topology.reopen(name, endpoint) {
+            return Ok(known);
+        }
         let hub = self.topology.hub();
         let new = self.topology.add(name, endpoint)?;
+        self.touch_account();
         self.store.applied.region_added(new, name, hub);
         match hub {
             Some(hub) => {

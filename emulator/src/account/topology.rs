@@ -1,11 +1,12 @@
 //! Which regions does the account have, and which of them take writes?
 
 use perilune::internals::region::normalise;
+use serde::{Deserialize, Serialize};
 
 use super::AccountError;
 
 /// One region of one account; never used again once the region is removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RegionId(pub(crate) u32);
 
 impl RegionId {
@@ -35,16 +36,18 @@ pub struct RegionInfo {
     pub session_id: u32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Region {
     pub(crate) id: RegionId,
     pub(crate) name: String,
+    /// Empty until the region's port is open.
+    #[serde(skip)]
     pub(crate) endpoint: String,
     pub(crate) offline: bool,
 }
 
 /// The account's regions. The first that is online is the hub.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Topology {
     regions: Vec<Region>,
     pub(crate) multiple_writes: bool,
@@ -105,6 +108,16 @@ impl Topology {
             offline: false,
         });
         Ok(id)
+    }
+
+    /// Gives a region that was taken from disk its endpoint.
+    pub(crate) fn reopen(&mut self, name: &str, endpoint: &str) -> Option<RegionId> {
+        let at = self.position(name).ok()?;
+        let region = &mut self.regions[at];
+        region.endpoint.is_empty().then(|| {
+            region.endpoint = endpoint.to_owned();
+            region.id
+        })
     }
 
     pub(crate) fn remove(&mut self, name: &str) -> Result<RegionId, AccountError> {

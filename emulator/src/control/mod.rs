@@ -131,5 +131,7 @@ async fn answer(inner: &Inner, request: Request<Incoming>) -> Result<Answer, Ref
     let body = Limited::new(body, LONGEST_BODY).collect().await;
     let body = body.map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, format!("body: {error}")))?;
     let call = Call::parse(&parts.method, &parts.uri)?;
-    calls::run(inner, call, &body.to_bytes()).await
+    let answer = calls::run(inner, call, &body.to_bytes()).await?;
+    inner.core.account.saved().await.map_err(EmulatorError::from)?;
+    Ok(answer)
 }

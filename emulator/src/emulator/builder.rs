@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -27,6 +28,7 @@ pub struct EmulatorBuilder {
     control_port: u16,
     global: bool,
     seed: u64,
+    data: Option<PathBuf>,
 }
 
 impl EmulatorBuilder {
@@ -125,21 +127,33 @@ impl EmulatorBuilder {
         self
     }
 
+    /// The directory that the account is kept in: what it holds is there again when an emulator is started on it, even
+    /// after a `kill -9`, and no answer leaves before all that it tells of is on disk. Its regions, which of them are
+    /// offline and which is the hub come from it too, and [`EmulatorBuilder::regions`] adds those that it lacks.
+    /// Default: none, everything is in memory.
+    pub fn data_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data = Some(directory.into());
+        self
+    }
+
     /// Opens the ports and serves them on the current Tokio runtime.
     ///
     /// # Errors
-    /// When there is no region, a setting is unusable or a port is taken; the text says which.
+    /// When there is no region, a setting or the data directory is unusable or a port is taken; the text says which.
     pub async fn start(mut self) -> Result<Emulator, EmulatorError> {
         self.check()?;
         let regions = std::mem::take(&mut self.regions);
         let (global, mut port, control_port) = (self.global, self.port, self.control_port);
         let inner = Arc::new(self.assemble()?);
+        let kept: Vec<String> = inner.core.account.regions().into_iter().map(|region| region.name).collect();
         if global {
             let gateway = inner.open(GLOBAL, take(&mut port), |_| Ok(Place::Global))?;
             inner.ports.lock().await.push(gateway);
         }
-        for name in regions {
-            inner.add_region(&name, take(&mut port)).await?;
+        for name in regions.into_iter().chain(kept) {
+            if !inner.has_port(&name) {
+                inner.add_region(&name, take(&mut port)).await?;
+            }
         }
         let control = Control::start(inner.clone(), control_port)?;
         let replication = tokio::spawn(replicate(inner.core.clone()));
@@ -185,7 +199,10 @@ impl EmulatorBuilder {
         let make = |naming: &Naming| Authority::new(&naming.certificate_hosts());
         let authority = self.naming.tls.then(|| make(&self.naming)).transpose();
         let core = Core {
-            account: Account::new(self.settings.clone())?,
+            account: match &self.data {
+                Some(directory) => Account::open(self.settings.clone(), directory)?,
+                None => Account::new(self.settings.clone())?,
+            },
             faults: FaultBook::new(self.seed),
             journal: Journal::default(),
         };

@@ -55,6 +55,10 @@ impl Inner {
         super::topology::lock(&self.addresses).get(&normalise(name)).copied()
     }
 
+    pub(super) fn has_port(&self, name: &str) -> bool {
+        self.address(name).is_some()
+    }
+
     pub(crate) fn endpoint(&self) -> String {
         let global = self.address(GLOBAL).map(|address| self.naming.global_url(address));
         let regions = self.core.account.regions();

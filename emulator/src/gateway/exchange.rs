@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::desk::{Desk, Seat};
 use super::respond::{Outcome, half, whole};
 use super::wire::Fate;
+use crate::account::AccountError;
 use crate::faults::{Facts, Fault, Hit, Verdict};
 use crate::service::{Failure, Reply, Request, finish};
 
@@ -68,6 +69,7 @@ async fn run(desk: Arc<Desk>, seat: Seat, request: Request, facts: Facts, verdic
         None => Ending::Answer(execute()),
         Some(hit) => spoil(hit, execute),
     };
+    let ending = core.account.saved().await.map_or_else(unsaved, |()| ending);
     let status = match &ending {
         Ending::Answer(reply) | Ending::Truncated(reply) => Some(reply.status.as_u16()),
         Ending::Cut | Ending::Silence(_) => None,
@@ -128,6 +130,12 @@ fn refusal(status: u16, substatus: u32, retry_after: Option<Duration>) -> Reply 
         failure.headers.insert("x-ms-retry-after-ms", HeaderValue::from(millis(time)));
     }
     finish(Err(failure), &activity())
+}
+
+/// What was changed may be gone after a restart: nobody is told that it was done.
+fn unsaved(error: AccountError) -> Ending {
+    let failure = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, 0, error.to_string());
+    Ending::Answer(finish(Err(failure), &activity()))
 }
 
 /// A status as something between client and service would answer it.

@@ -31,9 +31,7 @@ pub(crate) fn read(call: &Call<'_>, database: &str, name: &str, id: &str) -> Out
 pub(crate) fn delete(call: &mut Call<'_>, database: &str, name: &str, id: &str) -> Outcome {
     let container = call.container(database, name)?;
     let at = position(call, &container, id)?;
-    if let Some(lost) = call.state.store.conflicts.get_mut(&container.number) {
-        lost.remove(at);
-    }
+    call.state.store.strike_conflict(container.number, at);
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 

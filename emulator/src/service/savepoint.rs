@@ -22,9 +22,8 @@ impl Savepoint {
 
     pub(crate) fn restore(self, call: &mut Call<'_>) {
         call.outbox.truncate(self.sent);
-        let now = call.state.store.range_mut(self.container, call.region, self.range);
-        if let (Some(now), Some(before)) = (now, self.before) {
-            *now = before;
+        if let Some(before) = self.before {
+            call.state.store.put_back((self.container, call.region, self.range), before);
         }
     }
 }

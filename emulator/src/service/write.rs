@@ -31,7 +31,7 @@ pub(crate) fn commit(
 ) -> Result<Arc<Version>, Failure> {
     let seconds = call.seconds();
     let number = draft.number.unwrap_or_else(|| call.state.store.document_number());
-    let replica = call.state.store.range_mut(container.number, call.region, partition.range);
+    let replica = call.state.store.range(container.number, call.region, partition.range);
     let replica = replica.ok_or_else(range_gone)?;
     let dot = Dot { region: call.region, lsn: replica.progress.of(call.region) + 1 };
     let mut history = replica.slot(&draft.key).map(|slot| slot.seen.clone()).unwrap_or_default();
@@ -50,8 +50,9 @@ pub(crate) fn commit(
         dot,
         history: history.clone(),
     });
-    replica.progress.note(dot);
-    replica.put(Slot { version: version.clone(), seen: history }, container.retention());
+    let place = (container.number, call.region, partition.range);
+    call.state.store.count(place, dot).ok_or_else(range_gone)?;
+    call.state.store.put(place, Slot { version: version.clone(), seen: history }, container.retention());
     call.outbox.push(((container.number, partition.range), version.clone()));
     Ok(version)
 }

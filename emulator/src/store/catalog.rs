@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::container::{Container, PartitionRange};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Database {
     pub(crate) number: u32,
     pub(crate) rid: String,
@@ -30,7 +31,8 @@ impl Database {
     }
 }
 
-#[derive(Debug, Default)]
+/// All of it is kept on disk where the account is: what is added here is too.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Catalog {
     pub(crate) databases: Vec<Database>,
     /// Offers as the service shows them.

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::item::{ItemKey, Version};
 
 /// A version where the feed of changes has it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Logged {
     /// Its place in the feed.
     pub(crate) at: u64,
@@ -14,7 +16,7 @@ pub(crate) struct Logged {
 }
 
 /// One of all versions of an item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Change {
     pub(crate) new: Logged,
     /// What it took the place of, unless that was gone by then.
@@ -92,6 +94,26 @@ impl ChangeLog {
     pub(crate) fn versions_after(&self, place: u64) -> impl Iterator<Item = &Change> {
         let from = self.versions.partition_point(|change| change.new.at <= place);
         self.versions.range(from..)
+    }
+
+    /// The version at this place, if it is kept.
+    pub(crate) fn version_at(&self, place: u64) -> Option<&Change> {
+        self.versions_after(place.checked_sub(1)?).next().filter(|change| change.new.at == place)
+    }
+
+    /// The places of all versions that are kept.
+    pub(super) fn places(&self) -> impl Iterator<Item = u64> {
+        self.versions.iter().map(|change| change.new.at)
+    }
+
+    /// Takes a version from disk; they come in their order.
+    pub(crate) fn recall(&mut self, change: Change) {
+        self.versions.push_back(change);
+    }
+
+    /// Goes on where the log on disk was.
+    pub(super) fn resume(&mut self, last: u64, forgotten: u64) {
+        (self.last, self.forgotten) = (last, forgotten);
     }
 
     /// Items that had expired before they were written again.

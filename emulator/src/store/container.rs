@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use perilune::internals::epk::EffectivePartitionKey;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::partition_key::Definition;
 use super::script::{Kind, Script, Scripts};
 
 /// One physical partition: the effective partition keys from `min` up to, not including, `max`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PartitionRange {
     pub(crate) id: u32,
+    #[serde(with = "super::spelling::place")]
     pub(crate) min: EffectivePartitionKey,
+    #[serde(with = "super::spelling::place")]
     pub(crate) max: EffectivePartitionKey,
     pub(crate) parents: Vec<u32>,
 }
@@ -28,7 +31,7 @@ impl PartitionRange {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Container {
     /// Unique within the account, never used again.
     pub(crate) number: u32,

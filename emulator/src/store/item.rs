@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use perilune::internals::epk::EffectivePartitionKey;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::RegionId;
 
 /// Which writes of which regions are known: per region the number of its last write.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Clock(BTreeMap<RegionId, u64>);
 
 /// One write: the region that accepted it and that region's number for it, within a partition key range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Dot {
     pub(crate) region: RegionId,
     pub(crate) lsn: u64,
@@ -61,7 +62,7 @@ impl Clock {
 }
 
 /// What identifies an item within its container.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ItemKey {
     /// The partition key in its one canonical spelling.
     pub(crate) partition: String,
@@ -84,17 +85,20 @@ impl Body {
 }
 
 /// One version of one item, or the mark that it was deleted.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Version {
     pub(crate) key: ItemKey,
+    #[serde(with = "super::spelling::place")]
     pub(crate) place: EffectivePartitionKey,
     /// The document's number in its rid: the order of feeds.
     pub(crate) number: u64,
     /// Nothing when this version is a deletion.
+    #[serde(with = "super::spelling::body")]
     pub(crate) body: Option<Body>,
     /// Seconds since 1970 after which the item is gone, when it expires.
     pub(crate) expires: Option<u64>,
     /// What the container's conflict resolution path says; the highest wins.
+    #[serde(with = "super::spelling::rank")]
     pub(crate) rank: f64,
     /// Microseconds since 1970 of the write.
     pub(crate) written: u64,

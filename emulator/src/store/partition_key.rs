@@ -3,13 +3,14 @@
 use perilune::internals::epk::EffectivePartitionKey;
 use perilune::internals::hash::{HashFunction, effective_partition_key};
 use perilune::internals::key::PartitionKeyValue;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One component of a partition key; nothing where the property is missing.
 pub(crate) type Component = Option<Value>;
 
 /// How a container's documents are partitioned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Definition {
     /// Each path as its segments.
     pub(crate) paths: Vec<Vec<String>>,

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::changes::{ChangeLog, Logged};
 use super::item::{Body, Clock, ItemKey, Version};
+use super::touched::{Place, Touch};
 
 /// The state of one item in one region.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Slot {
     pub(crate) version: Arc<Version>,
     /// Every write of the item that this region has taken into account, the beaten ones included.
@@ -22,8 +25,8 @@ impl Slot {
 }
 
 /// A slot, and where the feed of changes has its version.
-#[derive(Debug, Clone)]
-struct Held {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Held {
     slot: Slot,
     at: u64,
 }
@@ -32,6 +35,14 @@ impl Held {
     fn logged(&self) -> Logged {
         Logged { at: self.at, version: self.slot.version.clone() }
     }
+}
+
+/// How far a range has come, beside its items.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Head {
+    progress: Clock,
+    last: u64,
+    forgotten: u64,
 }
 
 /// One partition key range of one container in one region.
@@ -52,6 +63,34 @@ impl RangeReplica {
         self.slots.get(key).map(|held| &held.slot)
     }
 
+    /// The item with its place in the feed.
+    pub(crate) fn held(&self, key: &ItemKey) -> Option<&Held> {
+        self.slots.get(key)
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        let (last, forgotten) = (self.changes.last(), self.changes.forgotten());
+        Head { progress: self.progress.clone(), last, forgotten }
+    }
+
+    /// What has a row of its own on disk.
+    pub(super) fn rows(&self, place: Place) -> impl Iterator<Item = Touch> {
+        let items = self.slots.keys().map(move |key| Touch::Item(place, key.clone()));
+        let changes = self.changes.places().map(move |at| Touch::Change(place, at));
+        std::iter::once(Touch::Range(place)).chain(items).chain(changes)
+    }
+
+    /// Takes an item from disk.
+    pub(crate) fn recall_item(&mut self, held: Held) {
+        self.hold(held);
+    }
+
+    /// Goes on where the range on disk was.
+    pub(crate) fn recall_head(&mut self, head: Head) {
+        self.progress = head.progress;
+        self.changes.resume(head.last, head.forgotten);
+    }
+
     pub(crate) fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.slots.values().map(|held| &held.slot)
     }
@@ -70,8 +109,9 @@ impl RangeReplica {
         })
     }
 
-    /// Puts what the region has of an item now; a container that keeps all versions does so for `kept` seconds.
-    pub(crate) fn put(&mut self, slot: Slot, kept: Option<u64>) {
+    /// Puts what the region has of an item now; a container that keeps all versions does so for `kept` seconds. Answers
+    /// its place in the feed.
+    pub(super) fn put(&mut self, slot: Slot, kept: Option<u64>) -> u64 {
         let old = self.take(&slot.version.key);
         // What was taken into account without a change of the version is no change to readers.
         let same = old.as_ref().filter(|old| old.slot.version.dot == slot.version.dot).map(|old| old.at);
@@ -81,6 +121,7 @@ impl RangeReplica {
             self.changes.keep(held.logged(), old.map(|old| old.logged()), seconds);
         }
         self.hold(held);
+        at
     }
 
     fn take(&mut self, key: &ItemKey) -> Option<Held> {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::rid::Child;
 
 /// Which of the three a script is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Procedure,
     Trigger,
@@ -46,7 +47,7 @@ impl Kind {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Script {
     pub(crate) kind: Kind,
     pub(crate) rid: String,
@@ -70,7 +71,7 @@ impl Script {
 }
 
 /// The scripts of a container, in the order of their making.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Scripts(Vec<Arc<Script>>);
 
 impl Scripts {

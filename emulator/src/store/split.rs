@@ -28,11 +28,13 @@ impl Store {
             parents: descent(&[old]),
         };
         let halves = [half(first, &old.min, &middle), half(first + 1, &middle, &old.max)];
+        self.touch_all(container.number);
         for replica in self.replicas_of(container.number) {
             let Some(content) = replica.remove(&id) else { continue };
             let [left, right] = content.divided(|version| version.place < middle);
             replica.extend([(first, left), (first + 1, right)]);
         }
+        self.touch_all(container.number);
         self.catalog.set_ranges(container.number, replaced(container, &[id], halves));
         Ok([first, first + 1])
     }
@@ -54,11 +56,13 @@ impl Store {
             max: right.max.clone(),
             parents: descent(&[left, right]),
         };
+        self.touch_all(container.number);
         for replica in self.replicas_of(container.number) {
             let contents = ids.into_iter().filter_map(|id| replica.remove(&id));
             let united = contents.fold(RangeReplica::default(), RangeReplica::united);
             replica.insert(id, united);
         }
+        self.touch_all(container.number);
         self.catalog.set_ranges(container.number, replaced(container, &ids, [whole]));
         Ok(id)
     }

@@ -8,6 +8,7 @@ mod faults;
 mod hosts;
 mod outside;
 mod partitions;
+mod persistence;
 mod readme;
 mod replication;
 mod topology;
