@@ -106,6 +106,26 @@ impl Client {
         Pager::of_conflicts(self.live()?, [&database, &container], &query, key.as_deref(), options)
     }
 
+    /// The changes of a container, from where and of what `feed` and the key say. Asks for none yet.
+    #[napi]
+    pub fn changes(
+        &self,
+        database: String,
+        container: String,
+        feed: String,
+        key: Option<String>,
+        options: Option<String>,
+    ) -> Result<Pager> {
+        let options = CallOptions::from_text(options.as_deref())?;
+        Pager::of_changes(self.live()?, [&database, &container], &feed, key.as_deref(), options)
+    }
+
+    /// The pages of a query of the account's offers. Asks for none yet.
+    #[napi]
+    pub fn offers(&self, query: String, options: Option<String>) -> Result<Pager> {
+        Pager::of_offers(self.live()?, &query, CallOptions::from_text(options.as_deref())?)
+    }
+
     /// Lets go of the connections as soon as no operation needs them. Later calls are refused.
     #[napi]
     pub fn close(&mut self) {

@@ -36,6 +36,13 @@ pub enum Operation {
     DeleteAllItemsOfKey,
     BatchItems,
     BulkItems,
+    ReadManyItems,
+    ReplaceContainer,
+    ReadThroughput,
+    ReadOffer,
+    ReplaceOffer,
+    ReadFeedRanges,
+    ReadPartitionKeyRanges,
     CreateStoredProcedure,
     ReadStoredProcedure,
     ReplaceStoredProcedure,
@@ -126,14 +133,22 @@ pub(crate) fn call(
         | Operation::DeleteDatabase
         | Operation::ReadContainer
         | Operation::DeleteContainer => plain_call(&client, operation, &target, &options),
+        Operation::ReplaceContainer => replace_container(&client, &target, &options),
+        Operation::ReadThroughput | Operation::ReadOffer | Operation::ReplaceOffer => {
+            offer_call(client, operation, target, &options)
+        }
+        Operation::ReadFeedRanges | Operation::ReadPartitionKeyRanges => {
+            ranges_call(&client, operation, target, &options)
+        }
         Operation::CreateItem | Operation::UpsertItem | Operation::ReplaceItem => {
             write_item(&client, operation, target, options)
         }
         Operation::ReadItem | Operation::DeleteItem => point_call(&client, operation, target, options),
         Operation::PatchItem => patch_item(&client, target, options),
-        Operation::DeleteAllItemsOfKey | Operation::BatchItems | Operation::BulkItems => {
-            many_items(&client, operation, target, options)
-        }
+        Operation::DeleteAllItemsOfKey
+        | Operation::BatchItems
+        | Operation::BulkItems
+        | Operation::ReadManyItems => many_items(&client, operation, target, options),
         Operation::ReadConflict | Operation::ReadConflictVersions | Operation::DeleteConflict => {
             on_conflict(&client, operation, target, &options)
         }
@@ -185,6 +200,55 @@ fn create_container(
             pending(async move { database.create_container(properties, options).await })
         }
         _ => pending(async move { database.create_container_if_not_exists(properties, options).await }),
+    })
+}
+
+fn replace_container(client: &CosmosClient, target: &Target, options: &CallOptions) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    let (properties, request) = (target.properties()?, options.request()?);
+    Ok(pending(async move { container.replace(&properties, request).await }))
+}
+
+/// What a database or a container has of throughput, or an offer, whose id stands for an item's.
+fn offer_call(
+    client: CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: &CallOptions,
+) -> Result<Pending> {
+    let request = options.request()?;
+    Ok(match operation {
+        Operation::ReadOffer => {
+            pending(async move { client.read_offer_as_json(&target.item, request).await })
+        }
+        Operation::ReplaceOffer => {
+            pending(async move { client.replace_offer_as_json(&target.item, target.text(), request).await })
+        }
+        _ => {
+            let database = client.database(&target.database);
+            pending(async move {
+                match target.container.as_str() {
+                    "" => database.read_throughput(request).await,
+                    id => database.container(id).read_throughput(request).await,
+                }
+            })
+        }
+    })
+}
+
+fn ranges_call(
+    client: &CosmosClient,
+    operation: Operation,
+    target: Target,
+    options: &CallOptions,
+) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    let request = options.request()?;
+    Ok(match operation {
+        Operation::ReadFeedRanges => {
+            pending(async move { container.feed_ranges_as_json(target.key, request).await })
+        }
+        _ => pending(async move { container.partition_key_ranges_as_json(request).await }),
     })
 }
 
@@ -262,6 +326,10 @@ fn many_items(
     if let Operation::BulkItems = operation {
         let options = options.bulk()?;
         return Ok(pending(async move { container.bulk_as_json(target.text(), options).await }));
+    }
+    if let Operation::ReadManyItems = operation {
+        let options = options.read_many()?;
+        return Ok(pending(async move { container.read_many_as_json(target.text(), options).await }));
     }
     let (request, key) = (options.request()?, target.key.clone().unwrap_or(PartitionKey::NONE));
     Ok(match operation {

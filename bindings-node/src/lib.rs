@@ -13,6 +13,7 @@
 #[cfg(feature = "alternatives")]
 mod alternatives;
 mod answer;
+mod changes;
 mod client;
 mod command;
 mod completions;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use napi::Result;
 use perilune::{
-    AvailabilityStrategy, BulkOptions, ConsistencyLevel, CreateOptions, HedgingStrategy, ItemOptions,
-    QueryOptions, RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions, HedgingStrategy,
+    ItemOptions, QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
 };
 use serde::Deserialize;
 
@@ -79,6 +79,19 @@ impl CallOptions {
     pub(crate) fn bulk(self) -> Result<BulkOptions> {
         let content = !self.no_response;
         Ok(BulkOptions::from(self.request()?).with_content_response_on_write(content))
+    }
+
+    pub(crate) fn read_many(&self) -> Result<ReadManyOptions> {
+        let mut options = ReadManyOptions::from(self.request()?);
+        options.max_concurrency = self.max_degree_of_parallelism;
+        Ok(options)
+    }
+
+    /// With the continuation, which is a start.
+    pub(crate) fn change_feed(self) -> Result<(ChangeFeedOptions, Option<String>)> {
+        let mut options = ChangeFeedOptions::from(self.request()?);
+        options.max_item_count = self.max_item_count;
+        Ok((options, self.continuation))
     }
 
     pub(crate) fn create(self) -> Result<CreateOptions> {

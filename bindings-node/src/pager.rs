@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
 
+use crate::changes::changes;
 use crate::completions::{Completions, Outcome};
 use crate::failure::{refused, unreadable};
 use crate::key::partition_key;
@@ -26,6 +27,8 @@ enum Pages {
     Containers(perilune::Pager<perilune::ContainerProperties>),
     Items(perilune::Pager<()>),
     Conflicts(perilune::Pager<perilune::ConflictProperties>),
+    /// These have no end: an answer with status 304 says that there is nothing new.
+    Changes(Box<perilune::ChangeFeed<()>>),
 }
 
 /// As the service takes it.
@@ -111,6 +114,26 @@ impl Pager {
             conflicts.query_conflicts(read_query(query)?, scope, options.query()?).map_err(refused)?;
         Ok(Self { pages: Arc::new(Mutex::new(Pages::Conflicts(pages))) })
     }
+
+    /// The changes of a container, or of a part of it.
+    pub(crate) fn of_changes(
+        client: &CosmosClient,
+        [database, container]: [&str; 2],
+        feed: &str,
+        key: Option<&str>,
+        options: CallOptions,
+    ) -> Result<Self> {
+        let (start, options) = changes(feed, key, options)?;
+        let feed = client.database(database).container(container).query_change_feed(start, options);
+        let pages = Pages::Changes(Box::new(feed.map_err(refused)?));
+        Ok(Self { pages: Arc::new(Mutex::new(pages)) })
+    }
+
+    /// The offers of the account.
+    pub(crate) fn of_offers(client: &CosmosClient, query: &str, options: CallOptions) -> Result<Self> {
+        let pages = client.query_offers_as_json(read_query(query)?, options.query()?).map_err(refused)?;
+        Ok(Self { pages: Arc::new(Mutex::new(Pages::Items(pages))) })
+    }
 }
 
 impl Pages {
@@ -120,6 +143,7 @@ impl Pages {
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
             Self::Conflicts(pages) => pages.next_answer().await,
+            Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         Ok(answer?.map(Into::into))
     }

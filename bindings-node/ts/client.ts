@@ -11,6 +11,7 @@ import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { native, type Client } from "./native.js";
 import type { ConnectionPolicyOptions } from "./policy.js";
+import { Offer, Offers } from "./offer.js";
 import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
 
@@ -82,6 +83,8 @@ const AUTH: Record<string, Check> = {
 export class CosmosClient {
   /** The account's databases. */
   readonly databases: Databases;
+  /** What its databases and containers have of throughput. */
+  readonly offers: Offers;
   readonly #context: Context;
 
   constructor(connectionString: string);
@@ -92,11 +95,17 @@ export class CosmosClient {
     const plugins = readPlugins(options.plugins);
     this.#context = { client: this, native: connect(options, plugins), headers: defaultHeaders(options), plugins };
     this.databases = new Databases(this.#context);
+    this.offers = new Offers(this.#context);
   }
 
   /** A database of the account. Asks nobody. */
   database(id: string): Database {
     return new Database(this.#context, id);
+  }
+
+  /** An offer of the account. Asks nobody. */
+  offer(id: string): Offer {
+    return new Offer(this.#context, id);
   }
 
   /** Lets go of the connections as soon as no operation needs them. Later calls are refused. */

@@ -1,14 +1,17 @@
 // What can be done with containers?
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
+import type { ChangeFeedPolicy } from "./changeFeedStart.js";
 import { refuse } from "./check.js";
 import { Conflict, Conflicts } from "./conflict.js";
 import type { Context, Target } from "./context.js";
 import type { Database, Resource } from "./database.js";
 import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js";
-import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { onePage, query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { feedRanges, type FeedRange } from "./feedRange.js";
 import { Item, Items } from "./item.js";
 import { Operation } from "./native.js";
+import { readOffer, type OfferResponse } from "./offer.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId, splitThroughput } from "./resource.js";
 import { ResourceResponse } from "./response.js";
@@ -43,6 +46,8 @@ export interface ContainerDefinition {
     conflictResolutionPath?: string;
     conflictResolutionProcedure?: string;
   };
+  /** For how long all versions of its items are kept for the change feed. */
+  changeFeedPolicy?: ChangeFeedPolicy;
   /** What else the service knows of. */
   [property: string]: unknown;
 }
@@ -57,6 +62,18 @@ export interface ContainerRequest extends Omit<ContainerDefinition, "partitionKe
   /** Request units a second, up to which the service scales. */
   maxThroughput?: number;
   autoUpgradePolicy?: { throughputPolicy: { incrementPercent: number } };
+}
+
+/** A partition of a container: the hashes of the partition keys that it holds. */
+export interface PartitionKeyRange {
+  id: string;
+  minInclusive: string;
+  maxExclusive: string;
+  ridPrefix?: number;
+  throughputFraction?: number;
+  status?: string;
+  /** The ranges that it came from. */
+  parents: string[];
 }
 
 /** Where items are spread by no property of their own. */
@@ -143,6 +160,36 @@ export class Container {
   /** Reads the container's description. */
   async read(options?: RequestOptions): Promise<ContainerResponse> {
     return new ContainerResponse(await call(this.#context, Operation.ReadContainer, this.#target, options), this);
+  }
+
+  /** Replaces the container's description; what is left out falls back to the service's default. */
+  async replace(body: ContainerDefinition, options?: RequestOptions): Promise<ContainerResponse> {
+    checkId("body.id", body?.id);
+    const load = { body: JSON.stringify({ ...body, partitionKey: keyDefinition(body.partitionKey) }) };
+    const outcome = await call(this.#context, Operation.ReplaceContainer, this.#target, options, load);
+    return new ContainerResponse(outcome, this);
+  }
+
+  /** By which properties its items are spread. */
+  async getPartitionKeyDefinition(): Promise<ResourceResponse<PartitionKeyDefinition>> {
+    const outcome = await call(this.#context, Operation.ReadContainer, this.#target, undefined);
+    const { partitionKey } = JSON.parse(outcome.text ?? "{}") as ContainerDefinition;
+    return new ResourceResponse({ ...outcome, text: JSON.stringify(partitionKey) });
+  }
+
+  /** Reads what the container has of throughput. Where it has none of its own, there is no `resource`. */
+  readOffer(options?: RequestOptions): Promise<OfferResponse> {
+    return readOffer(this.#context, this.#target, options);
+  }
+
+  /** The parts of the container that can be read by themselves: one for each of its partitions, as they are now. */
+  async getFeedRanges(): Promise<readonly FeedRange[]> {
+    return feedRanges(await call(this.#context, Operation.ReadFeedRanges, this.#target, undefined));
+  }
+
+  /** The partitions of the container, as they are now. */
+  readPartitionKeyRanges(feedOptions?: FeedOptions): QueryIterator<PartitionKeyRange> {
+    return onePage(this.#context, Operation.ReadPartitionKeyRanges, this.#target, feedOptions);
   }
 
   /** Deletes the container with all its items. */

@@ -6,6 +6,7 @@ import { Container, Containers } from "./container.js";
 import type { Context } from "./context.js";
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
+import { readOffer, type OfferResponse } from "./offer.js";
 import { call, checkId, splitThroughput } from "./resource.js";
 import { ResourceResponse } from "./response.js";
 
@@ -76,6 +77,11 @@ export class Database {
   async read(options?: RequestOptions): Promise<DatabaseResponse> {
     const outcome = await call(this.#context, Operation.ReadDatabase, { database: this.id }, options);
     return new DatabaseResponse(outcome, this);
+  }
+
+  /** Reads what the database has of throughput. Where it has none of its own, there is no `resource`. */
+  readOffer(options?: RequestOptions): Promise<OfferResponse> {
+    return readOffer(this.#context, { database: this.id }, options);
   }
 
   /** Deletes the database with everything in it. */

@@ -5,7 +5,7 @@ import type { FeedOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context, Target } from "./context.js";
 import { FeedResponse } from "./feedResponse.js";
-import type { Answer, Pager } from "./native.js";
+import type { Answer, Operation, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
 import { Details } from "./response.js";
@@ -19,6 +19,8 @@ const LISTS = [
   "StoredProcedures",
   "Triggers",
   "UserDefinedFunctions",
+  "Offers",
+  "PartitionKeyRanges",
 ] as const;
 
 /** A JSON value. */
@@ -42,6 +44,8 @@ export class QueryIterator<TResource> {
   readonly #signal: AbortSignal | undefined;
   #pager: Pager | undefined;
   #more = true;
+  /** Changes when it starts over. */
+  #walk: object = {};
   #turn: Promise<void> = Promise.resolve();
 
   /** @internal */
@@ -75,6 +79,7 @@ export class QueryIterator<TResource> {
   }
 
   async #fetch(): Promise<FeedResponse<TResource>> {
+    if (!this.#more) return new FeedResponse<TResource>([], false, undefined);
     const outcome = await run(
       (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
       this.#signal,
@@ -106,11 +111,14 @@ export class QueryIterator<TResource> {
     }
   }
 
-  /** The pages from the first on. */
+  /** The pages from the first on. One walk at a time: another one, begun meanwhile, ends it with an error. */
   async *getAsyncIterator(): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
     this.reset();
-    do yield await this.fetchNext();
-    while (this.#more);
+    const walk = this.#walk;
+    do {
+      if (this.#walk !== walk) refuse("iterator", "was started over during a walk: make one for each walk");
+      yield await this.fetchNext();
+    } while (this.#more || this.#walk !== walk);
     return undefined;
   }
 
@@ -121,6 +129,7 @@ export class QueryIterator<TResource> {
 
   /** Starts over. */
   reset(): void {
+    this.#walk = {};
     this.#pager = undefined;
     this.#more = true;
   }
@@ -137,7 +146,7 @@ export class QueryIterator<TResource> {
 }
 
 /** The items of a page: the one list in its envelope. */
-function rows<T>(text: string | null): T[] {
+export function rows<T>(text: string | null): T[] {
   if (text === null) return [];
   const page = JSON.parse(text) as Readonly<Record<string, T[] | undefined>>;
   return LISTS.map((name) => page[name]).find((list) => list !== undefined) ?? [];
@@ -169,6 +178,31 @@ export function queryConflicts<T>(
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
   return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options);
+}
+
+/** The offers of the account that a query picks. */
+export function queryOffers<T>(
+  context: Context,
+  spec: string | SqlQuerySpec,
+  options: FeedOptions | undefined,
+): QueryIterator<T> {
+  const text = specText(spec);
+  const checked = feedOptions(options, context.headers);
+  return new QueryIterator<T>(() => context.native.offers(text, checked), options);
+}
+
+/** What one operation gives in one page. */
+export function onePage<T>(
+  context: Context,
+  operation: Operation,
+  target: Target,
+  options: FeedOptions | undefined,
+): QueryIterator<T> {
+  const checked = feedOptions(options, context.headers);
+  const { database, container } = target;
+  const next: Pager["next"] = (completions, id) =>
+    context.native.submit(completions, id, operation, database, container, undefined, undefined, undefined, checked);
+  return new QueryIterator<T>(() => ({ next }), options);
 }
 
 /** The query of a feed, checked, on its way to be asked page by page. */

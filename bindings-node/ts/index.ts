@@ -35,6 +35,7 @@ export {
   type ContainerDefinition,
   type ContainerRequest,
   type PartitionKeyDefinition,
+  type PartitionKeyRange,
 } from "./container.js";
 export {
   Conflict,
@@ -43,10 +44,27 @@ export {
   type ConflictDefinition,
   type ConflictVersions,
 } from "./conflict.js";
+export { FeedRange } from "./feedRange.js";
+export {
+  ChangeFeedMode,
+  ChangeFeedPolicy,
+  ChangeFeedRetentionTimeSpan,
+  ChangeFeedStartFrom,
+} from "./changeFeedStart.js";
+export {
+  ChangeFeedIterator,
+  ChangeFeedIteratorResponse,
+  ChangeFeedResponse,
+  type ChangeFeedIteratorOptions,
+  type ChangeFeedOptions,
+  type ChangeFeedPullModelIterator,
+} from "./changeFeed.js";
+export { Offer, OfferResponse, Offers, type OfferDefinition } from "./offer.js";
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
 export type {
   BatchResponse,
   BulkOperationResult,
+  ItemIdentity,
   OperationInput,
   OperationResponse,
   PatchOperation,

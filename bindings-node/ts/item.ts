@@ -4,6 +4,14 @@ import { randomUUID } from "node:crypto";
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
 import type { Outcome } from "./calls.js";
+import {
+  changes,
+  olderChanges,
+  type ChangeFeedIterator,
+  type ChangeFeedIteratorOptions,
+  type ChangeFeedOptions,
+  type ChangeFeedPullModelIterator,
+} from "./changeFeed.js";
 import { refuse } from "./check.js";
 import type { Container } from "./container.js";
 import type { Context, Target } from "./context.js";
@@ -11,6 +19,7 @@ import type { Resource } from "./database.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import { ErrorResponse } from "./errors.js";
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { FeedResponse } from "./feedResponse.js";
 import {
   batchResponse,
   bulkResponse,
@@ -20,12 +29,14 @@ import {
   type BulkOperationResult,
   type OperationInput,
   type OperationResponse,
+  pairsText,
+  type ItemIdentity,
   type PatchRequestBody,
 } from "./many.js";
-import { Operation } from "./native.js";
+import { Operation, type Answer } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId } from "./resource.js";
-import { Missing, ResourceResponse } from "./response.js";
+import { Details, Missing, ResourceResponse } from "./response.js";
 
 /** An item: an `id`, and what else it may hold. */
 export interface ItemDefinition {
@@ -137,6 +148,41 @@ export class Items {
   /** The items that a query names, within the partition key of the options. */
   query<T = any>(spec: string | SqlQuerySpec, options?: FeedOptions): QueryIterator<T> {
     return query<T>(this.#context, targetOf(this.container), spec, options);
+  }
+
+  /** Many items by id and partition key, in that order; those that are not there are left out. */
+  async readMany<T extends ItemDefinition = any>(
+    items: ItemIdentity[],
+    options?: RequestOptions,
+  ): Promise<FeedResponse<T & Resource>> {
+    const load = { body: pairsText(items) };
+    const outcome = await call(this.#context, Operation.ReadManyItems, targetOf(this.container), options, load);
+    const found = JSON.parse(outcome.text ?? "[]") as (T & Resource)[];
+    return new FeedResponse(found, false, new Details(outcome.answer as Answer));
+  }
+
+  /** The changes of the container, a feed range or a partition key, page after page. Asks for none yet. */
+  getChangeFeedIterator<T = any>(
+    changeFeedIteratorOptions: ChangeFeedIteratorOptions = {},
+  ): ChangeFeedPullModelIterator<T> {
+    return changes<T>(this.#context, targetOf(this.container), changeFeedIteratorOptions);
+  }
+
+  /** The changes until there is nothing new, as older versions read them. */
+  changeFeed<T = any>(options?: ChangeFeedOptions): ChangeFeedIterator<T>;
+  changeFeed<T = any>(partitionKey: PartitionKey, options?: ChangeFeedOptions): ChangeFeedIterator<T>;
+  changeFeed<T = any>(first?: PartitionKey | ChangeFeedOptions, options?: ChangeFeedOptions): ChangeFeedIterator<T> {
+    return olderChanges<T>(this.#context, targetOf(this.container), first, options);
+  }
+
+  /** The same as {@link changeFeed}. */
+  readChangeFeed<T = any>(options?: ChangeFeedOptions): ChangeFeedIterator<T>;
+  readChangeFeed<T = any>(partitionKey: PartitionKey, options?: ChangeFeedOptions): ChangeFeedIterator<T>;
+  readChangeFeed<T = any>(
+    first?: PartitionKey | ChangeFeedOptions,
+    options?: ChangeFeedOptions,
+  ): ChangeFeedIterator<T> {
+    return olderChanges<T>(this.#context, targetOf(this.container), first, options);
   }
 
   /**

@@ -35,6 +35,12 @@ export interface OperationInput {
   ifNoneMatch?: string;
 }
 
+/** Which item. */
+export interface ItemIdentity {
+  id: string;
+  partitionKey: PartitionKey;
+}
+
 /** What came of one operation. */
 export interface OperationResponse {
   /** HTTP status; in bulk absent where no answer came. */
@@ -73,6 +79,18 @@ const TYPES = new Set(["Create", "Upsert", "Read", "Delete", "Replace", "Patch"]
 export function operationsText(operations: readonly OperationInput[], inBulk: boolean, generateId: boolean): string {
   if (!Array.isArray(operations)) refuse("operations", "must be an array");
   return JSON.stringify(operations.map((operation, at) => row(`operations[${at}]`, operation, inBulk, generateId)));
+}
+
+/** Items by id and key as text for the native module. */
+export function pairsText(items: readonly ItemIdentity[]): string {
+  if (!Array.isArray(items)) refuse("items", "must be an array");
+  return JSON.stringify(
+    items.map((item: Partial<ItemIdentity> | null | undefined, at) => {
+      if (typeof item?.id !== "string") refuse(`items[${at}].id`, "must be a string");
+      if (item.partitionKey === undefined) refuse(`items[${at}].partitionKey`, "is missing");
+      return [item.id, keyValues(`items[${at}].partitionKey`, item.partitionKey)];
+    }),
+  );
 }
 
 function row(name: string, operation: OperationInput, inBulk: boolean, generateId: boolean): object {

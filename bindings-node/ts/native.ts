@@ -62,6 +62,13 @@ type OperationName =
   | "DeleteAllItemsOfKey"
   | "BatchItems"
   | "BulkItems"
+  | "ReadManyItems"
+  | "ReplaceContainer"
+  | "ReadThroughput"
+  | "ReadOffer"
+  | "ReplaceOffer"
+  | "ReadFeedRanges"
+  | "ReadPartitionKeyRanges"
   | "CreateStoredProcedure"
   | "ReadStoredProcedure"
   | "ReplaceStoredProcedure"
@@ -123,6 +130,14 @@ export interface Client {
     key: string | undefined,
     options: string | undefined,
   ): Pager;
+  changes(
+    database: string,
+    container: string,
+    feed: string,
+    key: string | undefined,
+    options: string | undefined,
+  ): Pager;
+  offers(query: string, options: string | undefined): Pager;
   close(): void;
 }
 

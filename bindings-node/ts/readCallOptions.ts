@@ -27,7 +27,7 @@ function isSignal(value: unknown): string | undefined {
   return fits ? undefined : "must be an AbortSignal";
 }
 
-const SHARED: Record<string, Check> = {
+export const SHARED: Record<string, Check> = {
   abortSignal: isSignal,
   timeout: number,
   requestTimeout: number,
@@ -59,9 +59,12 @@ const REQUEST: Record<string, Check> = {
   resourceTokenExpirySeconds: unsupported,
 };
 
+/** A number of items; -1: the service's choice. */
+export const itemCount: Check = (value) => (value === -1 ? undefined : whole(value));
+
 const FEED: Record<string, Check> = {
   ...SHARED,
-  maxItemCount: (value) => (value === -1 ? undefined : whole(value)),
+  maxItemCount: itemCount,
   continuationToken: text,
   continuation: text,
   partitionKey: anything,
@@ -163,7 +166,8 @@ function shared(options: SharedOptions, defaults: DefaultHeaders): object {
 /** The headers that options make, after those given as such: the options win. */
 export function headers(options: object): [string, string][] {
   const { initialHeaders } = options as SharedOptions;
-  const made = Object.entries(initialHeaders ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  const given = Object.entries(initialHeaders ?? {}).filter(([, value]) => value !== undefined);
+  const made = given.map(([name, value]): [string, string] => [name, String(value)]);
   for (const [option, value] of Object.entries(options)) {
     const name = Object.hasOwn(HEADERS, option) ? HEADERS[option] : undefined;
     if (name !== undefined && value !== undefined) made.push([name, wire(value)]);

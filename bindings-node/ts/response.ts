@@ -103,13 +103,12 @@ function resource<T>(outcome: Outcome): T | undefined {
   return outcome.status === 304 ? (null as T) : undefined;
 }
 
-/** The answer to a read of an item that isn't there: no error, as in the official package. */
+/** The answer to a read of what isn't there: no error, as in the official package. */
 export class Missing {
-  readonly status = 404;
-
   constructor(
     readonly headers: CosmosHeaders,
     readonly diagnostics: CosmosDiagnostics,
     readonly requestCharge: number,
+    readonly status = 404,
   ) {}
 }

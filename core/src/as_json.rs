@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::batch::{BatchResponse, BatchResult};
 use crate::bulk::{BulkOptions, BulkResponse};
+use crate::client::CosmosClient;
 use crate::conflicts::ConflictsClient;
 use crate::container::ContainerClient;
 use crate::diagnostics::Diagnostics;
@@ -147,6 +148,39 @@ impl ContainerClient {
         let found: ReadManyResponse<Box<RawValue>> = self.read_many_items(items, options).await?;
         let body = to_json("items", found.items())?;
         Ok(assembled(body, found.diagnostics()))
+    }
+}
+
+impl CosmosClient {
+    /// The offers of the account that a query picks: what its databases and containers have of throughput.
+    ///
+    /// # Errors
+    /// `InvalidArgument` at once if an option is bad. The pages report the rest.
+    pub fn query_offers_as_json(&self, query: impl Into<Query>, options: QueryOptions) -> Result<Pager<()>> {
+        let operation = operations::query_all_offers(&query.into(), &options)?;
+        Pager::new(Arc::clone(self.pipeline()), operation, options)
+    }
+
+    /// The offer of this resource id.
+    ///
+    /// # Errors
+    /// `NotFound` if there is none; else those of any read.
+    pub async fn read_offer_as_json(&self, rid: &str, options: RequestOptions) -> Result<Response<()>> {
+        self.pipeline().run(operations::read_offer(rid), &options).await.map(Response::new)
+    }
+
+    /// Puts another offer in the place of the one of this resource id.
+    ///
+    /// # Errors
+    /// `BadRequest` if the service refuses it; else those of any write.
+    pub async fn replace_offer_as_json(
+        &self,
+        rid: &str,
+        offer: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let offer = Bytes::copy_from_slice(offer.as_bytes());
+        self.pipeline().run(operations::replace_offer(rid, offer, None), &options).await.map(Response::new)
     }
 }
 

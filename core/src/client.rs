@@ -65,6 +65,11 @@ impl CosmosClient {
         CosmosClientBuilder::from_connection_string(text)?.build()
     }
 
+    #[cfg(feature = "internals")]
+    pub(crate) fn pipeline(&self) -> &Arc<Pipeline> {
+        &self.pipeline
+    }
+
     /// The endpoint that the client was built with.
     pub fn endpoint(&self) -> &str {
         &self.endpoint

@@ -109,6 +109,15 @@ test("in bulk each operation is for itself", async () => {
   await assert.rejects(items.executeBulkOperations([{ operationType: "Read", id: "1" }]), /no partition key/);
 });
 
+test("many items are read at once, in the order asked for", async () => {
+  for (const pk of ["x", "y", "z"]) await items.create({ id: "many", pk });
+  const asked = ["z", "none", "x", "y"].map((partitionKey) => ({ id: "many", partitionKey }));
+  const { resources, requestCharge } = await items.readMany(asked);
+  assert.deepEqual(resources.map(({ pk }) => pk), ["z", "x", "y"]);
+  assert.ok(requestCharge > 0);
+  await assert.rejects(items.readMany([{ id: "many" }]), /items\[0\]\.partitionKey is missing/);
+});
+
 test("all items of a key are deleted", async () => {
   await items.create({ id: "1", pk: "gone" });
   const answer = await container.deleteAllItemsForPartitionKey("gone");

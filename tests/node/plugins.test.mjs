@@ -51,6 +51,18 @@ test("they see every request, in order, and pass it on untouched", async () => {
   assert.ok(seen.some((text) => text.startsWith("inner GET  read")), "the account is asked for through them, too");
 });
 
+test("a header without a value is not sent", async () => {
+  const seen = [];
+  const container = through(ofItems((context, next) => {
+    seen.push(context.headers);
+    return next(context);
+  }));
+  const initialHeaders = { "x-ms-one": undefined, "x-ms-two": "2" };
+  await container.items.upsert({ id: "1", pk: "p" }, { initialHeaders });
+  assert.equal(seen[0]["x-ms-two"], "2");
+  assert.ok(seen.every((headers) => !("x-ms-one" in headers)));
+});
+
 test("a 503 from the first region has the second one asked", async () => {
   const asked = [];
   const container = through(

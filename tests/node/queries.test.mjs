@@ -63,6 +63,18 @@ test("pages asked for at once come one after the other, in the order of asking",
   }
 });
 
+test("one iterator is walked once at a time", async () => {
+  const iterator = container.items.query("SELECT VALUE c.id FROM c", { partitionKey, maxItemCount: 3 });
+  const walk = async () => {
+    const pages = [];
+    for await (const page of iterator) pages.push(page);
+    return pages;
+  };
+  const walks = [walk(), walk()];
+  await assert.rejects(walks[0], /iterator was started over during a walk/);
+  assert.equal((await walks[1]).flatMap(({ resources }) => resources).length, ids.length);
+});
+
 test("all items of a partition, all containers, all databases", async () => {
   assert.equal((await container.items.readAll({ partitionKey }).fetchAll()).resources.length, ids.length);
   const containers = await container.database.containers.readAll().fetchAll();

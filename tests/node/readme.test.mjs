@@ -10,7 +10,7 @@ import { folder, node } from "./support/run.mjs";
 
 const ENDPOINT = "https://contoso.documents.azure.com:443/";
 const text = readFileSync(join(folder, "../../bindings-node/README.md"), "utf8");
-const [quickStart, local] = [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+const [quickStart, changes, local] = [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
 const place = mkdtempSync(join(folder, "node_modules", "readme-"));
 after(() => rmSync(place, { recursive: true }));
 
@@ -20,12 +20,12 @@ function run(name, code, env) {
   return node([file], { env });
 }
 
-test("the quick start", async () => {
+test("the quick start, and the changes that it makes", async () => {
   const emulator = await startAccount({ regions: ["East US", "West US 2"] });
   assert.ok(quickStart.includes(ENDPOINT));
-  const output = await run("quick.mjs", quickStart.replace(ENDPOINT, emulator.endpoint), { COSMOS_KEY: emulator.key });
+  const output = await run("quick.mjs", `${quickStart.replace(ENDPOINT, emulator.endpoint)}${changes}`, { COSMOS_KEY: emulator.key });
   assert.match(output, /^12\.5 1 \[ 'West US 2' \]/);
-  assert.match(output, /customer: 'ada'/);
+  assert.equal(output.match(/customer: 'ada'/g).length, 2);
 });
 
 test("the account on this machine", async () => {

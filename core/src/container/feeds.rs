@@ -129,4 +129,18 @@ impl ContainerClient {
             is_after_ambiguous_failure: false,
         }))
     }
+
+    /// The container's partition key ranges as the service lists them, for bindings.
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read).
+    #[cfg(feature = "internals")]
+    #[doc(hidden)]
+    pub async fn partition_key_ranges_as_json(
+        &self,
+        options: RequestOptions,
+    ) -> Result<crate::response::Response<()>> {
+        let operation = crate::operations::list_ranges(self.link()?);
+        self.pipeline.run(operation, &options).await.map(crate::response::Response::new)
+    }
 }

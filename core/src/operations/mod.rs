@@ -50,6 +50,8 @@ pub(crate) use delete_item::delete_item;
 pub(crate) use delete_items_of_key::delete_all_items_by_partition_key;
 pub(crate) use link::check_item_id;
 pub(crate) use offers::{Migration, query_offers, replace_offer};
+#[cfg(feature = "internals")]
+pub(crate) use offers::{query_all_offers, read_offer};
 pub(crate) use patch_item::patch_item;
 pub(crate) use query::{QueryTarget, query_containers, query_databases, query_items, query_part, query_plan};
 pub(crate) use read_account::read_account;
@@ -58,6 +60,8 @@ pub(crate) use read_container::read_container;
 pub(crate) use read_database::read_database;
 pub(crate) use read_item::read_item;
 pub(crate) use read_many::read_many_query;
+#[cfg(feature = "internals")]
+pub(crate) use read_ranges::list_ranges;
 pub(crate) use read_ranges::read_ranges;
 pub(crate) use replace_container::replace_container;
 pub(crate) use replace_item::replace_item;

@@ -36,6 +36,18 @@ pub(crate) fn query_offers(resource: &str) -> Result<Operation> {
     page("read_throughput", ResourceType::Offer, &link, query.to_json()?, &QueryOptions::default())
 }
 
+/// The offers that a query picks, of the whole account.
+#[cfg(feature = "internals")]
+pub(crate) fn query_all_offers(query: &Query, options: &QueryOptions) -> Result<Operation> {
+    page("query_offers", ResourceType::Offer, &Link::account(), query.to_json()?, options)
+}
+
+/// The offer of this resource id.
+#[cfg(feature = "internals")]
+pub(crate) fn read_offer(rid: &str) -> Operation {
+    Operation::on("read_throughput", OperationKind::Read, ResourceType::Offer, &Link::offer(rid))
+}
+
 pub(crate) fn replace_offer(rid: &str, offer: Bytes, migration: Option<Migration>) -> Operation {
     let link = Link::offer(rid);
     let operation = Operation::on("replace_throughput", OperationKind::Replace, ResourceType::Offer, &link)

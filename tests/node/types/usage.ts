@@ -4,6 +4,8 @@ import {
   AbortError,
   ConnectionPolicy,
   ConsistencyLevel,
+  ChangeFeedMode,
+  ChangeFeedStartFrom,
   CosmosClient,
   ErrorResponse,
   PartitionKeyBuilder,
@@ -134,4 +136,22 @@ export async function scripts(container: Container): Promise<number> {
     void [id, body, log];
   }
   return resource;
+}
+
+export async function changes(container: Container): Promise<string> {
+  const [range] = await container.getFeedRanges();
+  const feed = container.items.getChangeFeedIterator<Plain>({
+    changeFeedStartFrom: ChangeFeedStartFrom.Time(new Date(), range),
+    changeFeedMode: ChangeFeedMode.LatestVersion,
+  });
+  for await (const { result, statusCode, continuationToken } of feed.getAsyncIterator()) {
+    const totals: number[] = result.map(({ total, _ts }) => total + _ts);
+    if (statusCode === 304) return continuationToken + totals.length;
+  }
+  const { resource, offer } = await container.readOffer();
+  if (resource?.content !== undefined) resource.content.offerThroughput = 500;
+  await offer?.replace({ ...resource });
+  // @ts-expect-error: not a start
+  container.items.getChangeFeedIterator({ changeFeedStartFrom: "Now" });
+  return "";
 }
