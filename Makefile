@@ -140,6 +140,11 @@ deny: ## Check advisories, licences and bans (needs cargo-deny)
 .PHONY: peers-ready
 peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
+	cargo build --locked -p perilune-python
+	rm -rf .cache/peers-perilune
+	mkdir -p .cache/peers-perilune
+	cp -r bindings-python/python/perilune .cache/peers-perilune
+	cp $(CARGO_TARGET_DIR)/debug/lib_native.so .cache/peers-perilune/perilune/_native.abi3.so
 
 .PHONY: drill-peers-ready
 drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)

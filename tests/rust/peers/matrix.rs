@@ -14,8 +14,10 @@ use column::Column;
 use rows::Matrix;
 
 /// The table's columns, by the names that `matrix.json` has for them.
-pub(crate) const CLIENTS: [(&str, Client); 5] = [
+pub(crate) const CLIENTS: [(&str, Client); 7] = [
     ("rust", Client::Perilune),
+    ("perilune-python", Client::PerilunePython),
+    ("perilune-asyncio", Client::PerilunePythonAsyncio),
     ("python", Client::PythonSync),
     ("asyncio", Client::PythonAsyncio),
     ("node", Client::Node),

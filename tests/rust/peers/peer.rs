@@ -19,6 +19,8 @@ pub(crate) enum Client {
     Node,
     Rust,
     Perilune,
+    PerilunePython,
+    PerilunePythonAsyncio,
 }
 
 /// A client's program before it starts.
@@ -51,10 +53,19 @@ impl Client {
         match self {
             Client::PythonSync => self.script(&format!("python/{file}.py"), &["sync"]),
             Client::PythonAsyncio => self.script(&format!("python/{file}.py"), &["asyncio"]),
+            Client::PerilunePython => self.in_place(&format!("python/{file}.py"), "sync"),
+            Client::PerilunePythonAsyncio => self.in_place(&format!("python/{file}.py"), "asyncio"),
             Client::Node => self.script(&format!("node/{file}.mjs"), &[]),
             Client::Rust => self.binary(built("perilune-peer"), task),
             Client::Perilune => self.binary(env!("CARGO_BIN_EXE_peer").into(), task),
         }
+    }
+
+    /// Runs a program of the official Python client with perilune's package in its place.
+    fn in_place(self, file: &str, kind: &str) -> Program {
+        let mut program = self.script("python/as_azure.py", &[&folder().join(file).display().to_string(), kind]);
+        program.set("PYTHONPATH", &folder().join("../../.cache/peers-perilune").display().to_string());
+        program
     }
 
     fn binary(self, path: PathBuf, task: &str) -> Program {
