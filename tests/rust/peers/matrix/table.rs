@@ -7,8 +7,8 @@ use super::rows::{Matrix, Row};
 
 const HEAD: &str = "# Feature matrix\n\n\
     `make matrix` writes this page; `make test` fails when it is stale. What a row checks is in [`matrix.json`](matrix.json) \
-    and in the programs of each client ([README](README.md)). All columns are clients as published, unchanged, against the \
-    emulator of this project; the first is this project's own.\n";
+    and in the programs of each client ([README](README.md)). All columns are clients, unchanged, against the \
+    emulator of this project; those of perilune are its own.\n";
 
 /// The table, and what is wrong with it: cells that fail for no known reason, or no longer fail.
 pub(crate) fn write(matrix: &Matrix, columns: &[Column]) -> (String, Vec<String>) {
