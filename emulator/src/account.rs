@@ -114,7 +114,7 @@ impl Account {
 
     fn answer(&self, region: RegionId, request: &Request, now: SystemTime) -> Outcome {
         let target = Target::parse(&request.path)?;
-        service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
+        let grant = service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
         let request = &*service::as_text(request)?;
         let mut state = self.lock();
         state.topology.serving(region).ok_or_else(Failure::region_gone)?;
@@ -127,7 +127,8 @@ impl Account {
         // Whoever is to deliver may be late; what a client sees must not hang on that.
         state.deliver(now);
         let posted = state.links.posted();
-        let outcome = service::serve(&mut state, &self.settings, region, request, &target, now);
+        let outcome =
+            service::serve(&mut state, &self.settings, region, request, (&target, grant.as_ref()), now);
         if state.links.posted() != posted {
             self.wake.notify_one();
         }

@@ -12,19 +12,21 @@ use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use sha2::Sha256;
 
+use super::grant::Grant;
 use super::{Failure, Request, Target};
 
 /// How far a client's clock may be off.
 const CLOCK_SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// Checks the `authorization` header; `tokens` says whether bearer tokens are taken as they are.
+/// Checks the `authorization` header; `tokens` says whether bearer tokens are taken as they are. What it gives is what the
+/// request may do, if that is not everything.
 pub(crate) fn check(
     key: &[u8],
     tokens: bool,
     request: &Request,
     target: &Target,
     now: SystemTime,
-) -> Result<(), Failure> {
+) -> Result<Option<Grant>, Failure> {
     let raw = request.header("authorization").ok_or_else(|| {
         unauthorized(
             "Required Header authorization is missing. Ensure a valid Authorization token is passed.",
@@ -33,11 +35,14 @@ pub(crate) fn check(
     let token = percent_decode_str(raw).decode_utf8_lossy();
     let field = |name: &str| token.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
     match (field("type"), field("sig")) {
-        (Some("master"), Some(signature)) => check_master(key, signature, request, target, now),
-        (Some("aad"), Some(signature)) if tokens && !signature.is_empty() => Ok(()),
+        (Some("master"), Some(signature)) => {
+            check_master(key, signature, request, target, now).map(|()| None)
+        }
+        (Some("resource"), Some(signature)) => Grant::read(key, signature, now).map(Some),
+        (Some("aad"), Some(signature)) if tokens && !signature.is_empty() => Ok(None),
         _ => Err(unauthorized(
             "The input authorization token can't serve the request. The token is of an unknown form: \
-             the forms accepted are type=master and, where the account allows it, type=aad.",
+             the forms accepted are type=master, type=resource and, where the account allows it, type=aad.",
         )),
     }
 }

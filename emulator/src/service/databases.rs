@@ -24,7 +24,13 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let body = Value::Object(body);
     offers::create(call, &format!("dbs/{rid}/"), &rid)?;
     let answer = Answer::json(StatusCode::CREATED, &body).header("etag", etag).charge(4.95);
-    call.state.store.catalog.databases.push(Database { number, rid, body, containers: Vec::new() });
+    call.state.store.catalog.databases.push(Database {
+        number,
+        rid,
+        body,
+        containers: Vec::new(),
+        users: Vec::new(),
+    });
     Ok(answer)
 }
 

@@ -6,10 +6,11 @@ use std::time::SystemTime;
 use http::Method;
 
 use super::call::Call;
+use super::grant::Grant;
 use super::{Failure, Outcome, Request, Target};
 use super::{
     batch, conflicts, containers, databases, feed, items, offers, partition_delete, query, ranges, scripts,
-    throttle,
+    throttle, users,
 };
 use crate::account::state::State;
 use crate::account::{AccountSettings, Consistency, RegionId};
@@ -23,10 +24,13 @@ pub(crate) fn serve(
     settings: &AccountSettings,
     region: RegionId,
     request: &Request,
-    target: &Target,
+    (target, grant): (&Target, Option<&Grant>),
     now: SystemTime,
 ) -> Outcome {
     let mut call = Call { state, settings, region, request, now, outbox: Vec::new() };
+    if let Some(grant) = grant {
+        grant.check(&call, target)?;
+    }
     let outcome = route(&mut call, target);
     let writes = std::mem::take(&mut call.outbox);
     if !writes.is_empty() {
@@ -75,6 +79,7 @@ fn route(call: &mut Call<'_>, target: &Target) -> Outcome {
         ("GET", ["dbs"]) => databases::list(call),
         ("GET", ["dbs", db]) => databases::read(call, db),
         ("DELETE", ["dbs", db]) => databases::delete(call, db),
+        (_, ["dbs", db, "users", rest @ ..]) => users::serve(call, db, rest),
         ("POST", ["dbs", db, "colls"]) if query => containers::query(call, db),
         ("POST", ["dbs", db, "colls"]) => containers::create(call, db),
         ("GET", ["dbs", db, "colls"]) => containers::list(call, db),

@@ -14,11 +14,13 @@ mod failure;
 mod feed;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod grant;
 mod items;
 mod listing;
 mod offers;
 mod partition_delete;
 mod patch;
+mod permissions;
 mod query;
 mod ranges;
 mod reply;
@@ -30,6 +32,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod users;
 mod write;
 
 use bytes::Bytes;

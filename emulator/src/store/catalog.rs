@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::container::{Container, PartitionRange};
+use super::user::User;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Database {
@@ -13,6 +14,7 @@ pub(crate) struct Database {
     pub(crate) rid: String,
     pub(crate) body: Value,
     pub(crate) containers: Vec<Arc<Container>>,
+    pub(crate) users: Vec<User>,
 }
 
 impl Database {

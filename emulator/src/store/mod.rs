@@ -12,6 +12,7 @@ pub(crate) mod script;
 mod spelling;
 pub(crate) mod split;
 pub(crate) mod touched;
+pub(crate) mod user;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

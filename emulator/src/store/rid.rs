@@ -25,6 +25,21 @@ pub(crate) fn container(database: u32, number: u32) -> String {
     encode(&container_bytes(database, number))
 }
 
+/// A user's rid: as a container's, without its mark.
+pub(crate) fn user(database: u32, number: u32) -> String {
+    let mut bytes = database.to_be_bytes().to_vec();
+    bytes.extend_from_slice(&(number & !CONTAINER_BIT).to_be_bytes());
+    encode(&bytes)
+}
+
+/// The rid of a permission of a user.
+pub(crate) fn permission(database: u32, user: u32, number: u64) -> String {
+    let mut bytes = database.to_be_bytes().to_vec();
+    bytes.extend_from_slice(&(user & !CONTAINER_BIT).to_be_bytes());
+    bytes.extend_from_slice(&number.to_le_bytes());
+    encode(&bytes)
+}
+
 /// A child's rid; children of one kind sort by `number`.
 pub(crate) fn child(database: u32, container: u32, kind: Child, number: u64) -> String {
     let mut bytes = container_bytes(database, container).to_vec();

@@ -63,7 +63,8 @@ impl Client {
 
     /// Runs a program of the official Python client with perilune's package in its place.
     fn in_place(self, file: &str, kind: &str) -> Program {
-        let mut program = self.script("python/as_azure.py", &[&folder().join(file).display().to_string(), kind]);
+        let mut program =
+            self.script("python/as_azure.py", &[&folder().join(file).display().to_string(), kind]);
         program.set("PYTHONPATH", &folder().join("../../.cache/peers-perilune").display().to_string());
         program
     }
