@@ -116,3 +116,25 @@ def test_throughput_is_read_and_changed(client, database):
 async def test_asyncio_replaces_and_changes_throughput(aio_container):
     assert (await aio_container.get_throughput()).offer_throughput == 400
     assert (await aio_container.replace_throughput(700)).offer_throughput == 700
+
+
+def test_metrics_of_what_is_no_query_of_items_are_said_to_have_no_effect(client, database):
+    calls = [
+        lambda: client.list_databases(populate_query_metrics=True),
+        lambda: client.query_databases("SELECT * FROM c", populate_query_metrics=True),
+        lambda: client.create_database_if_not_exists(database.id, populate_query_metrics=True),
+        lambda: database.list_containers(populate_query_metrics=True),
+        lambda: database.query_containers(populate_query_metrics=False),
+        lambda: database.read(populate_query_metrics=True),
+    ]
+    for call in calls:
+        with pytest.warns(DeprecationWarning, match="populate_query_metrics has no effect") as caught:
+            call()
+        assert caught[0].filename == __file__
+
+
+def test_a_hook_that_can_not_be_called_is_refused_before_anything_is_done(container):
+    with pytest.raises(TypeError, match="response_hook: int is not accepted"):
+        container.create_item({"id": "hooked", "pk": "a"}, response_hook=7)
+    with pytest.raises(exceptions.CosmosResourceNotFoundError):
+        container.read_item("hooked", "a")

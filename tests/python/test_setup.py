@@ -201,3 +201,12 @@ def test_a_bundle_of_certificates_may_hold_any_words(tmp_path):
     path = tmp_path / "ca.pem"
     path.write_bytes("# Főtanúsítvány, und in Latin-1: ".encode() + b"\xfc\n")
     CosmosClient(URL, KEY, connection_verify=str(path))
+    local = Setup("https://localhost:8081/", KEY, None, (), {"connection_verify": str(path)}).native
+    assert "root_certificates" in local and "accept_invalid_certificates" not in local
+
+
+def test_what_a_policy_has_wrong_is_refused_by_its_own_name():
+    policy = documents.ConnectionPolicy()
+    policy.RetryOptions = documents.RetryOptions(max_wait_time_in_seconds=0)
+    with pytest.raises(ValueError, match="MaxWaitTimeInSeconds: 0 is no time"):
+        CosmosClient(URL, KEY, policy)

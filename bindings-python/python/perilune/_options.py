@@ -71,6 +71,8 @@ def call_options(method: str, given: Options, defaults: Options) -> tuple[Option
     native: Options = {}
     headers: list[tuple[str, str]] = []
     hook = given.pop("response_hook", None)
+    if hook is not None and not callable(hook):
+        raise TypeError(f"response_hook: {type(hook).__name__} is not accepted; a callable is")
     _conditions(given, native)
     for name, value in {**defaults, **given}.items():
         if value is None or name in _WITHOUT_EFFECT:

@@ -15,6 +15,13 @@ from .partition_key import _to_native
 Started = tuple[Callable[[str | None], Any], Any]
 
 
+def without_effect(method: str, populate_query_metrics: bool | None, stack_level: int = 3) -> None:
+    """Says so of the metrics that are asked of what is no query of items."""
+    if populate_query_metrics is not None:
+        text = f"{method}: populate_query_metrics has no effect"
+        warnings.warn(text, DeprecationWarning, stacklevel=stack_level)
+
+
 class _Proxy:
     """A name within an account."""
 
@@ -27,8 +34,7 @@ class _Proxy:
     def _options(
         self, method: str, given: Options, populate_query_metrics: bool | None = None
     ) -> tuple[Options | None, Any]:
-        if populate_query_metrics is not None:
-            warnings.warn(f"{method}: populate_query_metrics has no effect", DeprecationWarning, stacklevel=3)
+        without_effect(method, populate_query_metrics, 4)
         native: tuple[Options | None, Any] = self.client_connection.options(method, given)
         return native
 

@@ -64,7 +64,7 @@ class Setup:
         self._regions(policy, options)
         if level is not None:
             self.native["consistency_level"] = str(level)
-        if _is_loopback(self.url):
+        if _is_loopback(self.url) and "root_certificates" not in self.native:
             self.native.setdefault("accept_invalid_certificates", True)
         self.credential = _credential(credential)
 
@@ -142,6 +142,9 @@ def _from_policy(policy: ConnectionPolicy, native: Settings, call_defaults: Sett
     _timeouts(policy, native, older)
     retries = policy.RetryOptions
     native["retry_throttle_total"] = retries.MaxRetryAttemptCount
+    if not retries.MaxWaitTimeInSeconds > 0:
+        wait = retries.MaxWaitTimeInSeconds
+        raise ValueError(f"MaxWaitTimeInSeconds: {wait} is no time; seconds, above 0, are accepted")
     native["retry_throttle_backoff_max"] = retries.MaxWaitTimeInSeconds
     if retries.FixedRetryIntervalInMilliseconds:
         native["retry_fixed_interval"] = retries.FixedRetryIntervalInMilliseconds / 1000

@@ -8,6 +8,7 @@ from . import _requests as requests
 from ._clients import ClientBase, only_headers
 from ._connection import SyncConnection, call_hook
 from ._paging import CosmosItemPaged
+from ._proxies import without_effect
 from ._responses import CosmosDict
 from .database import DatabaseProxy
 
@@ -55,6 +56,7 @@ class CosmosClient(ClientBase):
         **options: Any,
     ) -> Any:
         """Creates a database; with ``return_properties`` answers its properties, too."""
+        without_effect("create_database", populate_query_metrics)
         return self._create("create_database", id, offer_throughput, return_properties, options)
 
     @overload
@@ -77,6 +79,7 @@ class CosmosClient(ClientBase):
         **options: Any,
     ) -> Any:
         """Reads a database, and creates it if there is none. One that exists keeps its throughput."""
+        without_effect("create_database_if_not_exists", populate_query_metrics)
         return self._create("create_database_if_not_exists", id, offer_throughput, return_properties, options)
 
     def _create(self, name: str, id: Any, throughput: Any, return_properties: bool, options: Any) -> Any:
@@ -104,6 +107,7 @@ class CosmosClient(ClientBase):
         self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Any
     ) -> CosmosItemPaged:
         """The properties of all databases."""
+        without_effect("list_databases", populate_query_metrics)
         start, hook = self._query_databases("list_databases", None, None, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, only_headers(hook))
 
@@ -117,5 +121,6 @@ class CosmosClient(ClientBase):
         **options: Any,
     ) -> CosmosItemPaged:
         """The properties of the databases that a query selects; of all without one."""
+        without_effect("query_databases", populate_query_metrics)
         start, hook = self._query_databases("query_databases", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, only_headers(hook))

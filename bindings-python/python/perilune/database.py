@@ -7,7 +7,7 @@ from typing import Any, Literal, overload
 from . import _requests as requests
 from ._connection import SyncConnection, call_hook
 from ._paging import CosmosItemPaged
-from ._proxies import DatabaseBase
+from ._proxies import DatabaseBase, without_effect
 from ._responses import CosmosDict
 from .container import ContainerProxy
 from .offer import ThroughputProperties, _of_offer
@@ -48,6 +48,7 @@ class DatabaseProxy(DatabaseBase):
         **options: Any,
     ) -> Any:
         """Creates a container; with ``return_properties`` answers its properties, too."""
+        without_effect("create_container", populate_query_metrics)
         options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
         options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
         return self._create("create_container", id, partition_key, offer_throughput, return_properties, options)
@@ -77,6 +78,7 @@ class DatabaseProxy(DatabaseBase):
         **options: Any,
     ) -> Any:
         """Reads a container, and creates it if there is none. One that exists stays as it is."""
+        without_effect("create_container_if_not_exists", populate_query_metrics)
         options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
         options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
         name = "create_container_if_not_exists"
@@ -140,6 +142,7 @@ class DatabaseProxy(DatabaseBase):
         self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Any
     ) -> CosmosItemPaged:
         """The properties of all containers."""
+        without_effect("list_containers", populate_query_metrics)
         query = "SELECT * FROM c"
         start, hook = self._query_containers("list_containers", query, None, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
@@ -153,6 +156,7 @@ class DatabaseProxy(DatabaseBase):
         **options: Any,
     ) -> CosmosItemPaged:
         """The properties of the containers that a query selects; of all without one."""
+        without_effect("query_containers", populate_query_metrics)
         query = query or "SELECT * FROM c"
         start, hook = self._query_containers("query_containers", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
