@@ -1,8 +1,9 @@
 //! What is a user of a database? A name, with permissions on resources.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) number: u32,
     pub(crate) rid: String,
@@ -11,7 +12,7 @@ pub(crate) struct User {
     pub(crate) permissions: Vec<Permission>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Permission {
     pub(crate) rid: String,
     /// The permission as the service shows it, but for its token.
