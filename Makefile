@@ -20,7 +20,7 @@ NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/pac
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting node addon bench-crossing peers matrix notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting bench-emulator node addon bench-crossing peers matrix notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -104,6 +104,10 @@ bench-waiting: $(PYTHON_TOOLS) ## Measure the ways in which Python can wait for 
 	cp $(CARGO_TARGET_DIR)/ci/lib_native.so $(PYTHON)/bench/perilune/_native.abi3.so
 	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/ci/perilune-emulator PYTHONPATH=$(PYTHON)/bench \
 		$(PYTHON)/bin/python tests/bench/waiting.py
+
+bench-emulator: ## Measure the emulator's speed, start and size, on a core of its own
+	cargo build --locked --profile ci -p perilune-emulator --bin perilune-emulator --example speed
+	taskset -c 1 $(CARGO_TARGET_DIR)/ci/examples/speed taskset -c 0 $(CARGO_TARGET_DIR)/ci/perilune-emulator
 
 node: $(NODE_PACKAGE) $(NODE_TESTS) ## Run the tests of the npm package
 	cargo build --locked -p perilune-emulator
