@@ -5,16 +5,19 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::Folder;
 use crate::outside::{TOKEN, builder, container, send};
 
 const ROUNDS: usize = 12;
 const WRITERS: usize = 6;
+const LONGEST: Duration = Duration::from_secs(300);
 /// How many writes are acknowledged in a round before the process is killed; some more come meanwhile.
 const ACKNOWLEDGED: usize = 90;
 
@@ -152,6 +155,10 @@ async fn settle(client: &Client, regions: &[String], own: usize, writer: &mut Wr
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_acknowledged_write_is_lost() {
+    timeout(LONGEST, rounds()).await.expect("a write or its arrival in the other region was never seen");
+}
+
+async fn rounds() {
     let folder = Folder::new("killed");
     let client = builder().build().unwrap();
     container(&client, &start(&folder).regions[0]).await;
@@ -170,7 +177,7 @@ async fn no_acknowledged_write_is_lost() {
             tasks.spawn(async move { (number, task.await) });
         }
         while done.load(Ordering::Relaxed) < ACKNOWLEDGED + round {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         server.child.kill().unwrap();
         let mut all = tasks.join_all().await;
