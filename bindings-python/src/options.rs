@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use perilune::{
-    AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions, HedgingStrategy,
-    ItemOptions, QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions,
+    FullTextScoreScope, HedgingStrategy, ItemOptions, QueryOptions, ReadManyOptions, RequestOptions,
+    ThroughputProperties,
 };
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -22,6 +23,7 @@ pub(crate) struct CallOptions {
     max_item_count: Option<u32>,
     max_degree_of_parallelism: Option<u32>,
     max_buffered_item_count: Option<u32>,
+    full_text_score_scope: FullTextScoreScope,
     continuation: Option<String>,
     throughput: Option<ThroughputProperties>,
     max_concurrency: Option<u32>,
@@ -55,6 +57,7 @@ impl CallOptions {
             "max_item_count" => self.max_item_count = Some(value.extract()?),
             "max_degree_of_parallelism" => self.max_degree_of_parallelism = Some(value.extract()?),
             "max_buffered_item_count" => self.max_buffered_item_count = Some(value.extract()?),
+            "full_text_score_scope" => self.full_text_score_scope = score_scope(value.extract()?)?,
             "continuation" => self.continuation = Some(value.extract()?),
             "max_concurrency" => self.max_concurrency = Some(value.extract()?),
             "throughput" => self.throughput = Some(ThroughputProperties::manual(value.extract()?)),
@@ -105,8 +108,21 @@ impl CallOptions {
         options.max_item_count = self.max_item_count;
         options.max_degree_of_parallelism = self.max_degree_of_parallelism;
         options.max_buffered_item_count = self.max_buffered_item_count;
+        options.full_text_score_scope = self.full_text_score_scope;
         options.continuation = self.continuation;
         options
+    }
+}
+
+fn score_scope(name: &str) -> PyResult<FullTextScoreScope> {
+    match name {
+        "Global" => Ok(FullTextScoreScope::Global),
+        "Local" => Ok(FullTextScoreScope::Local),
+        _ => {
+            let problem =
+                format!("full_text_score_scope: {name:?} is none; \"Global\" and \"Local\" are accepted");
+            Err(PyValueError::new_err(problem))
+        }
     }
 }
 

@@ -131,7 +131,10 @@ pub use models::search::{
 };
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;
-pub use options::{ChangeFeedOptions, CreateOptions, FeedScope, ItemOptions, ProcessorOptions, QueryOptions};
+pub use options::{
+    ChangeFeedOptions, CreateOptions, FeedScope, FullTextScoreScope, ItemOptions, ProcessorOptions,
+    QueryOptions,
+};
 pub use pager::{Page, Pager};
 pub use partition::key::{InvalidPartitionKey, PartitionKey, PartitionKeyValue};
 pub use policy::{

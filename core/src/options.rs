@@ -143,6 +143,8 @@ pub struct QueryOptions {
     pub max_degree_of_parallelism: Option<u32>,
     /// The items that may wait in memory before a query over several partitions fetches no more ahead. Default: 10,000.
     pub max_buffered_item_count: Option<u32>,
+    /// Which items count when a text is scored. Default: all of the container.
+    pub full_text_score_scope: FullTextScoreScope,
     /// Whether the service tells what each page cost it to find. Default: `false`.
     pub populate_query_metrics: bool,
     /// Whether the service tells which indexes served the query, and which would. Default: `false`.
@@ -165,6 +167,12 @@ impl QueryOptions {
     /// Bounds the items that are fetched ahead.
     pub fn with_max_buffered_item_count(mut self, most: u32) -> Self {
         self.max_buffered_item_count = Some(most);
+        self
+    }
+
+    /// Has texts scored by the words of the items that are asked for, instead of those of all items.
+    pub fn with_full_text_score_scope(mut self, scope: FullTextScoreScope) -> Self {
+        self.full_text_score_scope = scope;
         self
     }
 
@@ -191,6 +199,17 @@ impl QueryOptions {
         self.request = request;
         self
     }
+}
+
+/// The items by whose words `FullTextScore` says how rare a word is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FullTextScoreScope {
+    /// All of the container, whichever are asked for: a score means the same in every query.
+    #[default]
+    Global,
+    /// Those of the partition keys or ranges that are asked for, as for one tenant among many.
+    Local,
 }
 
 impl From<RequestOptions> for QueryOptions {

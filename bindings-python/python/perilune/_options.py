@@ -27,7 +27,7 @@ _PLAIN = frozenset(
         "max_concurrency",
         "if_match",
     }
-    | {"if_none_match", "max_degree_of_parallelism", "max_buffered_item_count"}
+    | {"if_none_match", "max_degree_of_parallelism", "max_buffered_item_count", "full_text_score_scope"}
 )
 
 # One header each; the value is written as the service wants it.
@@ -59,7 +59,7 @@ _WITHOUT_EFFECT = frozenset(
 _NOT_YET = frozenset(
     {"connection_timeout", "request_options", "feed_options"}
     | {"supported_query_features", "query_version", "is_query_plan_request", "resource_token_expiry_seconds"}
-    | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput", "full_text_score_scope"}
+    | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput"}
 )
 
 

@@ -164,7 +164,7 @@ impl ContainerClient {
         let options = options.into().unwrap_or_default();
         let (pipeline, link) = (Arc::clone(&self.pipeline), self.link()?);
         match scope {
-            QueryScope::Partition(key) => {
+            QueryScope::Partition(key) if !query.may_rank() => {
                 Pager::new(pipeline, operations::query_items(link, &query, key, &options)?, options)
             }
             scope => Ok(Pager::over_partitions(FanOut::new(pipeline, link, query, scope, options)?)),

@@ -67,6 +67,20 @@ impl Query {
         Self { text, parameters: self.parameters.clone() }
     }
 
+    /// True if it may have ORDER BY RANK, which no partition answers by itself.
+    pub(crate) fn may_rank(&self) -> bool {
+        let is_of_word = |c: char| c == '_' || c.is_alphanumeric();
+        let mut words = self.text.split(|c| !is_of_word(c)).filter(|word| !word.is_empty());
+        let (mut first, mut second) = ("", "");
+        words.any(|third| {
+            let found = [(first, "ORDER"), (second, "BY"), (third, "RANK")]
+                .iter()
+                .all(|(word, wanted)| word.eq_ignore_ascii_case(wanted));
+            (first, second) = (second, third);
+            found
+        })
+    }
+
     /// How many parameters it has.
     pub(crate) fn parameters(&self) -> usize {
         self.parameters.len()

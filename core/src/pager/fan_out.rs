@@ -14,14 +14,14 @@ use crate::models::query::{Query, QueryScope};
 use crate::models::status::Status;
 use crate::operations::link::Link;
 use crate::operations::{self, Operation, QueryTarget};
-use crate::options::QueryOptions;
+use crate::options::{FullTextScoreScope, QueryOptions};
 use crate::partition::epk::EffectivePartitionKey;
 use crate::partition::hash::digest;
 use crate::partition::key::PartitionKey;
 use crate::partition::ranges::PartitionKeyRange;
 use crate::pipeline::{Layout, Pipeline, RawResponse};
 use crate::policy::{RequestOptions, defaults};
-use crate::query::{Ask, Continuation, Limits, Machine, Part, Plan, Span, Want};
+use crate::query::{Ask, Continuation, Limits, Part, Plan, Process, Span, Unfit, Want};
 use crate::response::unreadable;
 
 /// A query over several partitions.
@@ -48,7 +48,7 @@ struct Run {
     layout: Layout,
     /// A hash of the query and its scope, for continuations.
     identity: String,
-    machine: Machine,
+    machine: Process,
     /// All rows have one partition key: what is asked for says which.
     by_itself: bool,
     flights: Flights,
@@ -177,7 +177,8 @@ impl Asked {
         let is_bounded = matches!(self.scope, QueryScope::Prefix(_) | QueryScope::FeedRange(_));
         let by_itself = plan.is_of_one_key() && !is_bounded;
         let plan = if by_itself { Arc::new(plan.without_work()) } else { plan };
-        let mut machine = Machine::start(plan, parts, self.limits());
+        let counted = self.counted(&layout, &parts);
+        let mut machine = Process::start(plan, parts, counted, self.limits());
         if let Some(resumed) = &self.resumed {
             let checked = resumed.check(&layout.rid, &identity);
             let keys = keys(&self.scope).len();
@@ -201,6 +202,7 @@ impl Asked {
     /// What is left to the client: nothing where one whole partition key is asked.
     async fn plan(&self, layout: &Layout, options: &RequestOptions) -> Result<Arc<Plan>> {
         if let [key] = keys(&self.scope)
+            && !self.query.may_rank()
             && key.values().len() >= layout.partition_key.paths.len()
         {
             return Ok(Arc::new(Plan::default()));
@@ -218,6 +220,14 @@ impl Asked {
         Ok(format!("{:032x}", digest(&text)))
     }
 
+    /// Where a search counts the words by which it scores: everywhere, unless the caller wants those of the parts.
+    fn counted(&self, layout: &Layout, parts: &[Part]) -> Vec<Part> {
+        match self.options.full_text_score_scope {
+            FullTextScoreScope::Local => parts.to_vec(),
+            FullTextScoreScope::Global => layout.ranges.ranges().iter().map(whole).collect(),
+        }
+    }
+
     fn limits(&self) -> Limits {
         let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let parallel = self.options.max_degree_of_parallelism;
@@ -225,6 +235,7 @@ impl Asked {
             page: self.options.max_item_count.map(size),
             parallel: size(parallel.unwrap_or(defaults::QUERY_PARALLELISM)),
             buffered: size(self.options.max_buffered_item_count.unwrap_or(defaults::QUERY_BUFFERED_ITEMS)),
+            ranked: defaults::QUERY_RANKED_ITEMS,
             eager: parallel.is_some_and(|parallel| parallel > 1),
         }
     }
@@ -294,7 +305,7 @@ impl Asked {
         let info = answer.header(headers::QUERY_EXECUTION_INFO);
         run.machine
             .feed(slice, &answer.body, continuation.map(str::to_owned), info)
-            .map_err(|problem| unreadable(&answer, problem))?;
+            .map_err(|problem| unfit(&answer, problem))?;
         Ok(false)
     }
 
@@ -355,7 +366,7 @@ fn parts(scope: &QueryScope, layout: &Layout, plan: &Plan) -> Result<Vec<Part>> 
                 spans.iter().any(|(min, max)| *min < range.max && range.min < *max)
             };
             let ranges = layout.ranges.ranges().iter().filter(has_rows);
-            Ok(ranges.map(|range| Part::Span((range.min.clone(), range.max.clone()))).collect())
+            Ok(ranges.map(whole).collect())
         }
         QueryScope::Prefix(key) if key.values().len() < paths => {
             let start = layout.hash(key)?;
@@ -389,6 +400,21 @@ fn within(spans: &[Span], whole: Span) -> Vec<Part> {
         held.push((whole.0, next));
     }
     held.into_iter().map(Part::Span).collect()
+}
+
+fn whole(range: &PartitionKeyRange) -> Part {
+    Part::Span((range.min.clone(), range.max.clone()))
+}
+
+fn unfit(answer: &RawResponse, problem: Unfit) -> Error {
+    match problem {
+        Unfit::Unreadable(problem) => unreadable(answer, problem),
+        Unfit::TooMany(most) => {
+            let text =
+                format_args!("ranks more than {most} items, which are kept in memory: add TOP or LIMIT");
+            Error::invalid("query", text)
+        }
+    }
 }
 
 fn overlap(one: &Span, other: &Span) -> Option<Span> {

@@ -206,6 +206,8 @@ pub(crate) const PARTITION_SWEEP_INTERVAL: Duration = secs(30);
 pub(crate) const QUERY_PARALLELISM: u32 = 32;
 /// Rows that wait before no page is fetched ahead. Ours.
 pub(crate) const QUERY_BUFFERED_ITEMS: u32 = 10_000;
+/// Rows that are ranked. Official, Python and JavaScript: 50,000.
+pub(crate) const QUERY_RANKED_ITEMS: usize = 50_000;
 /// Plans of queries that a client keeps. Ours.
 pub(crate) const QUERY_PLANS: usize = 512;
 

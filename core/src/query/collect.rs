@@ -69,6 +69,18 @@ impl Collected {
         }
     }
 
+    /// How many rows are kept to be ranked.
+    pub(crate) fn ranked(&self) -> usize {
+        if let Self::Ranked(rows) = self { rows.len() } else { 0 }
+    }
+
+    /// The first rows, in their order; none of a query that does not rank.
+    pub(crate) fn into_ranked(self, order: &RowOrder, needed: Option<u64>) -> Vec<Row> {
+        let Self::Ranked(mut rows) = self else { return Vec::new() };
+        rank(&mut rows, order, needed);
+        rows
+    }
+
     /// The rows of the answer, before any is left out.
     pub(crate) fn rows(self, info: &QueryInfo, order: &RowOrder) -> Vec<Bytes> {
         match self {

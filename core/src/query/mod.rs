@@ -10,12 +10,29 @@ mod filter;
 mod group;
 mod machine;
 mod plan;
+mod process;
 mod row;
+mod search;
 mod slice;
 mod value;
 mod window;
 
 pub(crate) use continuation::Continuation;
-pub(crate) use machine::{Ask, Limits, Machine, Want};
+pub(crate) use machine::{Ask, Limits, Want};
 pub(crate) use plan::{FEATURES, Plan, Span};
+pub(crate) use process::Process;
 pub(crate) use slice::Part;
+
+/// Why a page is of no use.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    Unreadable(serde_json::Error),
+    /// There are more rows to rank than these.
+    TooMany(usize),
+}
+
+impl From<serde_json::Error> for Unfit {
+    fn from(problem: serde_json::Error) -> Self {
+        Self::Unreadable(problem)
+    }
+}

@@ -8,8 +8,8 @@ use crate::partition::epk::EffectivePartitionKey;
 
 /// The features that this client has, as the request for a plan names them.
 pub(crate) const FEATURES: &str = "Aggregate,CompositeAggregate,CountIf,DCount,Distinct,GroupBy,\
-    ListAndSetAggregate,MultipleAggregates,MultipleOrderBy,NonStreamingOrderBy,NonValueAggregate,OffsetAndLimit,\
-    OrderBy,Top";
+    HybridSearch,ListAndSetAggregate,MultipleAggregates,MultipleOrderBy,NonStreamingOrderBy,NonValueAggregate,OffsetAndLimit,\
+    OrderBy,Top,WeightedRankFusion";
 
 /// The plan of a query.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -17,8 +17,30 @@ pub(crate) const FEATURES: &str = "Aggregate,CompositeAggregate,CountIf,DCount,D
 pub(crate) struct Plan {
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) query_info: QueryInfo,
+    /// What there is instead for ORDER BY RANK.
+    #[serde(default, rename = "hybridSearchQueryInfo")]
+    pub(crate) search: Option<SearchInfo>,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) query_ranges: Vec<QueryRange>,
+}
+
+/// The queries by whose scores rows are ranked.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct SearchInfo {
+    /// Counts documents and words, each partition its own.
+    #[serde(deserialize_with = "or_default")]
+    pub(crate) global_statistics_query: String,
+    #[serde(deserialize_with = "or_default")]
+    pub(crate) requires_global_statistics: bool,
+    /// One a score.
+    #[serde(deserialize_with = "or_default")]
+    pub(crate) component_query_infos: Vec<QueryInfo>,
+    /// One a score, or none at all: then all count alike.
+    #[serde(deserialize_with = "or_default")]
+    pub(crate) component_weights: Vec<f64>,
+    pub(crate) skip: Option<u64>,
+    pub(crate) take: Option<u64>,
 }
 
 /// What is left to the client.
@@ -124,21 +146,26 @@ impl Plan {
         apart
     }
 
-    /// True if all rows have one partition key: its partition answers by itself, and nothing is left to the client.
+    /// True if all rows have one partition key, whose partition answers by itself, so that nothing is left to the client.
     pub(crate) fn is_of_one_key(&self) -> bool {
-        matches!(&self.query_ranges[..], [only] if only.is_max_inclusive && only.min == only.max)
+        self.search.is_none()
+            && matches!(&self.query_ranges[..], [only] if only.is_max_inclusive && only.min == only.max)
     }
 
     /// The plan by which a partition that answers by itself is asked.
     pub(crate) fn without_work(&self) -> Self {
-        Self { query_info: QueryInfo::default(), query_ranges: self.query_ranges.clone() }
+        Self { query_ranges: self.query_ranges.clone(), ..Self::default() }
     }
 
     /// True if the plan is the same whatever the values of the query's parameters.
     pub(crate) fn holds_for_any_parameters(&self) -> bool {
         let everything = (EffectivePartitionKey::MIN, EffectivePartitionKey::max());
         let info = &self.query_info;
-        self.spans() == [everything] && info.top.is_none() && info.offset.is_none() && info.limit.is_none()
+        self.search.is_none()
+            && self.spans() == [everything]
+            && info.top.is_none()
+            && info.offset.is_none()
+            && info.limit.is_none()
     }
 }
 

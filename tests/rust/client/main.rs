@@ -19,6 +19,7 @@ mod processors;
 mod queries;
 mod read_many;
 mod scripts;
+mod searches;
 mod secrets;
 mod splits;
 mod throughput;

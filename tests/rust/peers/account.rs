@@ -3,6 +3,7 @@
 
 use std::sync::Once;
 
+use perilune::{CosmosClient, Query, QueryScope};
 use perilune_emulator::Emulator;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
@@ -83,5 +84,16 @@ impl Account {
                 None => return rows,
             }
         }
+    }
+
+    /// What this project's own client makes of the three ranges.
+    pub(crate) async fn own_answer(&self, query: &Value) -> Vec<Value> {
+        let client = CosmosClient::builder(self.emulator.endpoint(), self.emulator.key()).build().unwrap();
+        let mut asked = Query::new(query["query"].as_str().unwrap());
+        for parameter in query["parameters"].as_array().into_iter().flatten() {
+            asked = asked.with_parameter(parameter["name"].as_str().unwrap(), &parameter["value"]).unwrap();
+        }
+        let container = client.database("peers").container("many");
+        container.query_items(asked, QueryScope::Container, None).unwrap().collect().await.unwrap()
     }
 }

@@ -104,7 +104,7 @@ async fn shape(row: &Row, container: &str, answers: &Answers, account: &Account)
         let query = account.cases["queries"].as_array().unwrap();
         let query = query.iter().find(|query| queries::name_of(query) == name);
         let query = query.unwrap_or_else(|| panic!("{}: there is no query {name}", row.id));
-        let expected = queries::expected(query, answers, account).await;
+        let expected = queries::expected(query, account).await;
         let problem = match answers.get(&(container.to_owned(), name.clone())) {
             Some(answer) => queries::difference(query, answer, &expected),
             None => Some("not answered".to_owned()),
