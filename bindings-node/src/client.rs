@@ -11,6 +11,7 @@ use crate::completions::Completions;
 use crate::options::CallOptions;
 use crate::pager::Pager;
 use crate::plugins::Plugins;
+use crate::processor::Processor;
 use crate::settings::builder;
 
 /// One account's client.
@@ -118,6 +119,20 @@ impl Client {
     ) -> Result<Pager> {
         let options = CallOptions::from_text(options.as_deref())?;
         Pager::of_changes(self.live()?, [&database, &container], &feed, key.as_deref(), options)
+    }
+
+    /// A processor of a container's changes, with these settings. Sends nothing.
+    #[napi]
+    pub fn processor(
+        &self,
+        database: String,
+        container: String,
+        settings: String,
+        feed: String,
+        options: Option<String>,
+    ) -> Result<Processor> {
+        let options = CallOptions::from_text(options.as_deref())?;
+        Processor::new(self.live()?, [&database, &container], &settings, &feed, options)
     }
 
     /// The pages of a query of the account's offers. Asks for none yet.

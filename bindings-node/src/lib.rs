@@ -22,5 +22,6 @@ mod key;
 mod options;
 mod pager;
 mod plugins;
+mod processor;
 mod runtime;
 mod settings;

@@ -1,6 +1,12 @@
 // What can be done with containers?
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
+import {
+  processor,
+  type ChangeFeedHandler,
+  type ChangeFeedProcessor,
+  type ChangeFeedProcessorOptions,
+} from "./changeFeedProcessor.js";
 import type { ChangeFeedPolicy } from "./changeFeedStart.js";
 import { refuse } from "./check.js";
 import { Conflict, Conflicts } from "./conflict.js";
@@ -195,6 +201,19 @@ export class Container {
   /** Deletes the container with all its items. */
   async delete(options?: RequestOptions): Promise<ContainerResponse> {
     return new ContainerResponse(await call(this.#context, Operation.DeleteContainer, this.#target, options), this);
+  }
+
+  /**
+   * Has the changes of the container handled, together with the processes that give the same name and the same container of
+   * leases, which is divided by `/id` or `/partitionKey`. Nothing is sent before it is started.
+   */
+  changeFeedProcessor<T = any>(
+    name: string,
+    leases: Container,
+    handler: ChangeFeedHandler<T>,
+    options: ChangeFeedProcessorOptions = {},
+  ): ChangeFeedProcessor<T> {
+    return processor<T>(this.#context, this, [name, leases, handler], options);
   }
 
   /** Deletes all items that have one partition key. */

@@ -59,6 +59,12 @@ export {
   type ChangeFeedOptions,
   type ChangeFeedPullModelIterator,
 } from "./changeFeed.js";
+export {
+  ChangeFeedProcessor,
+  type ChangeFeedHandler,
+  type ChangeFeedProcessorOptions,
+  type FeedLag,
+} from "./changeFeedProcessor.js";
 export { Offer, OfferResponse, Offers, type OfferDefinition } from "./offer.js";
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
 export type {

@@ -102,6 +102,15 @@ export interface Pager {
   next(completions: Completions, id: number): void;
 }
 
+export interface Processor {
+  readonly instanceName: string;
+  start(): void;
+  next(completions: Completions, id: number): void;
+  handled(id: number, problem: string | undefined): void;
+  stop(completions: Completions, id: number): void;
+  lag(completions: Completions, id: number): void;
+}
+
 export interface Client {
   readonly endpoint: string;
   submit(
@@ -137,6 +146,13 @@ export interface Client {
     key: string | undefined,
     options: string | undefined,
   ): Pager;
+  processor(
+    database: string,
+    container: string,
+    settings: string,
+    feed: string,
+    options: string | undefined,
+  ): Processor;
   offers(query: string, options: string | undefined): Pager;
   close(): void;
 }

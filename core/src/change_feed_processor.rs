@@ -24,10 +24,16 @@ use crate::pager::Page;
 use crate::pipeline::{Pipeline, RawResponse};
 use crate::session::token::{CompoundSessionToken, SessionToken};
 
+#[cfg(feature = "internals")]
+mod batches;
 mod lease;
 mod leases;
 mod worker;
 
+#[cfg(feature = "internals")]
+pub(crate) use batches::processor as processor_of_batches;
+#[cfg(feature = "internals")]
+pub use batches::{Batch, Handled};
 use lease::{Lease, to_take, without_lease};
 use leases::{Leases, Watched};
 use worker::{Ended, Worker};
@@ -101,8 +107,8 @@ struct Running {
 
 impl ChangeFeedProcessor {
     pub(crate) fn new<T, F, Done>(
-        (pipeline, container): (Arc<Pipeline>, Link),
-        (lease_pipeline, lease_container): (Arc<Pipeline>, Link),
+        container: (Arc<Pipeline>, Link),
+        leases: (Arc<Pipeline>, Link),
         name: &str,
         options: ProcessorOptions,
         handler: F,
@@ -112,16 +118,26 @@ impl ChangeFeedProcessor {
         F: Fn(Page<T>) -> Done + Send + Sync + 'static,
         Done: Future<Output = std::result::Result<(), HandlerError>> + Send + 'static,
     {
+        let handler: Handler = Box::new(move |answer| match Page::read(answer) {
+            Ok(page) => handler(page).boxed(),
+            Err(error) => futures_util::future::ready(Err(error.into())).boxed(),
+        });
+        Self::with_handler(container, leases, name, options, handler)
+    }
+
+    fn with_handler(
+        (pipeline, container): (Arc<Pipeline>, Link),
+        (lease_pipeline, lease_container): (Arc<Pipeline>, Link),
+        name: &str,
+        options: ProcessorOptions,
+        handler: Handler,
+    ) -> Result<Self> {
         options.check()?;
         // What would be refused later, for each lease, is refused now.
         let first = ChangeFeedOptions { mode: Some(options.mode), ..ChangeFeedOptions::default() };
         Feed::new(Arc::clone(&pipeline), &container, options.start.clone(), first)?;
         crate::operations::link::check_item_id(&format!("{name}.-FF"))?;
         let instance = options.instance_name.clone().unwrap_or_else(|| pipeline.new_id());
-        let handler: Handler = Box::new(move |answer| match Page::read(answer) {
-            Ok(page) => handler(page).boxed(),
-            Err(error) => futures_util::future::ready(Err(error.into())).boxed(),
-        });
         let leases =
             Leases { pipeline: lease_pipeline, container: lease_container, processor: name.to_owned() };
         let shared = Shared {
@@ -180,6 +196,25 @@ impl ChangeFeedProcessor {
             all.push(FeedLag { range: lease.feed_range, owner: lease.owner, changes });
         }
         Ok(all)
+    }
+
+    /// [`estimate_lag`](Self::estimate_lag) as a JSON list, for bindings.
+    ///
+    /// # Errors
+    /// Those of the method.
+    #[cfg(feature = "internals")]
+    #[doc(hidden)]
+    pub async fn lag_as_json(&self) -> Result<crate::response::Response<()>> {
+        let lag = self.estimate_lag().await?;
+        let row = |lag: &FeedLag| serde_json::json!({"range": lag.range, "owner": lag.owner, "changes": lag.changes});
+        let rows: Vec<_> = lag.iter().map(row).collect();
+        Ok(crate::response::Response::new(RawResponse {
+            status: crate::models::status::Status::OK,
+            headers: http::HeaderMap::new(),
+            body: crate::models::json::to_json("lag", &rows)?,
+            diagnostics: Arc::new(self.shared.pipeline.new_diagnostics("estimate_lag")),
+            is_after_ambiguous_failure: false,
+        }))
     }
 }
 

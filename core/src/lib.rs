@@ -151,6 +151,7 @@ pub use scripts::ScriptsClient;
 #[doc(hidden)]
 pub mod internals {
     pub use crate::as_json::{partition_key, patch};
+    pub use crate::change_feed_processor::{Batch, Handled};
     pub use crate::models::{headers, status};
     pub use crate::partition::{epk, extract, hash, key, ranges};
     pub use crate::session::token;

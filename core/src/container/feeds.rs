@@ -65,6 +65,25 @@ impl ContainerClient {
         ChangeFeedProcessor::new(place(self)?, place(leases)?, name, options, handler)
     }
 
+    /// The same, for bindings: the changes come out of a channel.
+    ///
+    /// # Errors
+    /// Those of [`change_feed_processor`](Self::change_feed_processor).
+    #[cfg(feature = "internals")]
+    #[doc(hidden)]
+    pub fn change_feed_processor_of_batches(
+        &self,
+        name: &str,
+        leases: &ContainerClient,
+        options: ProcessorOptions,
+    ) -> Result<(
+        ChangeFeedProcessor,
+        tokio::sync::mpsc::UnboundedReceiver<crate::change_feed_processor::Batch>,
+    )> {
+        let place = |of: &Self| Ok((Arc::clone(&of.pipeline), of.link()?.clone()));
+        crate::change_feed_processor::processor_of_batches(place(self)?, place(leases)?, name, options)
+    }
+
     /// The parts of the container that can be read by themselves: one for each of its partitions, as they are now.
     ///
     /// ```no_run

@@ -148,6 +148,13 @@ export async function changes(container: Container): Promise<string> {
     const totals: number[] = result.map(({ total, _ts }) => total + _ts);
     if (statusCode === 304) return continuationToken + totals.length;
   }
+  const work = container.changeFeedProcessor<Plain>("index", container, async ({ result }) => {
+    const totals: number[] = result.map(({ total }) => total);
+    void totals;
+  }, { instanceName: "one", pollInterval: 100 });
+  work.start();
+  for (const { range: { minInclusive }, owner, changes } of await work.estimateLag()) void [minInclusive, owner, changes];
+  await work.stop();
   const { resource, offer } = await container.readOffer();
   if (resource?.content !== undefined) resource.content.offerThroughput = 500;
   await offer?.replace({ ...resource });
