@@ -119,12 +119,13 @@ def test_a_call_takes_it(container, name, kind):
     values = VALUES | {
         "map": lambda: {"x-mine": "1"},
         "mode": lambda: "LatestVersion",
+        "scope": lambda: "Local",
         "part": lambda: next(container.read_feed_ranges()),
         "token": lambda: stored.get_response_headers()["x-ms-session-token"],
     }
     options = {name: values[kind]()}
     of_queries = ("max_item_count", "max_degree_of_parallelism", "max_buffered_item_count", "populate_query_metrics")
-    if name in of_queries:
+    if name in of_queries or kind == "scope":
         list(container.query_items("SELECT * FROM c", partition_key="p", **options))
     elif kind in ("mode", "part"):
         assert len(list(container.query_items_change_feed(start_time="Beginning", **options))) == 1
