@@ -7,16 +7,19 @@ use crate::container::ContainerClient;
 use crate::error::{ErrorKind, Result};
 use crate::models::container::ContainerProperties;
 use crate::models::database::DatabaseProperties;
+use crate::models::json::to_json;
 use crate::models::query::Query;
 use crate::models::throughput::ThroughputProperties;
-use crate::operations;
+use crate::models::user::UserProperties;
 use crate::operations::link::Link;
+use crate::operations::{self, Does, OperationKind, ResourceType};
 use crate::options::{CreateOptions, QueryOptions};
 use crate::pager::Pager;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
 use crate::response::Response;
 use crate::throughput;
+use crate::users::UserClient;
 
 /// One database of the account, made by [`CosmosClient::database`](crate::CosmosClient::database).
 ///
@@ -151,6 +154,61 @@ impl DatabaseClient {
             Err(error) if error.kind() == ErrorKind::Conflict => container.read(request).await,
             other => other,
         }
+    }
+
+    /// A handle on a user of this database. Asks nobody.
+    pub fn user(&self, id: &str) -> UserClient {
+        UserClient::new(Arc::clone(&self.pipeline), id, self.link.clone())
+    }
+
+    /// Creates a user.
+    ///
+    /// # Errors
+    /// `Conflict` if the id is taken; `NotFound` if there is no such database; `InvalidArgument` if an id is no id.
+    pub async fn create_user(
+        &self,
+        user: &UserProperties,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<UserProperties>> {
+        self.write_user(Does("create_user", OperationKind::Create), user, options.into()).await
+    }
+
+    /// Creates a user, unless there is one of its id.
+    ///
+    /// # Errors
+    /// Those of [`create_user`](Self::create_user), except `Conflict`.
+    pub async fn upsert_user(
+        &self,
+        user: &UserProperties,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<UserProperties>> {
+        self.write_user(Does("upsert_user", OperationKind::Upsert), user, options.into()).await
+    }
+
+    async fn write_user(
+        &self,
+        does: Does,
+        user: &UserProperties,
+        options: Option<RequestOptions>,
+    ) -> Result<Response<UserProperties>> {
+        let body = to_json("user", user)?;
+        let operation = operations::write_under(does, ResourceType::User, self.link()?, body)?;
+        self.pipeline.run(operation, &options.unwrap_or_default()).await.map(Response::new)
+    }
+
+    /// Queries the database's users; `"SELECT * FROM c"` lists them all.
+    ///
+    /// # Errors
+    /// `InvalidArgument` at once if the id or an option is bad. The pages report the rest.
+    pub fn query_users(
+        &self,
+        query: impl Into<Query>,
+        options: impl Into<Option<QueryOptions>>,
+    ) -> Result<Pager<UserProperties>> {
+        let (query, options) = (query.into(), options.into().unwrap_or_default());
+        let (user, link) = (ResourceType::User, self.link()?);
+        let operation = operations::query_under("query_users", user, link, &query, &options)?;
+        Pager::new(Arc::clone(&self.pipeline), operation, options)
     }
 
     /// Queries the database's containers; `"SELECT * FROM c"` lists them all.

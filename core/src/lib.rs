@@ -92,10 +92,12 @@ mod scripts;
 mod session;
 mod throughput;
 pub mod transport;
+mod users;
 
 pub use auth::connection_string::{ConnectionString, InvalidConnectionString};
 pub use auth::credential::{AccessToken, Credential, ResourceToken, TokenError, TokenFuture, TokenProvider};
 pub use auth::key::{AccountKey, InvalidKey};
+pub use auth::resource_tokens::ResourceTokens;
 pub use batch::{BatchResponse, BatchResult};
 pub use bulk::{BulkOptions, BulkProgress, BulkResponse};
 pub use change_feed::ChangeFeed;
@@ -131,6 +133,7 @@ pub use models::search::{
 };
 pub use models::status::Status;
 pub use models::throughput::ThroughputProperties;
+pub use models::user::{PermissionMode, PermissionProperties, PermissionToken, UserProperties};
 pub use options::{
     ChangeFeedOptions, CreateOptions, FeedScope, FullTextScoreScope, ItemOptions, ProcessorOptions,
     QueryOptions,
@@ -145,6 +148,7 @@ pub use read_many::{ReadManyOptions, ReadManyResponse};
 pub use region::{Region, order_from, rank, regions};
 pub use response::{ItemResponse, Response};
 pub use scripts::ScriptsClient;
+pub use users::UserClient;
 
 /// What the emulator shares with the client. Not part of the public interface: it can change in any version.
 #[cfg(feature = "internals")]

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use http::HeaderValue;
 
 use super::key::{AccountKey, InvalidKey};
+use super::resource_tokens::ResourceTokens;
 use super::sign::header;
 
 /// What a client proves its identity with. It shows its kind, never its secret.
@@ -20,6 +21,8 @@ pub enum Credential {
     Key(AccountKey),
     /// The token of a permission: requests carry it as it is.
     ResourceToken(ResourceToken),
+    /// The tokens of several permissions: requests carry the one that is for their resource.
+    ResourceTokens(ResourceTokens),
     /// Tokens of an identity service (Entra ID), fetched as needed.
     Provider(Arc<dyn TokenProvider>),
 }
@@ -134,11 +137,18 @@ impl From<ResourceToken> for Credential {
     }
 }
 
+impl From<ResourceTokens> for Credential {
+    fn from(tokens: ResourceTokens) -> Self {
+        Self::ResourceTokens(tokens)
+    }
+}
+
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Key(_) => "Key(..)",
             Self::ResourceToken(_) => "ResourceToken(..)",
+            Self::ResourceTokens(_) => "ResourceTokens(..)",
             Self::Provider(_) => "Provider(..)",
         })
     }

@@ -3,4 +3,5 @@
 pub(crate) mod connection_string;
 pub(crate) mod credential;
 pub(crate) mod key;
+pub(crate) mod resource_tokens;
 pub(crate) mod sign;

@@ -20,6 +20,7 @@ pub mod status;
 #[cfg(test)]
 mod tests;
 pub(crate) mod throughput;
+pub(crate) mod user;
 
 /// Properties this version does not know. They are kept when a resource is replaced.
 pub type Extra = serde_json::Map<String, serde_json::Value>;

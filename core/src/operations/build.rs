@@ -61,7 +61,9 @@ impl Operation {
             | ResourceType::Database
             | ResourceType::Container
             | ResourceType::Offer
-            | ResourceType::Conflict => None,
+            | ResourceType::Conflict
+            | ResourceType::User
+            | ResourceType::Permission => None,
         };
         Self {
             name,

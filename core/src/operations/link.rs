@@ -53,6 +53,16 @@ impl Link {
         Ok(self.child(ResourceType::Conflict, id))
     }
 
+    pub(crate) fn user(&self, id: &str) -> Result<Self> {
+        check_name("user id", id)?;
+        Ok(self.child(ResourceType::User, id))
+    }
+
+    pub(crate) fn permission(&self, id: &str) -> Result<Self> {
+        check_name("permission id", id)?;
+        Ok(self.child(ResourceType::Permission, id))
+    }
+
     /// An offer, by its resource id: signed by that alone, in lower case.
     pub(crate) fn offer(rid: &str) -> Self {
         let path = format!("/offers/{}", utf8_percent_encode(rid, &SEGMENT));

@@ -31,6 +31,7 @@ mod scripts;
 #[cfg(test)]
 mod tests;
 mod upsert_item;
+mod users;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -69,6 +70,7 @@ pub(crate) use scripts::{
     create_script, delete_script, execute_stored_procedure, query_scripts, read_script, replace_script,
 };
 pub(crate) use upsert_item::upsert_item;
+pub(crate) use users::{Does, on_named, query_under, write_under};
 
 /// What an operation does to its resource. Decides the routing and retry rules that apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +138,10 @@ pub(crate) enum ResourceType {
     UserDefinedFunction,
     /// `conflicts`
     Conflict,
+    /// `users`
+    User,
+    /// `permissions`
+    Permission,
 }
 
 impl ResourceType {
@@ -152,6 +158,8 @@ impl ResourceType {
             Self::Trigger => "triggers",
             Self::UserDefinedFunction => "udfs",
             Self::Conflict => "conflicts",
+            Self::User => "users",
+            Self::Permission => "permissions",
         }
     }
 }

@@ -27,7 +27,9 @@ struct Envelope<'a> {
         alias = "StoredProcedures",
         alias = "Triggers",
         alias = "UserDefinedFunctions",
-        alias = "Conflicts"
+        alias = "Conflicts",
+        alias = "Users",
+        alias = "Permissions"
     )]
     items: Vec<&'a RawValue>,
 }

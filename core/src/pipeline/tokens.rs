@@ -9,6 +9,7 @@ use url::Url;
 use crate::auth::credential::{AccessToken, Credential, TokenError, TokenProvider};
 use crate::auth::sign::Signed;
 use crate::error::{Error, ErrorKind, Result};
+use crate::models::headers;
 use crate::operations::Operation;
 
 /// A token is asked for anew this long before it ends.
@@ -55,6 +56,14 @@ impl Signer {
         match &self.credential {
             Credential::Key(key) => Ok(signed(operation, date).authorization(key)),
             Credential::ResourceToken(token) => Ok(token.authorization()),
+            Credential::ResourceTokens(tokens) => {
+                let key = operation.headers.get(headers::PARTITION_KEY).and_then(|key| key.to_str().ok());
+                tokens.authorization(&operation.link, key).ok_or_else(|| {
+                    let link = &operation.link;
+                    let text = format!("there is no resource token for {link:?}, but for {tokens:?}");
+                    Error::new(ErrorKind::Credential, text)
+                })
+            }
             Credential::Provider(provider) => Ok(self.access_token(&**provider, wall).await?.authorization()),
         }
     }

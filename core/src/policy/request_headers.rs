@@ -2,6 +2,7 @@
 //!
 //! The client decides nothing by them: it takes them along.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -11,7 +12,7 @@ use crate::models::headers;
 use crate::policy::RequestOptions;
 
 /// The throughput buckets that a container has.
-const BUCKETS: std::ops::RangeInclusive<u8> = 1..=5;
+const BUCKETS: RangeInclusive<u8> = 1..=5;
 
 /// Which requests the service refuses first when the request units run out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,10 @@ pub enum IndexingDirective {
     /// It is not.
     Exclude,
 }
+
+/// The lives of tokens that the service accepts, in seconds.
+/// <https://learn.microsoft.com/en-us/rest/api/cosmos-db/common-cosmosdb-rest-request-headers>
+const TOKEN_LIVES: RangeInclusive<u64> = 10..=18_000;
 
 impl RequestOptions {
     /// Says which requests are refused first when the request units run out.
@@ -68,6 +73,22 @@ impl RequestOptions {
     /// Has a stored procedure's `console.log` brought back: [`Response::script_log`](crate::Response::script_log).
     pub fn with_script_logging(self) -> Self {
         self.with_own_header(headers::SCRIPT_ENABLE_LOGGING, HeaderValue::from_static("true"))
+    }
+
+    /// Has the token of a permission live this long, 10 s to 5 h; an hour without. For calls on permissions.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the service gives no token such a life.
+    pub fn with_resource_token_expiry(self, life: Duration) -> Result<Self> {
+        match life.as_secs() {
+            seconds if TOKEN_LIVES.contains(&seconds) => {
+                Ok(self.with_own_header(headers::EXPIRY_SECONDS, seconds.into()))
+            }
+            seconds => {
+                let text = format_args!("{seconds} s: 10 s to 18000 s (5 h) are accepted");
+                Err(Error::invalid("resource token expiry", text))
+            }
+        }
     }
 
     pub(crate) fn with_own_header(mut self, name: HeaderName, value: HeaderValue) -> Self {

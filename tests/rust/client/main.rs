@@ -24,4 +24,5 @@ mod secrets;
 mod splits;
 mod throughput;
 mod transports;
+mod users;
 mod values;
