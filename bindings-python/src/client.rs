@@ -116,6 +116,12 @@ impl Client {
         query.scripts(&self.live()?, kind)
     }
 
+    /// The pages of a query of the users of a database, or of the permissions of one, who stands in the place of the
+    /// container. Asks for none yet.
+    fn users(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
+        query.users(&self.live()?)
+    }
+
     /// The pages of a query of the conflicts of a container. Asks for none yet.
     fn conflicts(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
         query.conflicts(&self.live()?)

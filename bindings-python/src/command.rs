@@ -1,6 +1,9 @@
 //! Which call of the client is asked for, and how is it made?
 
-use perilune::{ContainerProperties, CosmosClient, PartitionKey, Response, Result, ScriptKind, internals};
+use perilune::{
+    ContainerProperties, CosmosClient, PartitionKey, Response, Result, ScriptKind, internals, internals::Verb,
+};
+
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::value::RawValue;
@@ -35,6 +38,8 @@ enum Name {
     ExecuteBulk,
     ReadItems,
     ReadFeedRanges,
+    User(Verb),
+    Permission(Verb),
     ReadConflict,
     ReadConflictVersions,
     DeleteConflict,
@@ -131,9 +136,20 @@ fn named(name: &str) -> PyResult<Name> {
         "execute_stored_procedure" => Name::ExecuteStoredProcedure,
         _ => {
             let refuse = || PyValueError::new_err(format!("{name:?} is no operation"));
-            return on_script(name).ok_or_else(refuse);
+            return on_script(name).or_else(|| on_user(name)).ok_or_else(refuse);
         }
     })
+}
+
+/// `read_user`, `read_permission` and their like.
+fn on_user(name: &str) -> Option<Name> {
+    let (verb, what) = name.split_once('_')?;
+    let verb = Verb::named(verb)?;
+    match what {
+        "user" => Some(Name::User(verb)),
+        "permission" => Some(Name::Permission(verb)),
+        _ => None,
+    }
 }
 
 /// `read_trigger` and its like.
@@ -258,6 +274,15 @@ impl Command {
                         scripts.execute_stored_procedure::<()>(id, key, &self.body, request).await
                     }
                 }
+            }
+            Name::User(verb) => {
+                let text = text(self.body.as_deref());
+                database.user_as_json(verb, &self.id, text, options.request).await
+            }
+            // The user stands in the place of the container.
+            Name::Permission(verb) => {
+                let text = text(self.body.as_deref());
+                database.user(&self.container).permission_as_json(verb, &self.id, text, options.request).await
             }
             Name::ReadConflict | Name::ReadConflictVersions | Name::DeleteConflict => {
                 let conflicts = database.container(&self.container).conflicts();

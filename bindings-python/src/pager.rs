@@ -36,6 +36,8 @@ pub(crate) enum Pages {
     Containers(perilune::Pager<perilune::ContainerProperties>),
     Items(perilune::Pager<()>),
     Conflicts(perilune::Pager<perilune::ConflictProperties>),
+    Users(perilune::Pager<perilune::UserProperties>),
+    Permissions(perilune::Pager<perilune::PermissionProperties>),
     /// These have no end: an answer with status 304 says that there is nothing new.
     Changes(Box<perilune::ChangeFeed<()>>),
 }
@@ -50,6 +52,18 @@ impl Arguments<'_> {
         let database = client.database(&database.unwrap_or_default());
         let scripts = database.container(&container.unwrap_or_default()).scripts();
         Ok(Pager::of(Pages::Items(scripts.query_as_json(kind, query, options).map_err(refused)?)))
+    }
+
+    /// The users of a database, or the permissions of one.
+    pub(crate) fn users(self, client: &CosmosClient) -> PyResult<Pager> {
+        let Self(database, user, text, parameters, _, options) = self;
+        let (query, options) = asked(text, parameters, options.as_ref())?;
+        let database = client.database(&database.unwrap_or_default());
+        let pages = match user {
+            Some(user) => database.user(&user).query_permissions(query, options).map(Pages::Permissions),
+            None => database.query_users(query, options).map(Pages::Users),
+        };
+        Ok(Pager::of(pages.map_err(refused)?))
     }
 
     /// The conflicts of a container, or of one partition key.
@@ -133,6 +147,8 @@ impl Pages {
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
             Self::Conflicts(pages) => pages.next_answer().await,
+            Self::Users(pages) => pages.next_answer().await,
+            Self::Permissions(pages) => pages.next_answer().await,
             Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         match answer {

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder};
+use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -28,7 +28,12 @@ pub(crate) fn builder(
             rest.push((name, value));
         }
     }
-    let mut builder = CosmosClient::builder(endpoint, credential).connection_policy(policy);
+    // Neither a key nor a token begins like the list of several tokens.
+    let builder = match credential.starts_with('[') {
+        true => CosmosClient::builder(endpoint, internals::resource_tokens(credential).map_err(refused)?),
+        false => CosmosClient::builder(endpoint, credential),
+    };
+    let mut builder = builder.connection_policy(policy);
     for (name, value) in rest {
         builder = match name.as_str() {
             "application_region" => {

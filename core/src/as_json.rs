@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::auth::resource_tokens::ResourceTokens;
 use crate::batch::{BatchResponse, BatchResult};
 use crate::bulk::{BulkOptions, BulkResponse};
 use crate::client::CosmosClient;
 use crate::conflicts::ConflictsClient;
 use crate::container::ContainerClient;
+use crate::database::DatabaseClient;
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::batch::{BatchItemOptions, TransactionalBatch};
@@ -23,6 +25,7 @@ use crate::models::patch::Patch;
 use crate::models::query::Query;
 use crate::models::scripts::ScriptKind;
 use crate::models::status::Status;
+use crate::models::user::{PermissionMode, PermissionProperties, PermissionToken, UserProperties};
 use crate::operations;
 use crate::options::QueryOptions;
 use crate::pager::Pager;
@@ -32,6 +35,7 @@ use crate::policy::RequestOptions;
 use crate::read_many::{ReadManyOptions, ReadManyResponse};
 use crate::response::Response;
 use crate::scripts::ScriptsClient;
+use crate::users::UserClient;
 
 /// One operation of a batch or a bulk.
 #[derive(Deserialize)]
@@ -207,6 +211,109 @@ impl ConflictsClient {
         let body = to_json("versions", &Both { loser: sides.loser, winner: sides.winner })?;
         Ok(assembled(body, &diagnostics))
     }
+}
+
+/// What is done to a user or a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// There must be none of its id.
+    Create,
+    /// It takes the place of one of its id.
+    Upsert,
+    /// As it is.
+    Read,
+    /// It takes the place of the one named.
+    Replace,
+    /// With all that belongs to it.
+    Delete,
+}
+
+impl Verb {
+    /// The one with this name: `create` and its like.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "create" => Self::Create,
+            "upsert" => Self::Upsert,
+            "read" => Self::Read,
+            "replace" => Self::Replace,
+            "delete" => Self::Delete,
+            _ => return None,
+        })
+    }
+}
+
+impl DatabaseClient {
+    /// What is done to the user of this id, or to the one that the text describes.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the text describes none; else those of the method.
+    pub async fn user_as_json(
+        &self,
+        verb: Verb,
+        id: &str,
+        text: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let user = self.user(id);
+        let given = || parse::<UserProperties>("user", text);
+        match verb {
+            Verb::Create => self.create_user(&given()?, options).await.map(Response::without_model),
+            Verb::Upsert => self.upsert_user(&given()?, options).await.map(Response::without_model),
+            Verb::Read => user.read(options).await.map(Response::without_model),
+            Verb::Replace => user.replace(&given()?, options).await.map(Response::without_model),
+            Verb::Delete => user.delete(options).await,
+        }
+    }
+}
+
+impl UserClient {
+    /// What is done to the permission of this id, or to the one that the text describes.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if the text describes none; else those of the method.
+    pub async fn permission_as_json(
+        &self,
+        verb: Verb,
+        id: &str,
+        text: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let given = || parse::<PermissionProperties>("permission", text);
+        match verb {
+            Verb::Create => self.create_permission(&given()?, options).await.map(Response::without_model),
+            Verb::Upsert => self.upsert_permission(&given()?, options).await.map(Response::without_model),
+            Verb::Read => self.read_permission(id, options).await.map(Response::without_model),
+            Verb::Replace => {
+                self.replace_permission(id, &given()?, options).await.map(Response::without_model)
+            }
+            Verb::Delete => self.delete_permission(id, options).await,
+        }
+    }
+}
+
+/// The tokens of a list of permissions, of which `resource`, `resourcePartitionKey` and `_token` count.
+///
+/// # Errors
+/// `InvalidArgument` if the text is no such list.
+pub fn resource_tokens(text: &str) -> Result<ResourceTokens> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Held {
+        resource: String,
+        resource_partition_key: Option<Vec<Value>>,
+        #[serde(rename = "_token")]
+        token: PermissionToken,
+    }
+    // What the reader says of a list that it can't read would quote a token.
+    let held: Vec<Held> = serde_json::from_str(text)
+        .map_err(|_| Error::invalid("credential", "each permission needs resource and _token"))?;
+    held.into_iter().try_fold(ResourceTokens::new(), |tokens, held| {
+        let id = held.resource.clone();
+        let mut permission = PermissionProperties::new(id, PermissionMode::default(), held.resource);
+        permission.resource_partition_key = held.resource_partition_key;
+        permission.token = Some(held.token);
+        tokens.with_permission(&permission)
+    })
 }
 
 impl ScriptsClient {

@@ -154,7 +154,7 @@ pub use users::UserClient;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals {
-    pub use crate::as_json::{partition_key, patch};
+    pub use crate::as_json::{Verb, partition_key, patch, resource_tokens};
     pub use crate::change_feed_processor::{Batch, Handled};
     pub use crate::models::{headers, status};
     pub use crate::partition::{epk, extract, hash, key, ranges};

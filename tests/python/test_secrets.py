@@ -104,7 +104,12 @@ def account():
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-@pytest.mark.parametrize("credential", [KEY, {"masterKey": KEY}, TOKEN], ids=["key", "older", "token"])
+TOKENS = {"resourceTokens": {"dbs/db/colls/items": TOKEN, "dbs/db/colls/other": TOKEN}}
+
+
+@pytest.mark.parametrize(
+    "credential", [KEY, {"masterKey": KEY}, TOKEN, TOKENS], ids=["key", "older", "token", "tokens"]
+)
 def test_no_call_shows_a_secret(account, caplog, fault, credential):
     caplog.set_level(logging.DEBUG)
     if fault:

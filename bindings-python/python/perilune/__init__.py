@@ -26,7 +26,9 @@ from .documents import (
 )
 from .offer import Offer, ThroughputProperties
 from .partition_key import PartitionKey
+from .permission import Permission
 from .scripts import ScriptsProxy
+from .user import UserProxy
 
 VERSION = __version__
 
@@ -47,7 +49,9 @@ __all__ = [
     "PermissionMode",
     "ProxyConfiguration",
     "SSLConfiguration",
+    "Permission",
     "ScriptsProxy",
+    "UserProxy",
     "ThroughputProperties",
     "TriggerOperation",
     "TriggerType",

@@ -38,6 +38,7 @@ _HEADERS = {
     "post_trigger_include": HttpHeaders.PostTriggerInclude,
     "indexing_directive": HttpHeaders.IndexingDirective,
     "enable_script_logging": HttpHeaders.EnableScriptLogging,
+    "resource_token_expiry_seconds": HttpHeaders.ResourceTokenExpiry,
     "populate_query_metrics": HttpHeaders.PopulateQueryMetrics,
     "populate_index_metrics": HttpHeaders.PopulateIndexMetrics,
     "populate_query_advice": HttpHeaders.PopulateQueryAdvice,
@@ -58,7 +59,7 @@ _WITHOUT_EFFECT = frozenset(
 
 _NOT_YET = frozenset(
     {"connection_timeout", "request_options", "feed_options"}
-    | {"supported_query_features", "query_version", "is_query_plan_request", "resource_token_expiry_seconds"}
+    | {"supported_query_features", "query_version", "is_query_plan_request"}
     | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput"}
 )
 

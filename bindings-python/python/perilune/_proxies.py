@@ -89,6 +89,11 @@ class DatabaseBase(_Proxy):
         given["max_item_count"] = max_item_count
         return self._pages((self.id, None, query, parameters, None), given, method)
 
+    def _users(self, method: str, query: str, parameters: Any, max_item_count: int | None, given: Options) -> Started:
+        given["max_item_count"] = max_item_count
+        pager = self.client_connection.native.users
+        return self._pages((self.id, None, query, parameters, None), given, method, pager)
+
 
 class ContainerBase(_Proxy):
     """One container by its database's id and its own."""

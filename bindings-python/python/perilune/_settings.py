@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ._availability import availability_strategy
+from ._json import dumps
 from ._options import whole
 from .documents import ConnectionPolicy, ProxyConfiguration, SSLConfiguration
 
@@ -292,23 +293,42 @@ def _is_loopback(url: str) -> bool:
 
 
 def _credential(credential: Any) -> str:
-    """A master key or one resource token, as text."""
+    """A master key or a resource token; of several tokens, a JSON list of permissions."""
     if isinstance(credential, str):
         return credential
     if isinstance(credential, Mapping):
         if "masterKey" in credential:
             return _secret("masterKey", credential["masterKey"])
+        if "permissionFeed" in credential:
+            return _held(credential["permissionFeed"])
         tokens = credential.get("resourceTokens", credential)
-        if isinstance(tokens, Mapping) and len(tokens) == 1 and "permissionFeed" not in tokens:
+        if not isinstance(tokens, Mapping) or not tokens:
+            raise TypeError("credential: resource tokens are a dict from links to tokens, with one at least")
+        if len(tokens) == 1:
             return _secret("a resource token", next(iter(tokens.values())))
-        raise NotImplementedError(
-            "credential: more than one resource token, and permission feeds, aren't supported yet"
-        )
+        return _held({"resource": link, "_token": token} for link, token in tokens.items())
     if hasattr(credential, "get_token"):
         raise NotImplementedError("credential: tokens of an identity service aren't supported yet")
+    if isinstance(credential, Iterable):
+        return _held(credential)
     raise TypeError(
         f"credential: {type(credential).__name__} is not accepted; a key, {{'masterKey': key}} or a resource token is"
     )
+
+
+def _held(permissions: Any) -> str:
+    """The tokens of permissions, given as their properties."""
+    held = []
+    for permission in permissions:
+        properties = getattr(permission, "properties", permission)
+        if not isinstance(properties, Mapping) or not {"resource", "_token"} <= properties.keys():
+            raise TypeError("credential: a permission feed has dicts with resource and _token")
+        _secret("a resource token", properties["_token"])
+        kept = ("resource", "resourcePartitionKey", "_token")
+        held.append({name: properties[name] for name in kept if name in properties})
+    if not held:
+        raise ValueError("credential: a permission feed has one permission at least")
+    return dumps(held).decode()
 
 
 def _secret(name: str, value: Any) -> str:

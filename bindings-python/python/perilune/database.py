@@ -9,8 +9,10 @@ from ._connection import SyncConnection, call_hook
 from ._paging import CosmosItemPaged
 from ._proxies import DatabaseBase, without_effect
 from ._responses import CosmosDict
+from ._users import on_user, user_id
 from .container import ContainerProxy
 from .offer import ThroughputProperties, _of_offer
+from .user import UserProxy
 
 
 class DatabaseProxy(DatabaseBase):
@@ -160,3 +162,47 @@ class DatabaseProxy(DatabaseBase):
         query = query or "SELECT * FROM c"
         start, hook = self._query_containers("query_containers", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
+
+    def get_user_client(self, user: str | UserProxy | dict[str, Any]) -> UserProxy:
+        """A proxy of a user. Asks nobody."""
+        return UserProxy(self.client_connection, user_id(user), self.database_link)
+
+    def list_users(self, max_item_count: int | None = None, **options: Any) -> CosmosItemPaged:
+        """The properties of all users."""
+        start, hook = self._users("list_users", "SELECT * FROM c", None, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)
+
+    def query_users(
+        self,
+        query: str,
+        parameters: list[dict[str, Any]] | None = None,
+        max_item_count: int | None = None,
+        **options: Any,
+    ) -> CosmosItemPaged:
+        """The properties of the users that a query selects."""
+        start, hook = self._users("query_users", query, parameters, max_item_count, options)
+        return CosmosItemPaged(self.client_connection, start, hook)
+
+    def create_user(self, body: dict[str, Any], **options: Any) -> UserProxy:
+        """Creates a user; there must be none with its id."""
+        return self._write_user("create_user", None, body, options)
+
+    def upsert_user(self, body: dict[str, Any], **options: Any) -> UserProxy:
+        """Creates a user, unless there is one with its id."""
+        return self._write_user("upsert_user", None, body, options)
+
+    def replace_user(self, user: str | UserProxy | dict[str, Any], body: dict[str, Any], **options: Any) -> UserProxy:
+        """Replaces a user that exists; it may get another id."""
+        return self._write_user("replace_user", user_id(user), body, options)
+
+    def delete_user(self, user: str | UserProxy | dict[str, Any], **options: Any) -> None:
+        """Deletes a user with all its permissions."""
+        native, hook = self._options("delete_user", options)
+        operation = on_user("delete_user", self.id, user_id(user), None, native)
+        call_hook(hook, self.client_connection.run(operation), None)
+
+    def _write_user(self, name: str, user: str | None, body: Any, given: dict[str, Any]) -> UserProxy:
+        native, hook = self._options(name, given)
+        operation = on_user(name, self.id, user, body, native)
+        found = self.client_connection.resource(operation, hook)
+        return UserProxy(self.client_connection, found["id"], self.database_link, found)

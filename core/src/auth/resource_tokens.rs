@@ -5,7 +5,6 @@ use std::fmt;
 use http::HeaderValue;
 
 use super::credential::ResourceToken;
-use super::key::InvalidKey;
 use crate::error::{Error, Result};
 use crate::models::user::PermissionProperties;
 
@@ -45,10 +44,10 @@ impl ResourceTokens {
     /// alone is taken, too.
     ///
     /// # Errors
-    /// The token is empty.
-    pub fn with_token(mut self, link: &str, token: &str) -> std::result::Result<Self, InvalidKey> {
-        let token = ResourceToken::new(token)?;
-        self.0.push(Entry { link: link.trim_matches('/').to_owned(), key: None, token });
+    /// `InvalidArgument` if the token is empty, or stands in the place of the link.
+    pub fn with_token(mut self, link: &str, token: &str) -> Result<Self> {
+        let token = ResourceToken::new(token).map_err(|problem| Error::invalid("token", problem))?;
+        self.0.push(Entry { link: checked(link)?, key: None, token });
         Ok(self)
     }
 
@@ -64,7 +63,7 @@ impl ResourceTokens {
         };
         let key = permission.resource_partition_key.as_ref();
         let key = key.map(|values| serde_json::Value::from(values.clone()).to_string());
-        self.0.push(Entry { link: permission.resource.trim_matches('/').to_owned(), key, token });
+        self.0.push(Entry { link: checked(&permission.resource)?, key, token });
         Ok(self)
     }
 
@@ -76,6 +75,16 @@ impl ResourceTokens {
         let by_name = || owners(link).into_iter().filter_map(|owner| owner.rsplit('/').next()).find_map(of);
         let any = || self.0.first().filter(|_| link.is_empty());
         by_link.or_else(by_name).or_else(any).map(|entry| entry.token.authorization())
+    }
+}
+
+/// Links are shown, so a token must not be taken for one.
+fn checked(link: &str) -> Result<String> {
+    match link.trim_start().starts_with("type=") {
+        true => {
+            Err(Error::invalid("link", "is a token; the link of a resource is accepted, beside its token"))
+        }
+        false => Ok(link.trim_matches('/').to_owned()),
     }
 }
 
@@ -146,6 +155,14 @@ mod tests {
             assert_eq!(found.as_ref().map(|value| value.to_str().unwrap()), wanted, "{link} {key:?}");
         }
         assert!(!format!("{tokens:?}").contains("ofA"), "{tokens:?}");
+    }
+
+    #[test]
+    fn a_token_is_not_taken_for_a_link() {
+        let token = "type=resource&ver=1.0&sig=secret";
+        let error = ResourceTokens::new().with_token(token, "dbs/d/colls/c").unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert!(ResourceTokens::new().with_token("dbs/d/colls/c", " ").is_err());
     }
 
     #[test]

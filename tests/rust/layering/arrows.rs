@@ -52,7 +52,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("container", &["client", "database", "conflicts", "scripts"]),
     ("conflicts", &["container"]),
     ("scripts", &["client", "container"]),
-    ("as_json", &["client", "conflicts", "container", "scripts"]),
+    ("as_json", &["client", "conflicts", "container", "scripts", "database", "users"]),
     ("users", &["client", "database"]),
 ];
 

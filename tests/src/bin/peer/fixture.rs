@@ -1,31 +1,19 @@
 //! How do the checks connect, tell what came of them, and act on the emulator?
 
-use std::fmt::{self, Debug, Display};
+use std::fmt::Debug;
 use std::future::Future;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use futures_util::TryFutureExt;
 use perilune::{
-    AvailabilityStrategy, ConnectionPolicy, ContainerClient, ContainerProperties, CosmosClient, Pager,
-    QueryScope,
+    AvailabilityStrategy, ConnectionPolicy, ContainerClient, ContainerProperties, CosmosClient, Credential,
+    Pager, QueryScope,
 };
 use serde_json::{Value, json};
 
 pub(crate) type Problem = Box<dyn std::error::Error>;
 pub(crate) type Outcome<T = ()> = Result<T, Problem>;
-
-/// The client does not have what a check needs.
-#[derive(Debug)]
-pub(crate) struct Lacks(pub(crate) String);
-
-impl Display for Lacks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Lacks {}
 
 /// Counts what failed and prints one line for each check.
 #[derive(Default)]
@@ -37,7 +25,6 @@ impl Report {
     pub(crate) async fn check(&mut self, name: &str, steps: impl Future<Output = Outcome>) {
         match steps.await {
             Ok(()) => println!("ok {name}"),
-            Err(error) if error.is::<Lacks>() => println!("lacks {name}: {error}"),
             Err(error) => {
                 self.failed += 1;
                 println!(
@@ -81,8 +68,8 @@ fn policy() -> Outcome<ConnectionPolicy> {
 }
 
 /// A client of the environment's account.
-pub(crate) fn connect() -> Outcome<CosmosClient> {
-    let builder = CosmosClient::builder(setting("PEER_ENDPOINT")?, setting("PEER_KEY")?);
+pub(crate) fn connect(credential: impl Into<Credential>) -> Outcome<CosmosClient> {
+    let builder = CosmosClient::builder(setting("PEER_ENDPOINT")?, credential.into());
     Ok(builder.connection_policy(policy()?).build()?)
 }
 

@@ -11,7 +11,8 @@ mod scripts;
 
 use std::process::ExitCode;
 
-use fixture::{Checks, Outcome, Report};
+use fixture::{Checks, Report, setting};
+use perilune::Credential;
 
 /// Runs checks by their names, in this order.
 macro_rules! check {
@@ -23,7 +24,7 @@ pub(crate) use check;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let client = fixture::connect()?;
+    let client = fixture::connect(Credential::from_text(&setting("PEER_KEY")?)?)?;
     let mut report = Report::default();
     match std::env::args().nth(1).as_deref() {
         Some("checks") => regions::run(&client, &mut report).await?,
@@ -55,9 +56,4 @@ async fn matrix(mut checks: Checks, report: &mut Report) {
         items_through_a_merge);
     check!(report, checks: stored_procedures triggers user_defined_functions users_and_permissions resource_tokens
         conflicts_feed conflicts_read drop_container_and_database);
-}
-
-/// What the client does not have, by its name.
-pub(crate) fn lacks(name: &str) -> Outcome {
-    Err(Box::new(fixture::Lacks(format!("no `{name}`"))))
 }

@@ -1,13 +1,13 @@
 //! Code in the account, users, conflicts.
 
 use perilune::{
-    ContainerProperties, ItemOptions, QueryScope, StoredProcedureProperties, TriggerOperation,
-    TriggerProperties, TriggerType, UserDefinedFunctionProperties,
+    ContainerProperties, ItemOptions, PermissionMode, PermissionProperties, QueryScope, ResourceTokens,
+    StoredProcedureProperties, TriggerOperation, TriggerProperties, TriggerType,
+    UserDefinedFunctionProperties, UserProperties,
 };
 use serde_json::{Value, json};
 
-use crate::fixture::{Checks, Outcome, refused, same};
-use crate::lacks;
+use crate::fixture::{Checks, Outcome, connect, refused, same};
 
 const GREET: &str = r#"function (name) {
     var context = getContext();
@@ -59,11 +59,26 @@ impl Checks {
     }
 
     pub(crate) async fn users_and_permissions(&self) -> Outcome {
-        lacks("DatabaseClient::user")
+        let database = self.client.database("peers");
+        database.create_user(&UserProperties::new("ada"), None).await?;
+        let reads = PermissionProperties::new("reads", PermissionMode::Read, "dbs/peers/colls/items");
+        database.user("ada").create_permission(&reads, None).await?;
+        let all = database.user("ada").query_permissions("SELECT * FROM p", None)?.collect().await?;
+        same(all.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["reads"])?;
+        let all = database.query_users("SELECT * FROM u", None)?.collect().await?;
+        same(all.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["ada"])?;
+        let read = database.user("ada").read_permission("reads", None).await?.into_model()?;
+        same(read.permission_mode, PermissionMode::Read)
     }
 
     pub(crate) async fn resource_tokens(&self) -> Outcome {
-        lacks("DatabaseClient::user")
+        let read =
+            self.client.database("peers").user("ada").read_permission("reads", None).await?.into_model()?;
+        let client = connect(ResourceTokens::new().with_permission(&read)?)?;
+        let items = client.database("peers").container("items");
+        let one: Value = items.read_item("a1", "a", None).await?.into_model()?;
+        same(&one["id"], &json!("a1"))?;
+        refused(403, items.upsert_item("a", &json!({"id": "a1", "pk": "a"}), None).await)
     }
 
     pub(crate) async fn conflicts_feed(&self) -> Outcome {
