@@ -93,6 +93,19 @@ impl Client {
         Pager::of_scripts(self.live()?, [&database, &container, &kind], &query, options)
     }
 
+    /// The pages of a query of the users of a database, or of the permissions of one. Asks for none yet.
+    #[napi]
+    pub fn users(
+        &self,
+        database: String,
+        user: Option<String>,
+        query: String,
+        options: Option<String>,
+    ) -> Result<Pager> {
+        let options = CallOptions::from_text(options.as_deref())?;
+        Pager::of_users(self.live()?, &database, user.as_deref(), &query, options)
+    }
+
     /// The pages of a query of a container's conflicts, or of those of one partition key. Asks for none yet.
     #[napi]
     pub fn conflicts(

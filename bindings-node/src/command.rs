@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use napi::Result;
 use napi_derive::napi;
+use perilune::internals::Verb;
 use perilune::{
     ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response, ScriptKind,
     internals,
@@ -59,6 +60,16 @@ pub enum Operation {
     ReadConflict,
     ReadConflictVersions,
     DeleteConflict,
+    CreateUser,
+    UpsertUser,
+    ReadUser,
+    ReplaceUser,
+    DeleteUser,
+    CreatePermission,
+    UpsertPermission,
+    ReadPermission,
+    ReplacePermission,
+    DeletePermission,
 }
 
 /// What a call is about. Of container, item, key and body those that the operation needs; without a key, that of the body
@@ -152,6 +163,16 @@ pub(crate) fn call(
         Operation::ReadConflict | Operation::ReadConflictVersions | Operation::DeleteConflict => {
             on_conflict(&client, operation, target, &options)
         }
+        Operation::CreateUser => Ok(on_user(&client, Verb::Create, target, options.request()?)),
+        Operation::UpsertUser => Ok(on_user(&client, Verb::Upsert, target, options.request()?)),
+        Operation::ReadUser => Ok(on_user(&client, Verb::Read, target, options.request()?)),
+        Operation::ReplaceUser => Ok(on_user(&client, Verb::Replace, target, options.request()?)),
+        Operation::DeleteUser => Ok(on_user(&client, Verb::Delete, target, options.request()?)),
+        Operation::CreatePermission => Ok(on_permission(&client, Verb::Create, target, options.request()?)),
+        Operation::UpsertPermission => Ok(on_permission(&client, Verb::Upsert, target, options.request()?)),
+        Operation::ReadPermission => Ok(on_permission(&client, Verb::Read, target, options.request()?)),
+        Operation::ReplacePermission => Ok(on_permission(&client, Verb::Replace, target, options.request()?)),
+        Operation::DeletePermission => Ok(on_permission(&client, Verb::Delete, target, options.request()?)),
         Operation::ExecuteStoredProcedure => execute(&client, target, &options),
         Operation::CreateStoredProcedure
         | Operation::ReadStoredProcedure
@@ -373,6 +394,17 @@ fn execute(client: &CosmosClient, target: Target, options: &CallOptions) -> Resu
         let key = target.key.unwrap_or(PartitionKey::NONE);
         scripts.execute_stored_procedure::<()>(&target.item, key, &target.body, request).await
     }))
+}
+
+fn on_user(client: &CosmosClient, verb: Verb, target: Target, request: RequestOptions) -> Pending {
+    let user = client.database(&target.database).user(&target.item);
+    pending(async move { user.user_as_json(verb, target.text(), request).await })
+}
+
+/// The user stands in the place of the container.
+fn on_permission(client: &CosmosClient, verb: Verb, target: Target, request: RequestOptions) -> Pending {
+    let user = client.database(&target.database).user(&target.container);
+    pending(async move { user.permission_as_json(verb, &target.item, target.text(), request).await })
 }
 
 fn on_conflict(

@@ -27,6 +27,8 @@ enum Pages {
     Containers(perilune::Pager<perilune::ContainerProperties>),
     Items(perilune::Pager<()>),
     Conflicts(perilune::Pager<perilune::ConflictProperties>),
+    Users(perilune::Pager<perilune::UserProperties>),
+    Permissions(perilune::Pager<perilune::PermissionProperties>),
     /// These have no end: an answer with status 304 says that there is nothing new.
     Changes(Box<perilune::ChangeFeed<()>>),
 }
@@ -99,6 +101,23 @@ impl Pager {
 }
 
 impl Pager {
+    /// The users of a database, or the permissions of one.
+    pub(crate) fn of_users(
+        client: &CosmosClient,
+        database: &str,
+        user: Option<&str>,
+        query: &str,
+        options: CallOptions,
+    ) -> Result<Self> {
+        let database = client.database(database);
+        let (query, options) = (read_query(query)?, options.query()?);
+        let pages = match user {
+            Some(user) => database.user(user).query_permissions(query, options).map(Pages::Permissions),
+            None => database.query_users(query, options).map(Pages::Users),
+        };
+        Ok(Self { pages: Arc::new(Mutex::new(pages.map_err(refused)?)) })
+    }
+
     /// The conflicts of a container, or of one partition key.
     pub(crate) fn of_conflicts(
         client: &CosmosClient,
@@ -143,6 +162,8 @@ impl Pages {
             Self::Containers(pages) => pages.next_answer().await,
             Self::Items(pages) => pages.next_answer().await,
             Self::Conflicts(pages) => pages.next_answer().await,
+            Self::Users(pages) => pages.next_answer().await,
+            Self::Permissions(pages) => pages.next_answer().await,
             Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         Ok(answer?.map(Into::into))

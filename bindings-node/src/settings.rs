@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use napi::Result;
 use napi_derive::napi;
-use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder, RetryOptions, TransportOptions};
+use perilune::{
+    ConnectionPolicy, CosmosClient, CosmosClientBuilder, RetryOptions, TransportOptions, internals,
+};
 use serde::Deserialize;
 
 use crate::failure::{refused, unreadable};
@@ -59,8 +61,15 @@ struct Policy {
 
 pub(crate) fn builder(text: &str) -> Result<CosmosClientBuilder> {
     let settings: Settings = serde_json::from_str(text).map_err(|problem| unreadable("options", problem))?;
-    let builder = CosmosClient::builder(settings.endpoint, settings.credential.as_str())
-        .connection_policy(settings.policy.connection()?);
+    // Neither a key nor a token begins like the list of several tokens.
+    let builder = match settings.credential.starts_with('[') {
+        true => {
+            let tokens = internals::resource_tokens(&settings.credential).map_err(refused)?;
+            CosmosClient::builder(settings.endpoint, tokens)
+        }
+        false => CosmosClient::builder(settings.endpoint, settings.credential.as_str()),
+    };
+    let builder = builder.connection_policy(settings.policy.connection()?);
     let builder = match settings.application_region {
         Some(region) => builder.application_region(region),
         None => builder,

@@ -51,6 +51,8 @@ export interface RequestOptions extends SharedOptions {
   populateQuotaInfo?: boolean;
   /** Brings back what a stored procedure wrote to its console, in the header `x-ms-documentdb-script-log-results`. */
   enableScriptLogging?: boolean;
+  /** Of a permission: how long its token lives, 10 to 18000 s; an hour without. */
+  resourceTokenExpirySeconds?: number;
   offerThroughput?: number;
   /** How many times a write whose outcome is unknown is repeated. Default: the client's, 0. */
   retryWrite?: number;

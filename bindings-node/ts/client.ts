@@ -12,6 +12,7 @@ import type { CosmosHeaders } from "./headers.js";
 import { native, type Client } from "./native.js";
 import type { ConnectionPolicyOptions } from "./policy.js";
 import { Offer, Offers } from "./offer.js";
+import type { PermissionBody, PermissionDefinition } from "./permissions.js";
 import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
 
@@ -22,7 +23,16 @@ export interface CosmosClientOptions {
   /** A master key. */
   key?: string;
   /** The first generation's form of {@link key}. */
-  auth?: { masterKey?: string; key?: string };
+  auth?: {
+    masterKey?: string;
+    key?: string;
+    resourceTokens?: Record<string, string>;
+    permissionFeed?: (PermissionDefinition & PermissionBody)[];
+  };
+  /** In place of a key the tokens of permissions, by the links of their resources: `dbs/<id>/colls/<id>`. */
+  resourceTokens?: Record<string, string>;
+  /** The same as the permissions themselves; each request carries the token for its resource and partition key. */
+  permissionFeed?: (PermissionDefinition & PermissionBody)[];
   /** Endpoint and key in one text, as the account's page shows it. */
   connectionString?: string;
   /** Where requests go, and how hard the client tries. */
@@ -58,11 +68,11 @@ const OPTIONS: Record<string, Check> = {
   diagnosticLevel: oneOf("info", "debug", "debug-unsafe"),
   queryCompatibilityMode: whole,
   enablePreviewFeatures: only(false),
-  resourceTokens: unsupported,
+  resourceTokens: object,
   tokenProvider: unsupported,
   aadCredentials: unsupported,
   aadScope: unsupported,
-  permissionFeed: unsupported,
+  permissionFeed: anything,
   httpClient: unsupported,
   clientEncryptionOptions: unsupported,
   plugins: anything,
@@ -71,9 +81,9 @@ const OPTIONS: Record<string, Check> = {
 const AUTH: Record<string, Check> = {
   masterKey: text,
   key: text,
-  resourceTokens: unsupported,
+  resourceTokens: object,
   tokenProvider: unsupported,
-  permissionFeed: unsupported,
+  permissionFeed: anything,
 };
 
 /**
@@ -145,8 +155,35 @@ function account(options: CosmosClientOptions): { endpoint: string; credential: 
   const keys = [options.key, auth.masterKey, auth.key].filter((key) => key !== undefined);
   if (new Set(keys).size > 1) refuse("options", "has several keys that differ: key, auth.masterKey, auth.key");
   if (endpoint === undefined) refuse("options.endpoint", "is missing");
-  const key = keys[0] ?? refuse("options.key", "is missing; key, auth.masterKey and connectionString are accepted");
-  return { endpoint: href(endpoint), credential: key };
+  const credential = keys[0] ?? heldTokens({ ...auth, ...options }) ?? refuse("options.key", MISSING);
+  return { endpoint: href(endpoint), credential };
+}
+
+const MISSING =
+  "is missing; key, auth.masterKey, connectionString, resourceTokens and permissionFeed are accepted";
+
+/** The tokens of permissions, as the native module takes them; one by itself as it is. */
+function heldTokens(options: Pick<CosmosClientOptions, "resourceTokens" | "permissionFeed">): string | undefined {
+  const { resourceTokens, permissionFeed } = options;
+  if (permissionFeed === undefined && resourceTokens === undefined) return undefined;
+  if (permissionFeed !== undefined && !Array.isArray(permissionFeed)) {
+    refuse("options.permissionFeed", "must be an array of permissions");
+  }
+  const held = (permissionFeed ?? []).map(({ resource, resourcePartitionKey, _token }) => {
+    const key = resourcePartitionKey as unknown;
+    return { resource, resourcePartitionKey: key === undefined || Array.isArray(key) ? key : [key], _token };
+  });
+  for (const [resource, _token] of Object.entries(resourceTokens ?? {})) {
+    held.push({ resource, resourcePartitionKey: undefined, _token });
+  }
+  for (const { resource, _token } of held) {
+    if (typeof resource !== "string" || typeof _token !== "string") {
+      refuse("options", "has a permission without resource and _token, which must be strings");
+    }
+  }
+  if (held.length === 0) refuse("options", "has no resource token: one at least is needed");
+  const [only] = held;
+  return held.length === 1 && only ? only._token : JSON.stringify(held);
 }
 
 /** Of an address that is none nothing is told: it may be the key, in the wrong place. */

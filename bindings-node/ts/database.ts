@@ -9,6 +9,7 @@ import { Operation } from "./native.js";
 import { readOffer, type OfferResponse } from "./offer.js";
 import { call, checkId, splitThroughput } from "./resource.js";
 import { ResourceResponse } from "./response.js";
+import { User, Users } from "./users.js";
 
 /** What the service adds to a resource. */
 export interface Resource {
@@ -50,6 +51,8 @@ export class Database {
   readonly id: string;
   /** Its containers. */
   readonly containers: Containers;
+  /** Its users. */
+  readonly users: Users;
   readonly #context: Context;
 
   /** @internal */
@@ -57,6 +60,7 @@ export class Database {
     this.#context = context;
     this.id = checkId("database id", id);
     this.containers = new Containers(context, this);
+    this.users = new Users(this, context);
   }
 
   get client(): CosmosClient {
@@ -66,6 +70,11 @@ export class Database {
   /** `dbs/<id>`. */
   get url(): string {
     return `dbs/${this.id}`;
+  }
+
+  /** A user of this database. Asks nobody. */
+  user(id: string): User {
+    return new User(this, id, this.#context);
   }
 
   /** A container of this database. Asks nobody. */

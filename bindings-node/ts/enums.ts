@@ -20,6 +20,13 @@ export enum PriorityLevel {
   Low = "Low",
 }
 
+/** What a permission allows. */
+export enum PermissionMode {
+  None = "none",
+  Read = "read",
+  All = "all",
+}
+
 /** Whether a trigger runs before or after the write. */
 export enum TriggerType {
   Pre = "pre",

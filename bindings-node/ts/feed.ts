@@ -14,6 +14,8 @@ import { Details } from "./response.js";
 const LISTS = [
   "Documents",
   "Conflicts",
+  "Users",
+  "Permissions",
   "DocumentCollections",
   "Databases",
   "StoredProcedures",
@@ -164,6 +166,19 @@ export function queryScripts<T>(
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
   return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options);
+}
+
+/** The users of a database that a query picks, or the permissions of one. */
+export function queryUsers<T>(
+  context: Context,
+  database: string,
+  user: string | undefined,
+  spec: string | SqlQuerySpec,
+  options: FeedOptions | undefined,
+): QueryIterator<T> {
+  const text = specText(spec);
+  const checked = feedOptions(options, context.headers);
+  return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options);
 }
 
 /** The conflicts of a container that a query picks: of one partition key, or of all. */

@@ -16,6 +16,7 @@ export {
   PartitionKeyDefinitionVersion,
   PartitionKeyKind,
   PatchOperationType,
+  PermissionMode,
   PriorityLevel,
   TriggerOperation,
   TriggerType,
@@ -66,6 +67,14 @@ export {
   type FeedLag,
 } from "./changeFeedProcessor.js";
 export { Offer, OfferResponse, Offers, type OfferDefinition } from "./offer.js";
+export { User, UserResponse, Users, type UserDefinition } from "./users.js";
+export {
+  Permission,
+  PermissionResponse,
+  Permissions,
+  type PermissionBody,
+  type PermissionDefinition,
+} from "./permissions.js";
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
 export type {
   BatchResponse,

@@ -84,7 +84,17 @@ type OperationName =
   | "ExecuteStoredProcedure"
   | "ReadConflict"
   | "ReadConflictVersions"
-  | "DeleteConflict";
+  | "DeleteConflict"
+  | "CreateUser"
+  | "UpsertUser"
+  | "ReadUser"
+  | "ReplaceUser"
+  | "DeleteUser"
+  | "CreatePermission"
+  | "UpsertPermission"
+  | "ReadPermission"
+  | "ReplacePermission"
+  | "DeletePermission";
 
 /** An operation's number. */
 export type Operation = number & { readonly operation: unique symbol };
@@ -132,6 +142,7 @@ export interface Client {
     options: string | undefined,
   ): Pager;
   scripts(database: string, container: string, kind: string, query: string, options: string | undefined): Pager;
+  users(database: string, user: string | undefined, query: string, options: string | undefined): Pager;
   conflicts(
     database: string,
     container: string,

@@ -56,7 +56,7 @@ const REQUEST: Record<string, Check> = {
   retryWrite: whole,
   offerType: unsupported,
   enableScriptLogging: boolean,
-  resourceTokenExpirySeconds: unsupported,
+  resourceTokenExpirySeconds: whole,
 };
 
 /** A number of items; -1: the service's choice. */
@@ -98,6 +98,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   preTriggerInclude: "x-ms-documentdb-pre-trigger-include",
   postTriggerInclude: "x-ms-documentdb-post-trigger-include",
   enableScriptLogging: "x-ms-documentdb-script-enable-logging",
+  resourceTokenExpirySeconds: "x-ms-documentdb-expiry-seconds",
   populateQuotaInfo: "x-ms-documentdb-populatequotainfo",
   continuationTokenLimitInKB: "x-ms-documentdb-responsecontinuationtokenlimitinkb",
   enableScanInQuery: "x-ms-documentdb-query-enable-scan",

@@ -20,6 +20,8 @@ const READS: ReadonlySet<number> = new Set([
   Operation.ReadUserDefinedFunction,
   Operation.ReadConflict,
   Operation.ReadConflictVersions,
+  Operation.ReadUser,
+  Operation.ReadPermission,
 ]);
 
 /** What a call carries beside its target. */

@@ -277,7 +277,7 @@ impl Command {
             }
             Name::User(verb) => {
                 let text = text(self.body.as_deref());
-                database.user_as_json(verb, &self.id, text, options.request).await
+                database.user(&self.id).user_as_json(verb, text, options.request).await
             }
             // The user stands in the place of the container.
             Name::Permission(verb) => {

@@ -14,7 +14,6 @@ use crate::bulk::{BulkOptions, BulkResponse};
 use crate::client::CosmosClient;
 use crate::conflicts::ConflictsClient;
 use crate::container::ContainerClient;
-use crate::database::DatabaseClient;
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result, WriteOutcome};
 use crate::models::batch::{BatchItemOptions, TransactionalBatch};
@@ -25,8 +24,9 @@ use crate::models::patch::Patch;
 use crate::models::query::Query;
 use crate::models::scripts::ScriptKind;
 use crate::models::status::Status;
-use crate::models::user::{PermissionMode, PermissionProperties, PermissionToken, UserProperties};
-use crate::operations;
+use crate::models::user::{PermissionMode, PermissionProperties, PermissionToken};
+use crate::operations::link::Link;
+use crate::operations::{self, Does, Operation, OperationKind, ResourceType};
 use crate::options::QueryOptions;
 use crate::pager::Pager;
 use crate::partition::key::{PartitionKey, PartitionKeyValue};
@@ -242,35 +242,38 @@ impl Verb {
     }
 }
 
-impl DatabaseClient {
-    /// What is done to the user of this id, or to the one that the text describes.
-    ///
-    /// # Errors
-    /// `InvalidArgument` if the text describes none; else those of the method.
-    pub async fn user_as_json(
-        &self,
-        verb: Verb,
-        id: &str,
-        text: &str,
-        options: RequestOptions,
-    ) -> Result<Response<()>> {
-        let user = self.user(id);
-        let given = || parse::<UserProperties>("user", text);
-        match verb {
-            Verb::Create => self.create_user(&given()?, options).await.map(Response::without_model),
-            Verb::Upsert => self.upsert_user(&given()?, options).await.map(Response::without_model),
-            Verb::Read => user.read(options).await.map(Response::without_model),
-            Verb::Replace => user.replace(&given()?, options).await.map(Response::without_model),
-            Verb::Delete => user.delete(options).await,
-        }
+/// What a verb does, by the names of the methods for it.
+fn does(verb: Verb, [create, upsert, read, replace, delete]: [&'static str; 5]) -> Does {
+    match verb {
+        Verb::Create => Does(create, OperationKind::Create),
+        Verb::Upsert => Does(upsert, OperationKind::Upsert),
+        Verb::Read => Does(read, OperationKind::Read),
+        Verb::Replace => Does(replace, OperationKind::Replace),
+        Verb::Delete => Does(delete, OperationKind::Delete),
     }
 }
 
 impl UserClient {
+    /// What is done to this user, which the text describes.
+    ///
+    /// # Errors
+    /// Those of the method for it.
+    pub async fn user_as_json(
+        &self,
+        verb: Verb,
+        text: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let names = ["create_user", "upsert_user", "read_user", "replace_user", "delete_user"];
+        let parent = self.database()?;
+        self.run(named(does(verb, names), ResourceType::User, (parent, self.link()), text)?, Some(options))
+            .await
+    }
+
     /// What is done to the permission of this id, or to the one that the text describes.
     ///
     /// # Errors
-    /// `InvalidArgument` if the text describes none; else those of the method.
+    /// Those of the method for it.
     pub async fn permission_as_json(
         &self,
         verb: Verb,
@@ -278,16 +281,37 @@ impl UserClient {
         text: &str,
         options: RequestOptions,
     ) -> Result<Response<()>> {
-        let given = || parse::<PermissionProperties>("permission", text);
-        match verb {
-            Verb::Create => self.create_permission(&given()?, options).await.map(Response::without_model),
-            Verb::Upsert => self.upsert_permission(&given()?, options).await.map(Response::without_model),
-            Verb::Read => self.read_permission(id, options).await.map(Response::without_model),
-            Verb::Replace => {
-                self.replace_permission(id, &given()?, options).await.map(Response::without_model)
-            }
-            Verb::Delete => self.delete_permission(id, options).await,
+        let names = [
+            "create_permission",
+            "upsert_permission",
+            "read_permission",
+            "replace_permission",
+            "delete_permission",
+        ];
+        let link = self.link()?.permission(id);
+        let link = link.as_ref().map_err(Clone::clone);
+        self.run(
+            named(does(verb, names), ResourceType::Permission, (self.link()?, link), text)?,
+            Some(options),
+        )
+        .await
+    }
+}
+
+/// The operation on a user or permission, or on the list that it is to be in.
+fn named(
+    does: Does,
+    resource: ResourceType,
+    (parent, link): (&Link, Result<&Link>),
+    text: &str,
+) -> Result<Operation> {
+    let body = || Bytes::copy_from_slice(text.as_bytes());
+    match does.1 {
+        OperationKind::Create | OperationKind::Upsert => {
+            operations::write_under(does, resource, parent, body())
         }
+        OperationKind::Replace => Ok(operations::on_named(does, resource, link?, Some(body()))),
+        _ => Ok(operations::on_named(does, resource, link?, None)),
     }
 }
 

@@ -45,12 +45,26 @@ const PERMISSION: ResourceType = ResourceType::Permission;
 pub struct UserClient {
     pipeline: Arc<Pipeline>,
     id: Arc<str>,
+    #[cfg(feature = "internals")]
+    database: Result<Link>,
     link: Result<Link>,
 }
 
 impl UserClient {
     pub(crate) fn new(pipeline: Arc<Pipeline>, id: &str, database: Result<Link>) -> Self {
-        Self { pipeline, id: id.into(), link: database.and_then(|database| database.user(id)) }
+        let link = database.as_ref().map_err(Clone::clone).and_then(|database| database.user(id));
+        Self {
+            pipeline,
+            id: id.into(),
+            #[cfg(feature = "internals")]
+            database,
+            link,
+        }
+    }
+
+    #[cfg(feature = "internals")]
+    pub(crate) fn database(&self) -> Result<&Link> {
+        self.database.as_ref().map_err(Clone::clone)
     }
 
     /// The id, as given.
@@ -180,11 +194,15 @@ impl UserClient {
         Ok(operations::on_named(does, PERMISSION, &self.link()?.permission(id)?, body))
     }
 
-    async fn run<T>(&self, operation: Operation, options: Option<RequestOptions>) -> Result<Response<T>> {
+    pub(crate) async fn run<T>(
+        &self,
+        operation: Operation,
+        options: Option<RequestOptions>,
+    ) -> Result<Response<T>> {
         self.pipeline.run(operation, &options.unwrap_or_default()).await.map(Response::new)
     }
 
-    fn link(&self) -> Result<&Link> {
+    pub(crate) fn link(&self) -> Result<&Link> {
         self.link.as_ref().map_err(Clone::clone)
     }
 }

@@ -103,10 +103,10 @@ def account():
         yield emulator
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
 TOKENS = {"resourceTokens": {"dbs/db/colls/items": TOKEN, "dbs/db/colls/other": TOKEN}}
 
 
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
 @pytest.mark.parametrize(
     "credential", [KEY, {"masterKey": KEY}, TOKEN, TOKENS], ids=["key", "older", "token", "tokens"]
 )

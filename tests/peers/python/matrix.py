@@ -112,9 +112,7 @@ class Containers(Checks):
 
     async def vector_and_full_text_policies(self):
         vectors = {
-            "vectorEmbeddings": [
-                {"path": "/v", "dataType": "float32", "dimensions": 3, "distanceFunction": "cosine"}
-            ]
+            "vectorEmbeddings": [{"path": "/v", "dataType": "float32", "dimensions": 3, "distanceFunction": "cosine"}]
         }
         texts = {"defaultLanguage": "en-US", "fullTextPaths": [{"path": "/t", "language": "en-US"}]}
         indexes = {"vectorIndexes": [{"path": "/v", "type": "flat"}], "fullTextIndexes": [{"path": "/t"}]}
