@@ -12,7 +12,11 @@ pub(crate) fn condition(expressions: &[String], orders: &[SortOrder], from: &[Va
     let Some(((expression, order), last)) = keys.next() else { return "true".to_owned() };
     let innermost = any(after(expression, *order, last).into_iter().chain([same(expression, last)]));
     keys.fold(innermost, |rest, ((expression, order), key)| {
-        let same = format!("({} AND {rest})", same(expression, key));
+        let same = match key {
+            // Of one that may come later the rest says nothing.
+            Value::Array(_) | Value::Object(_) => is_type(expression, key),
+            _ => format!("({} AND {rest})", same(expression, key)),
+        };
         any(after(expression, *order, key).into_iter().chain([same]))
     })
 }
@@ -90,10 +94,16 @@ mod tests {
             assert_eq!(condition(&["c.a".to_owned()], &[order], &[key]), expected);
         }
         let names = ["c.a".to_owned(), "c.b".to_owned()];
-        let from = [Value::Undefined, Value::Undefined];
-        assert_eq!(
-            condition(&names, &[desc, desc], &from),
-            "((NOT IS_DEFINED(c.a) AND (NOT IS_DEFINED(c.b))))"
-        );
+        for (from, orders, expected) in [
+            (
+                [Value::Undefined, Value::Undefined],
+                [desc, desc],
+                "((NOT IS_DEFINED(c.a) AND (NOT IS_DEFINED(c.b))))",
+            ),
+            // Another object may come later, and bear any second key.
+            ([Value::Object(Default::default()), Value::Null], [asc, desc], "(IS_OBJECT(c.a))"),
+        ] {
+            assert_eq!(condition(&names, &orders, &from), expected);
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Random documents lie in containers of 1, 3 and 16 ranges, and once more in a container where all have one partition
 //! key, so that the service answers by itself. Generated queries of every shape are asked of both, in pages of any
 //! size, resumed at every page, with ranges split and merged on the way. `PERILUNE_QUERIES=20000` before the test runs so
-//! many, `PERILUNE_SEED=7` begins with the documents of one seed.
+//! many, `PERILUNE_SEED=7` begins with other documents.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod compare;
@@ -26,6 +26,8 @@ use walk::Walk;
 const RUNS: u64 = if cfg!(debug_assertions) { 500 } else { 20_000 };
 /// Runs before there are other documents.
 const RUNS_OF_A_WORLD: u64 = 125;
+/// The documents and queries that come first: one of them once lost a row.
+const SEED: u64 = 307_044;
 /// Worlds at a time.
 const WORLDS: usize = 4;
 
@@ -39,7 +41,7 @@ struct World {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_query_over_partitions_answers_as_over_one() {
     let runs = number("PERILUNE_QUERIES").unwrap_or(RUNS);
-    let seed = number("PERILUNE_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000));
+    let seed = number("PERILUNE_SEED").unwrap_or(SEED);
     let began = Instant::now();
     let mut worlds = JoinSet::new();
     for begun in (0..runs).step_by(usize::try_from(RUNS_OF_A_WORLD).unwrap()) {

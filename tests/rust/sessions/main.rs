@@ -2,7 +2,7 @@
 //!
 //! Sessions write and read the same items over HTTP while regions fail, come, go and change their part. What they were
 //! told is checked against what the regions applied. `PERILUNE_SESSIONS=1000000` before the test runs so many operations,
-//! however long it takes; `PERILUNE_SEED=7` gives it a seed.
+//! however long it takes; `PERILUNE_SEED=7` gives it another weather.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod checker;
@@ -29,6 +29,8 @@ use record::Record;
 
 const SESSIONS: usize = 12;
 const OPERATIONS: u64 = 100_000;
+/// The weather that once lost a write.
+const SEED: u64 = 780_348;
 /// Without a wish for more, the test ends after this time.
 const LIMIT: Duration = Duration::from_secs(45);
 /// The time of one operation, so that an outage holds up nobody for long.
@@ -37,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sessions_keep_their_promises_through_outages_and_changes() {
     let wish: Option<u64> = number("PERILUNE_SESSIONS");
-    let seed = number("PERILUNE_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000));
+    let seed = number("PERILUNE_SEED").unwrap_or(SEED);
     let mut dice = Rng::with_seed(seed);
     let emulator = start(dice.bool()).await;
     let limit = wish.is_none().then_some(LIMIT);
