@@ -82,18 +82,17 @@ export class QueryIterator<TResource> {
 
   async #fetch(): Promise<FeedResponse<TResource>> {
     if (!this.#more) return new FeedResponse<TResource>([], false, undefined);
+    const walk = this.#walk;
     const outcome = await run(
       (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
       this.#signal,
       false,
     );
-    if (outcome.answer === null) {
-      this.#more = false;
-      return new FeedResponse<TResource>([], false, undefined);
-    }
-    const details = new Details(outcome.answer as Answer);
-    this.#more = details.headers["x-ms-continuation"] !== undefined;
-    return new FeedResponse(rows<TResource>(outcome.text), this.#more, details);
+    const details = outcome.answer === null ? undefined : new Details(outcome.answer as Answer);
+    const more = details?.headers["x-ms-continuation"] !== undefined;
+    // Of a walk that was ended meanwhile, it says nothing of the one that is under way.
+    if (this.#walk === walk) this.#more = more;
+    return new FeedResponse(details ? rows<TResource>(outcome.text) : [], more, details);
   }
 
   /** All items, from the first on. Asked for twice at once, they come twice. */
@@ -117,9 +116,13 @@ export class QueryIterator<TResource> {
   async *getAsyncIterator(): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
     this.reset();
     const walk = this.#walk;
-    do {
+    // A page is asked for when its turn has come, and then another walk may be under way.
+    const next = () => {
       if (this.#walk !== walk) refuse("iterator", "was started over during a walk: make one for each walk");
-      yield await this.fetchNext();
+      return this.#fetch();
+    };
+    do {
+      yield await this.#inTurn(next);
     } while (this.#more || this.#walk !== walk);
     return undefined;
   }
