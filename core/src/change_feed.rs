@@ -4,7 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -33,9 +32,6 @@ mod cursor;
 
 use continuation::{Continuation, Scope};
 use cursor::{Cursor, Slice};
-
-/// The latest time that can stand in a header: the end of the year 9998.
-const LATEST_START: Duration = Duration::from_secs(253_370_764_800);
 
 /// The changes of a container or of a part of it, read as they are asked for. It has no end: a page without items says
 /// that there is nothing new just now.
@@ -355,16 +351,10 @@ fn check_start(start: &ChangeFeedStart, mode: ChangeFeedMode) -> Result<()> {
         let text = "all versions and deletes are read from now on or from a continuation";
         return Err(Error::invalid("start", text));
     }
-    if let ChangeFeedStart::Time(time) = start
-        && !is_time_of_a_header(*time)
-    {
+    if !start.can_be_sent() {
         return Err(Error::invalid("start", "a time between the years 1970 and 9998 is accepted"));
     }
     Ok(())
-}
-
-fn is_time_of_a_header(time: SystemTime) -> bool {
-    time.duration_since(UNIX_EPOCH).is_ok_and(|since| since < LATEST_START)
 }
 
 /// A prefix of a hierarchical key is a range of hashes.

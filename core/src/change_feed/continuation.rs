@@ -239,7 +239,8 @@ fn checked(read: Continuation) -> Result<Continuation, &'static str> {
     };
     match read.slices.iter().all(is_sound) {
         _ if read.slices.is_empty() => Err(NOTHING_LEFT),
-        true => Ok(read),
+        true if read.start.can_be_sent() => Ok(read),
+        true => Err("begins at a time that is after the year 9998"),
         false => Err(FOREIGN),
     }
 }

@@ -1,10 +1,13 @@
 //! What does the change feed tell, and from when on?
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer};
 
 use super::Extra;
+
+/// The latest time that can stand in a header: the end of the year 9998.
+const LATEST_TIME: Duration = Duration::from_secs(253_370_764_800);
 
 /// What a change feed tells of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,6 +41,14 @@ impl ChangeFeedStart {
     /// What follows the page that gave this continuation.
     pub fn continuation(continuation: impl Into<String>) -> Self {
         Self::Continuation(continuation.into())
+    }
+
+    /// False for a time that no header can tell.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match self {
+            Self::Time(time) => time.duration_since(UNIX_EPOCH).is_ok_and(|since| since < LATEST_TIME),
+            Self::Now | Self::Beginning | Self::Continuation(_) => true,
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod account;
 mod answers;
+mod continuations;
 mod message;
 mod mutate;
 mod sockets;
@@ -28,6 +29,23 @@ fn connection_strings() {
 #[test]
 fn names_and_keys() {
     fuzz("name", texts::name);
+}
+
+#[test]
+fn feed_ranges() {
+    fuzz("feed_range", continuations::feed_range);
+}
+
+#[test]
+fn continuations_of_queries() {
+    let mut trial = continuations::Trial::default();
+    fuzz("query_continuation", |input| trial.query(input));
+}
+
+#[test]
+fn continuations_of_change_feeds() {
+    let mut trial = continuations::Trial::default();
+    fuzz("change_feed_continuation", |input| trial.change_feed(input));
 }
 
 #[test]
