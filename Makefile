@@ -142,13 +142,17 @@ deny: ## Check advisories, licences and bans (needs cargo-deny)
 	cargo deny check
 
 .PHONY: peers-ready
-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
+peers-ready: $(PYTHON_PEERS) $(NODE_PEERS) $(NODE_PACKAGE)
 	cargo build --locked --manifest-path $(PEERS)/rust/Cargo.toml
-	cargo build --locked -p perilune-python
-	rm -rf .cache/peers-perilune
+	cargo build --locked -p perilune-python -p perilune-node
+	rm -rf .cache/peers-perilune .cache/peers-perilune-node
 	mkdir -p .cache/peers-perilune
 	cp -r bindings-python/python/perilune .cache/peers-perilune
 	cp $(CARGO_TARGET_DIR)/debug/lib_native.so .cache/peers-perilune/perilune/_native.abi3.so
+	cd bindings-node && npm run --silent build
+	mkdir -p .cache/peers-perilune-node
+	cp -r bindings-node/package.json bindings-node/dist bindings-node/esm .cache/peers-perilune-node
+	cp $(CARGO_TARGET_DIR)/debug/libperilune_node.so .cache/peers-perilune-node/$(addon_file)
 
 .PHONY: drill-peers-ready
 drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
@@ -168,9 +172,11 @@ endef
 define addon
 	cargo build --locked --profile $(1) -p perilune-node
 	cd bindings-node && npm run --silent build
-	cp $(CARGO_TARGET_DIR)/$(1:dev=debug)/libperilune_node.so \
-		bindings-node/perilune.$$(node -p 'require("./bindings-node/dist/platform.js").platform()').node
+	cp $(CARGO_TARGET_DIR)/$(1:dev=debug)/libperilune_node.so bindings-node/$(addon_file)
 endef
+
+# What this machine's addon is called; known once the package is built.
+addon_file = perilune.$$(node -p 'require("./bindings-node/dist/platform.js").platform()').node
 
 $(PYTHON_TOOLS): tests/python/requirements.txt
 	rm -rf $(PYTHON)

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use napi::Result;
 use perilune::{
-    AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions, HedgingStrategy,
-    ItemOptions, QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
+    AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions, FeedRange,
+    HedgingStrategy, ItemOptions, QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
 };
 use serde::Deserialize;
 
@@ -32,6 +32,7 @@ pub(crate) struct CallOptions {
     /// The partition key of a query is a list, which may be the beginning of a longer one.
     #[serde(default)]
     pub(crate) key_is_list: bool,
+    pub(crate) feed_range: Option<FeedRange>,
     throughput: Option<u32>,
     max_throughput: Option<u32>,
     increment_percent: Option<u32>,

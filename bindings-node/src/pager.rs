@@ -68,7 +68,7 @@ impl Pager {
         key: Option<&str>,
         options: CallOptions,
     ) -> Result<Self> {
-        let scope = scope(key, options.key_is_list)?;
+        let scope = scope(key, &options)?;
         let (query, options) = (read_query(query)?, options.query()?);
         let pages = match (database.map(|id| client.database(id)), container, key) {
             (Some(database), Some(container), _) => {
@@ -170,11 +170,13 @@ impl Pages {
     }
 }
 
-/// The items of a key, of all keys that begin with the values of a list, or without a key all items.
-fn scope(key: Option<&str>, is_list: bool) -> Result<QueryScope> {
-    let Some(key) = key.map(partition_key).transpose()? else { return Ok(QueryScope::Container) };
-    let is_none = key == PartitionKey::NONE;
-    Ok(if is_list && !is_none { QueryScope::Prefix(key) } else { QueryScope::Partition(key) })
+/// The items of a key, of all keys that begin with the values of a list, of a feed range, or all items.
+fn scope(key: Option<&str>, options: &CallOptions) -> Result<QueryScope> {
+    let Some(key) = key.map(partition_key).transpose()? else {
+        return Ok(options.feed_range.clone().map_or(QueryScope::Container, QueryScope::FeedRange));
+    };
+    let is_prefix = options.key_is_list && key != PartitionKey::NONE;
+    Ok(if is_prefix { QueryScope::Prefix(key) } else { QueryScope::Partition(key) })
 }
 
 fn read_query(text: &str) -> Result<Query> {

@@ -1,6 +1,7 @@
 // Which options does a call have?
 
 import type { ConsistencyLevel, PriorityLevel } from "./enums.js";
+import type { FeedRange } from "./feedRange.js";
 import type { CosmosHeaders } from "./headers.js";
 import type { PartitionKey } from "./partitionKey.js";
 import type { AvailabilityStrategy } from "./policy.js";
@@ -68,6 +69,8 @@ export interface FeedOptions extends SharedOptions {
   continuation?: string;
   /** The partition key of the items asked for, or the beginning of it as an array; without one, all items are asked. */
   partitionKey?: PartitionKey;
+  /** The part of the container whose items are asked for; not beside `partitionKey`. */
+  feedRange?: FeedRange;
   continuationTokenLimitInKB?: number;
   enableScanInQuery?: boolean;
   populateQueryMetrics?: boolean;

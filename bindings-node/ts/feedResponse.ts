@@ -57,8 +57,9 @@ export class FeedResponse<TResource> {
     return this.headers["x-ms-documentdb-query-metrics"] ?? "";
   }
 
+  /** Which indexes served the query, and which would, with `populateIndexMetrics`: JSON. */
   get indexMetrics(): string {
-    return this.headers["x-ms-cosmos-index-utilization"] ?? "";
+    return decodeURIComponent(this.headers["x-ms-cosmos-index-utilization"] ?? "{}");
   }
 
   /** Every attempt for the last page; `undefined` if there was none. */

@@ -18,6 +18,7 @@ import {
   type Check,
 } from "./check.js";
 import { ConsistencyLevel, PriorityLevel } from "./enums.js";
+import { isFeedRange, rangeForm } from "./feedRange.js";
 import { strategy } from "./readPolicy.js";
 
 /** Node's own, or one of a library or another realm. */
@@ -68,6 +69,7 @@ const FEED: Record<string, Check> = {
   continuationToken: text,
   continuation: text,
   partitionKey: anything,
+  feedRange: (value) => (isFeedRange(value) ? undefined : "must be one of container.getFeedRanges()"),
   continuationTokenLimitInKB: whole,
   enableScanInQuery: boolean,
   populateQueryMetrics: boolean,
@@ -103,7 +105,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   continuationTokenLimitInKB: "x-ms-documentdb-responsecontinuationtokenlimitinkb",
   enableScanInQuery: "x-ms-documentdb-query-enable-scan",
   populateQueryMetrics: "x-ms-documentdb-populatequerymetrics",
-  populateIndexMetrics: "x-ms-cosmos-populateindexmetrics",
+  populateIndexMetrics: "x-ms-cosmos-populateindexmetrics-V2",
 };
 
 /** Headers that all calls of a client send, from its options. */
@@ -143,12 +145,16 @@ export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHea
   if (continuationToken !== undefined && continuation !== undefined && continuationToken !== continuation) {
     refuse("options", "has continuationToken and continuation with different values");
   }
+  if (options.partitionKey !== undefined && options.feedRange !== undefined) {
+    refuse("options", "has partitionKey and feedRange: one of them is accepted");
+  }
   return JSON.stringify({
     ...shared(options, defaults),
     maxItemCount: maxItemCount === -1 ? undefined : maxItemCount,
     maxDegreeOfParallelism: parallel !== undefined && parallel < 1 ? undefined : parallel,
     continuation: continuationToken ?? continuation,
     keyIsList: Array.isArray(options.partitionKey),
+    feedRange: options.feedRange && rangeForm(options.feedRange),
   });
 }
 

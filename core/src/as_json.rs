@@ -184,7 +184,7 @@ impl CosmosClient {
         options: RequestOptions,
     ) -> Result<Response<()>> {
         let offer = Bytes::copy_from_slice(offer.as_bytes());
-        self.pipeline().run(operations::replace_offer(rid, offer, None), &options).await.map(Response::new)
+        crate::throughput::replace_offer(self.pipeline(), rid, offer, &options).await.map(Response::new)
     }
 }
 

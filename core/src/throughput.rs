@@ -42,16 +42,43 @@ pub(crate) async fn replace(
 ) -> Result<Response<ThroughputProperties>> {
     let mut found = parse(&find(pipeline, resource, options).await?)?;
     if let Some(migration) = migration(found.throughput, throughput) {
-        if let Some(content) = found.offer["content"].as_object_mut() {
-            content.remove("offerAutopilotSettings");
-        }
-        let body = to_json("offer", &found.offer)?;
-        let operation = operations::replace_offer(&found.rid, body, Some(migration));
-        found = parse(&pipeline.run(operation, options).await?)?;
+        migrate(pipeline, &mut found, migration, options).await?;
     }
     throughput.set_in(&mut found.offer["content"]);
     let operation = operations::replace_offer(&found.rid, to_json("offer", &found.offer)?, None);
     pipeline.run(operation, options).await.map(Response::new)
+}
+
+/// Puts another in the place of the offer with this resource id, as it is given. From manual to autoscale or back it is
+/// migrated first: the service takes no other way.
+pub(crate) async fn replace_offer(
+    pipeline: &Arc<Pipeline>,
+    rid: &str,
+    offer: Bytes,
+    options: &RequestOptions,
+) -> Result<RawResponse> {
+    if let Ok(wanted) = serde_json::from_slice::<ThroughputProperties>(&offer) {
+        let mut found = parse(&pipeline.run(operations::read_offer(rid), options).await?)?;
+        if let Some(migration) = migration(found.throughput, wanted) {
+            migrate(pipeline, &mut found, migration, options).await?;
+        }
+    }
+    pipeline.run(operations::replace_offer(rid, offer, None), options).await
+}
+
+async fn migrate(
+    pipeline: &Arc<Pipeline>,
+    found: &mut Offer,
+    migration: Migration,
+    options: &RequestOptions,
+) -> Result<()> {
+    if let Some(content) = found.offer["content"].as_object_mut() {
+        content.remove("offerAutopilotSettings");
+    }
+    let body = to_json("offer", &found.offer)?;
+    let operation = operations::replace_offer(&found.rid, body, Some(migration));
+    *found = parse(&pipeline.run(operation, options).await?)?;
+    Ok(())
 }
 
 fn migration(from: ThroughputProperties, to: ThroughputProperties) -> Option<Migration> {

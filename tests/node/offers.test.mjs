@@ -21,6 +21,15 @@ test("a container's throughput is read and replaced by its offer", async () => {
   assert.throws(() => offer.replace({}), TypeError);
 });
 
+test("an offer goes from manual to autoscale and back", async () => {
+  const { resource, offer } = await (await newContainer(client, { throughput: 500 })).readOffer();
+  const scaled = await offer.replace({ ...resource, content: { offerAutopilotSettings: { maxThroughput: 4000 } } });
+  assert.equal(scaled.resource.content.offerAutopilotSettings.maxThroughput, 4000);
+  const manual = await offer.replace({ ...resource, content: { offerThroughput: 800 } });
+  assert.equal(manual.resource.content.offerThroughput, 800);
+  assert.equal(manual.resource.content.offerAutopilotSettings, undefined);
+});
+
 test("what has no throughput of its own has no offer; what is not there is an error", async () => {
   const { database } = await newContainer(client);
   const { resource, offer, statusCode } = await database.readOffer();

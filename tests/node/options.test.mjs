@@ -70,6 +70,7 @@ for (const [name, kind] of names(ofClient, 5)) {
 const OF_QUERIES = ["maxItemCount", "continuationToken", "continuation", "maxDegreeOfParallelism"].concat([
   "populateQueryMetrics",
   "populateIndexMetrics",
+  "feedRange",
 ]);
 
 for (const [name, kind] of [...names(ofCall, 4), ...names(ofCall, 5)]) {
@@ -77,9 +78,10 @@ for (const [name, kind] of [...names(ofCall, 4), ...names(ofCall, 5)]) {
     const { headers } = await container.items.upsert({ id: "1", pk: "p" });
     const values = { ...VALUES, map: { "x-mine": "1" }, token: headers["x-ms-session-token"] };
     const options = { [name]: values[kind] };
+    if (name === "feedRange") options.feedRange = (await container.getFeedRanges())[0];
     if (OF_QUERIES.includes(name)) {
       // A continuation that is none is refused by the service.
-      const query = container.items.query("SELECT * FROM c", { partitionKey: "p", ...options });
+      const query = container.items.query("SELECT * FROM c", name === "feedRange" ? options : { partitionKey: "p", ...options });
       if (kind !== "text") await query.fetchAll();
       return;
     }

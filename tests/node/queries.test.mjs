@@ -5,7 +5,8 @@ import { before, test } from "node:test";
 
 import { connect, newContainer, startAccount } from "./support/account.mjs";
 
-const client = connect(await startAccount());
+const emulator = await startAccount();
+const client = connect(emulator);
 const container = await newContainer(client);
 const partitionKey = "p";
 const ids = ["0", "1", "2", "3", "4", "5", "6"];
@@ -109,4 +110,26 @@ test("all partitions are queried as one, page by page", async () => {
     others.items.query(groups, { continuationToken: first.continuationToken }).fetchNext(),
     /continuation: belongs to another query/,
   );
+});
+
+test("the feed ranges of a container have all its items, each once", async () => {
+  const split = await newContainer(client);
+  for (const id of ids) await split.items.create({ id, pk: id });
+  await emulator.split(split.database.id, split.id);
+  const ranges = await split.getFeedRanges();
+  assert.equal(ranges.length, 2);
+  const parts = ranges.map((feedRange) => split.items.query("SELECT VALUE c.id FROM c", { feedRange }).fetchAll());
+  const found = (await Promise.all(parts)).flatMap(({ resources }) => resources);
+  assert.deepEqual(found.sort(), ids);
+  const both = { feedRange: ranges[0], partitionKey };
+  assert.throws(() => split.items.query("SELECT * FROM c", both), /partitionKey and feedRange/);
+  assert.throws(() => split.items.query("SELECT * FROM c", { feedRange: "0" }), /feedRange must be one of/);
+});
+
+test("index metrics are JSON that can be read", async () => {
+  const options = { partitionKey, populateIndexMetrics: true };
+  const { indexMetrics } = await container.items.query("SELECT * FROM c WHERE c.n > 1", options).fetchNext();
+  assert.match(JSON.stringify(JSON.parse(indexMetrics)), /utilized/i);
+  const { indexMetrics: none } = await container.items.query("SELECT * FROM c", { partitionKey }).fetchNext();
+  assert.equal(none, "{}");
 });

@@ -124,3 +124,12 @@ def test_all_partitions_are_queried_as_one(filled):
     next(first)
     with pytest.raises(ValueError, match="continuation: belongs to another query"):
         next(filled.query_items("SELECT * FROM c", max_item_count=3).by_page(first.continuation_token))
+
+
+def test_index_metrics_are_read(filled):
+    query = "SELECT * FROM c WHERE c.n > 1"
+    found = filled.query_items(query, partition_key="a", populate_index_metrics=True)
+    page = next(found.by_page())
+    assert len(list(page)) == 5
+    metrics = found.get_response_headers()["x-ms-cosmos-index-utilization"]
+    assert metrics["UtilizedSingleIndexes"]

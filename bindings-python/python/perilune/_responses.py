@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from .http_constants import HttpHeaders
 
-class CaseInsensitiveDict(MutableMapping[str, str]):
-    """Headers: names are the same in any case."""
 
-    def __init__(self, headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+class CaseInsensitiveDict(MutableMapping[str, Any]):
+    """Headers: names are the same in any case. All are texts, but index metrics, which are read."""
+
+    def __init__(self, headers: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
         self._values = {name.lower(): (name, value) for name, value in dict(headers).items()}
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> Any:
         return self._values[name.lower()][1]
 
-    def __setitem__(self, name: str, value: str) -> None:
+    def __setitem__(self, name: str, value: Any) -> None:
         self._values[name.lower()] = (name, value)
 
     def __delitem__(self, name: str) -> None:
@@ -46,7 +48,22 @@ def headers_of(source: Any) -> CaseInsensitiveDict:
     """A fresh copy of the headers of a native response, or of a mapping."""
     if source is None:
         return CaseInsensitiveDict()
-    return CaseInsensitiveDict(source if isinstance(source, Mapping) else source.headers())
+    headers = CaseInsensitiveDict(source if isinstance(source, Mapping) else source.headers())
+    metrics = headers.get(HttpHeaders.IndexUtilization)
+    if isinstance(metrics, str):
+        headers[HttpHeaders.IndexUtilization] = _index_metrics(metrics)
+    return headers
+
+
+def _index_metrics(text: str) -> Any:
+    """What the service tells of indexes as JSON in base64; what is not that stays as it is."""
+    import base64
+    import json
+
+    try:
+        return json.loads(base64.b64decode(text, validate=True))
+    except ValueError:
+        return text
 
 
 def diagnostics_of(source: Any) -> dict[str, Any] | None:

@@ -14,10 +14,11 @@ use column::Column;
 use rows::Matrix;
 
 /// The table's columns, by the names that `matrix.json` has for them.
-pub(crate) const CLIENTS: [(&str, Client); 7] = [
+pub(crate) const CLIENTS: [(&str, Client); 8] = [
     ("rust", Client::Perilune),
     ("perilune-python", Client::PerilunePython),
     ("perilune-asyncio", Client::PerilunePythonAsyncio),
+    ("perilune-node", Client::PeriluneNode),
     ("python", Client::PythonSync),
     ("asyncio", Client::PythonAsyncio),
     ("node", Client::Node),

@@ -21,6 +21,7 @@ pub(crate) enum Client {
     Perilune,
     PerilunePython,
     PerilunePythonAsyncio,
+    PeriluneNode,
 }
 
 /// A client's program before it starts.
@@ -56,6 +57,7 @@ impl Client {
             Client::PerilunePython => self.in_place(&format!("python/{file}.py"), "sync"),
             Client::PerilunePythonAsyncio => self.in_place(&format!("python/{file}.py"), "asyncio"),
             Client::Node => self.script(&format!("node/{file}.mjs"), &[]),
+            Client::PeriluneNode => self.in_place_of_node(&format!("node/{file}.mjs")),
             Client::Rust => self.binary(built("perilune-peer"), task),
             Client::Perilune => self.binary(env!("CARGO_BIN_EXE_peer").into(), task),
         }
@@ -67,6 +69,15 @@ impl Client {
             self.script("python/as_azure.py", &[&folder().join(file).display().to_string(), kind]);
         program.set("PYTHONPATH", &folder().join("../../.cache/peers-perilune").display().to_string());
         program
+    }
+
+    /// The same of the official JavaScript client's.
+    fn in_place_of_node(self, file: &str) -> Program {
+        let as_azure = folder().join("node/as_azure.mjs");
+        let mut command = Command::new("node");
+        command.arg("--import").arg(as_azure).arg(folder().join(file));
+        command.env("PERILUNE_PACKAGE", folder().join("../../.cache/peers-perilune-node"));
+        Program { client: self, command }
     }
 
     fn binary(self, path: PathBuf, task: &str) -> Program {
