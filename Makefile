@@ -18,9 +18,10 @@ PYTHON_TOOLS := $(PYTHON)/installed-$(call hash,tests/python/requirements.txt)
 EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
+NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench-waiting bench-emulator node addon bench-crossing peers matrix notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-waiting bench-emulator node addon bench-crossing peers matrix notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -96,6 +97,15 @@ emulator-packages: $(PYTHON_TOOLS) ## Test the emulator's wheel, source archive 
 	$(call emulator_npm,ci,$(EMULATOR_PACKAGES)/npm)
 	EMULATOR_PACKAGES=$(EMULATOR_PACKAGES) $(PYTHON)/bin/python -m pytest -q -s -p no:asyncio tests/packages
 
+bench: $(PYTHON_TOOLS) $(PYTHON_PEERS) $(NODE_PACKAGE) $(NODE_PEERS) $(NODE_BENCH) ## Measure what operations cost, beside the official clients and raw HTTP
+	$(call wheel_installed,$(BENCH_PROFILE))
+	$(call addon,$(BENCH_PROFILE))
+	cargo build --locked --profile $(BENCH_PROFILE) -p perilune-tests --bin bench
+	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin bench-peer
+	PERILUNE_BENCH_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_BENCH_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python \
+		PERILUNE_BENCH_NODE=$(CURDIR)/bindings-node PERILUNE_BENCH_PEERS_RUST=$(CARGO_TARGET_DIR)/release/bench-peer \
+		$(CARGO_TARGET_DIR)/$(BENCH_PROFILE)/bench
+
 bench-waiting: $(PYTHON_TOOLS) ## Measure the ways in which Python can wait for an operation
 	cargo build --locked --profile ci -p perilune-emulator -p perilune-python --features perilune-python/alternatives
 	rm -rf $(PYTHON)/bench
@@ -158,6 +168,9 @@ peers-ready: $(PYTHON_PEERS) $(NODE_PEERS) $(NODE_PACKAGE)
 drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin drill-peer
 
+# `ci` builds in a fraction of the time, without link-time optimisation.
+BENCH_PROFILE ?= release
+
 # Folder, command, options.
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)
 emulator_npm = node packaging/npm.mjs --package perilune-emulator --binary $(CARGO_TARGET_DIR)/$(1)/perilune-emulator --out $(2)
@@ -194,6 +207,6 @@ $(NODE_PEERS): $(PEERS)/node/package-lock.json
 	cd $(PEERS)/node && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-$(NODE_PACKAGE) $(NODE_TESTS):
+$(NODE_PACKAGE) $(NODE_TESTS) $(NODE_BENCH):
 	cd $(patsubst %/node_modules/,%,$(dir $@)) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@

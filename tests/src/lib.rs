@@ -1,6 +1,10 @@
 //! What the tests of all surfaces share.
 
 pub mod program;
+pub mod samples;
+pub mod screen;
+pub mod svg;
+pub mod table;
 pub mod traffic;
 
 /// Runs the Rust examples of the repository's README.

@@ -4,7 +4,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -34,6 +34,21 @@ impl Program {
             }
         });
         Ok(Self { child, reader })
+    }
+
+    /// Writes a line to its input.
+    ///
+    /// # Errors
+    /// Where it does not listen any more.
+    pub async fn tell(&mut self, line: &str) -> io::Result<()> {
+        let input = self.child.stdin.as_mut().ok_or_else(|| io::Error::other("a program without input"))?;
+        input.write_all(format!("{line}\n").as_bytes()).await
+    }
+
+    /// The number of its process, while it runs.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Ends its input. True if it then ended as it should, with all its lines read.

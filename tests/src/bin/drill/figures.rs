@@ -1,9 +1,10 @@
 //! What do the runs of a client come to? The cells of the table.
 
+use perilune_tests::samples::{median, percentile};
 use perilune_tests::traffic::{End, Kind};
 
 use crate::client::Client;
-use crate::measure::{first_success, median, percentile, served_by, steady, times};
+use crate::measure::{first_success, served_by, steady, times};
 use crate::op::{Millis, Op};
 use crate::run::{Mark, Seen};
 

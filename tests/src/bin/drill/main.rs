@@ -21,7 +21,6 @@ mod run;
 mod screen;
 mod settings;
 mod slow;
-mod table;
 mod traffic;
 
 use std::error::Error;
@@ -51,7 +50,7 @@ async fn main() -> ExitCode {
 
 async fn drill() -> Result<(), Box<dyn Error>> {
     let settings = Settings::read()?;
-    let screen = Screen::new();
+    let screen = Screen::default();
     // Fails only where it is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut seen = Vec::new();

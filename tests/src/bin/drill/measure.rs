@@ -11,14 +11,6 @@ const SLACK: Millis = 25.0;
 /// The share of operations that may stand out in a steady stretch: a busy machine wakes late now and then.
 const STRAGGLERS: f64 = 0.05;
 
-/// The smallest of these that at least `share` of them do not exceed (nearest rank).
-pub(crate) fn percentile(mut values: Vec<f64>, share: f64) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank among the values")]
-    let rank = (share * values.len() as f64).ceil() as usize;
-    values.get(rank.saturating_sub(1)).copied()
-}
-
 /// The times of those that ended well.
 pub(crate) fn times<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Millis> {
     ops.into_iter().filter(|op| op.is_fine()).map(|op| op.took).collect()
@@ -58,9 +50,4 @@ pub(crate) fn steady(ops: &[&Op], moment: Millis, usual: Millis, region: Option<
     let found =
         (0..since.len()).take_while(|&first| since[first].at + STRETCH <= last).find(|&n| is_steady(n));
     found.map(|first| since[first].at - moment)
-}
-
-/// The middle of these; of an even number, the lower one.
-pub(crate) fn median(values: Vec<f64>) -> Option<f64> {
-    percentile(values, 0.5)
 }

@@ -1,6 +1,7 @@
+use perilune_tests::samples::{median, percentile};
 use perilune_tests::traffic::{End, Kind};
 
-use super::measure::{first_success, median, percentile, served_by, steady, times};
+use super::measure::{first_success, served_by, steady, times};
 use super::op::Op;
 
 /// Reads every 10 ms: how long each took, and where it was served; 0 failed.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use perilune_tests::svg::{self, text};
+
 use crate::client::Client;
 use crate::op::{Millis, Op};
 use crate::outage::{FAR, HUB, NEAR, NEXT, Outage};
@@ -26,10 +28,7 @@ const FAILED: &str = "#d00000";
 pub(crate) fn picture(seen: &[Seen], outages: &[Outage], clients: &[Client]) -> String {
     let width = LEFT + (WIDTH + GAP) * clients.len() as f64;
     let height = TOP + (HEIGHT + GAP) * outages.len() as f64 + GAP;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" \
-         font-size=\"10\"><rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
-    );
+    let mut svg = svg::start(width, height);
     legend(&mut svg);
     for (column, client) in clients.iter().enumerate() {
         text(
@@ -120,11 +119,6 @@ fn dots(svg: &mut String, places: impl Iterator<Item = (f64, f64)>, colour: &str
         svg,
         "<path d=\"{path}\" stroke=\"{colour}\" stroke-width=\"{size}\" stroke-linecap=\"round\" fill=\"none\"/>"
     );
-}
-
-fn text(svg: &mut String, x: f64, y: f64, more: &str, words: &str) {
-    let words = words.replace('&', "&amp;").replace('<', "&lt;");
-    let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" {more}>{words}</text>");
 }
 
 /// Lines that fit beside the panels.

@@ -1,5 +1,6 @@
 //! What is written of the results: the tables, and the goals with what came of them?
 
+use perilune_tests::table::Table;
 use perilune_tests::traffic::Kind;
 
 use crate::client::Client;
@@ -7,7 +8,6 @@ use crate::figures::{Figures, Healthy, KINDS, figures, healthy, middle};
 use crate::goals::{Goal, goals, healthy_goals, percent, seconds};
 use crate::outage::Outage;
 use crate::run::Seen;
-use crate::table::Table;
 
 /// The tables.
 pub(crate) struct Report {

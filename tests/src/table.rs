@@ -2,27 +2,31 @@
 
 /// A table of text.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Table {
+pub struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(crate) fn new<'a>(head: impl IntoIterator<Item = &'a str>) -> Self {
+    /// A table with this head and no rows.
+    pub fn new<'a>(head: impl IntoIterator<Item = &'a str>) -> Self {
         Self { head: head.into_iter().map(str::to_owned).collect(), rows: Vec::new() }
     }
 
     /// Adds a row; it has as many cells as the head.
-    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// True without rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// Columns that start below each other; a first cell that repeats the one above is left out.
-    pub(crate) fn to_terminal(&self) -> String {
+    #[must_use]
+    pub fn to_terminal(&self) -> String {
         let widths = self.widths();
         let line = |cells: &[String]| {
             let padded = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
@@ -45,7 +49,8 @@ impl Table {
     }
 
     /// A table of Markdown.
-    pub(crate) fn to_markdown(&self) -> String {
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
         let line = |cells: &[String]| {
             let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
             format!("| {} |\n", cells.join(" | "))

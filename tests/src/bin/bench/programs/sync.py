@@ -1,0 +1,95 @@
+"""A synchronous Python client: `perilune-python`, `official-python` or `urllib3`, by the first argument."""
+
+import sys
+import threading
+
+NAME = sys.argv[1]
+if NAME == "perilune-python":
+    from perilune import CosmosClient
+elif NAME == "official-python":
+    from azure.cosmos import CosmosClient
+else:
+    import urllib3
+from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, items, loaded, turns, wanted  # noqa: E402
+
+loaded()
+import options  # noqa: E402
+
+ITEMS = items()
+
+
+def connect():
+    """One operation of each kind, by name."""
+    if NAME == "urllib3":
+        return raw()
+    client = CosmosClient(ENDPOINT, KEY, **options.of(NAME))
+    container = client.get_database_client("bench").get_container_client("items")
+    operations = {
+        "read": lambda item: container.read_item(item["id"], item["pk"]),
+        "upsert": container.upsert_item,
+        "query": lambda item: list(container.query_items(QUERY, partition_key=item["pk"])),
+        "batch": lambda item: container.execute_item_batch([("upsert", (item,))] * BATCH, item["pk"]),
+    }
+    if NAME == "perilune-python":
+        operations["bulk"] = lambda item: bulk(container)
+    return operations
+
+
+def bulk(container):
+    results = container.execute_bulk([("upsert", (item,)) for item in ITEMS * (BULK // len(ITEMS))])
+    assert all(result["statusCode"] < 300 for result in results), "an operation of the bulk call failed"
+
+
+def raw():
+    import json
+
+    pool = urllib3.PoolManager(maxsize=50, cert_reqs="CERT_NONE")
+    documents = options.DOCUMENTS
+
+    def send(method, url, item, more, body=None):
+        headers = {**options.HEADERS, "x-ms-documentdb-partitionkey": f'["{item["pk"]}"]', **more}
+        answer = pool.request(method, url, headers=headers, body=body, retries=False)
+        assert answer.status < 300, answer.status
+        return json.loads(answer.data)
+
+    def post(item, more, body):
+        return send("POST", documents, item, more, json.dumps(body).encode())
+
+    return {
+        "read": lambda item: send("GET", f"{documents}/{item['id']}", item, {}),
+        "upsert": lambda item: post(item, options.UPSERT, item),
+        "query": lambda item: post(item, options.QUERY, {"query": QUERY, "parameters": []})["Documents"],
+        "batch": lambda item: post(item, options.BATCH, options.batch(item)),
+    }
+
+
+def work(window, worker, once, watch):
+    from time import perf_counter
+
+    for turn in turns(window, worker):
+        started = perf_counter()
+        try:
+            once(ITEMS[turn])
+        except Exception as error:  # whatever goes wrong is told
+            watch.failed(error)
+        watch.done(started)
+
+
+def main():
+    operations = connect()
+    for op, in_flight, window in wanted():
+        watch = Watch(window)
+        # Alone, an application does without a thread.
+        if in_flight == 1:
+            work(window, 0, operations[op], watch)
+        else:
+            arguments = [(window, worker, operations[op], watch) for worker in range(in_flight)]
+            threads = [threading.Thread(target=work, args=each) for each in arguments]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        watch.tell()
+
+
+main()
