@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _requests as requests
-from ._options import Options
+from ._options import Given
 from ._proxies import Started, _Proxy
 from ._settings import Setup, connection_string
+from ._signatures import named
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from ._keywords import ClientOptions, ClientSettings, Credential, OlderNames
+    from .documents import ConnectionPolicy
 
 
+@named
 class ClientBase(_Proxy):
     """One account."""
 
     _connection_type: Any
 
+    @overload
     def __init__(
-        self, url: Any = None, credential: Any = None, consistency_level: Any = None, *rest: Any, **options: Any
+        self, url: str, credential: Credential, consistency_level: str | None = None, **options: Unpack[ClientOptions]
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        url_connection: str,
+        auth: Credential,
+        connection_policy: ConnectionPolicy | None,
+        consistency_level: str | None = None,
+        **options: Unpack[ClientSettings],
+    ) -> None: ...
+
+    # The second names are among the keywords.
+    def __init__(  # type: ignore[misc]
+        self,
+        url: Any = None,
+        credential: Any = None,
+        consistency_level: Any = None,
+        *rest: Any,
+        **options: Unpack[OlderNames],
     ) -> None:
-        setup = Setup(url, credential, consistency_level, rest, options)
+        given: Given = options
+        setup = Setup(url, credential, consistency_level, rest, given)
         self.client_connection = self._connection_type(setup)
 
     def __repr__(self) -> str:
@@ -26,14 +56,18 @@ class ClientBase(_Proxy):
 
     @classmethod
     def from_connection_string(
-        cls, conn_str: str, credential: Any = None, consistency_level: str | None = None, **options: Any
-    ) -> Any:
+        cls,
+        conn_str: str,
+        credential: Credential | None = None,
+        consistency_level: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> Self:
         """A client from the text that the account's page shows: ``AccountEndpoint=...;AccountKey=...;``."""
         parts = connection_string(conn_str)
-        credential = parts["AccountKey"] if credential is None else credential
-        return cls(parts["AccountEndpoint"], credential, consistency_level, **options)
+        known: Credential = parts["AccountKey"] if credential is None else credential
+        return cls(parts["AccountEndpoint"], known, consistency_level, **options)
 
-    def _create_database(self, name: str, id: Any, throughput: Any, given: Options) -> tuple[Any, Any]:
+    def _create_database(self, name: str, id: Any, throughput: Any, given: Given) -> tuple[Any, Any]:
         """The operation and the hook."""
         if id is None:
             raise TypeError(f"{name}() needs id")
@@ -41,7 +75,7 @@ class ClientBase(_Proxy):
         return requests.create_database(name, id, throughput, native), hook
 
     def _query_databases(
-        self, method: str, query: Any, parameters: Any, max_item_count: int | None, given: Options
+        self, method: str, query: Any, parameters: Any, max_item_count: int | None, given: Given
     ) -> Started:
         given["max_item_count"] = max_item_count
         query = query or "SELECT * FROM c"

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from . import _logs, _native
-from ._options import Options, call_options
+from ._options import Given, Options, call_options
 from ._responses import CaseInsensitiveDict, CosmosDict, CosmosList, headers_of
 from ._settings import Setup
 from .exceptions import _from_failure, undecodable
@@ -31,7 +31,7 @@ class Connection:
         """The headers of whichever call of this client ended last."""
         return headers_of(self._last)
 
-    def options(self, method: str, given: Options) -> tuple[Options | None, Any]:
+    def options(self, method: str, given: Given) -> tuple[Options | None, Any]:
         """Native options and the response hook of one call."""
         return call_options(method, given, self.call_defaults)
 

@@ -8,14 +8,14 @@ from typing import Any
 from . import _native
 from ._connection import Connection
 from ._json import dumps
-from ._options import Options
+from ._options import Given
 from ._requests import Link
 from .partition_key import _to_native
 
 FeedRange = dict[str, Any]
 
 
-def started(connection: Connection, link: Link, given: Options) -> tuple[Callable[[str | None], Any], Any]:
+def started(connection: Connection, link: Link, given: Given) -> tuple[Callable[[str | None], Any], Any]:
     """How a native feed is made, and the hook."""
     time, mode = given.pop("start_time", None), given.pop("mode", None)
     from_beginning = given.pop("is_start_from_beginning", None)

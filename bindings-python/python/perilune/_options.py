@@ -14,6 +14,9 @@ from .http_constants import HttpHeaders
 
 Options = dict[str, Any]
 
+# The keywords of a method, of a type that it names; its to take from and to put to.
+Given = Any
+
 # Passed to the native module as they are.
 _PLAIN = frozenset(
     {
@@ -64,7 +67,7 @@ _NOT_YET = frozenset(
 )
 
 
-def call_options(method: str, given: Options, defaults: Options) -> tuple[Options | None, Any]:
+def call_options(method: str, given: Given, defaults: Options) -> tuple[Options | None, Any]:
     """Native options, or ``None`` for none, and the response hook."""
     if not given and not defaults:
         return None, None
@@ -103,6 +106,11 @@ def call_options(method: str, given: Options, defaults: Options) -> tuple[Option
     if headers:
         native["headers"] = headers
     return native or None, hook
+
+
+def put(given: Given, **named: Any) -> None:
+    """Adds what has a place of its own among a method's parameters."""
+    given.update(named)
 
 
 def whole(name: str, value: Any) -> int:

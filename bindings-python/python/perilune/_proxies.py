@@ -9,7 +9,7 @@ from typing import Any
 from . import _feeds as feeds
 from . import _requests as requests
 from ._connection import Connection, Operation
-from ._options import Options
+from ._options import Given, Options
 from .partition_key import _to_native
 
 Started = tuple[Callable[[str | None], Any], Any]
@@ -32,7 +32,7 @@ class _Proxy:
         raise TypeError(f"{type(self).__name__} can't be pickled: make the client in each process")
 
     def _options(
-        self, method: str, given: Options, populate_query_metrics: bool | None = None
+        self, method: str, given: Given, populate_query_metrics: bool | None = None
     ) -> tuple[Options | None, Any]:
         without_effect(method, populate_query_metrics, 4)
         native: tuple[Options | None, Any] = self.client_connection.options(method, given)
@@ -41,7 +41,7 @@ class _Proxy:
     def _pages(
         self,
         query: tuple[str | None, str | None, Any, Any, Any],
-        given: Options,
+        given: Given,
         method: str,
         pager: Callable[[Any], Any] | None = None,
     ) -> Started:
@@ -74,7 +74,7 @@ class DatabaseBase(_Proxy):
         return f"<{type(self).__name__} [{self.database_link}]>"
 
     def _create_container(
-        self, name: str, id: Any, partition_key: Any, throughput: Any, given: Options
+        self, name: str, id: Any, partition_key: Any, throughput: Any, given: Given
     ) -> tuple[Any, Any]:
         """The operation and the hook."""
         if id is None or partition_key is None:
@@ -84,12 +84,12 @@ class DatabaseBase(_Proxy):
         return requests.create_container(name, self.id, properties, throughput, native), hook
 
     def _query_containers(
-        self, method: str, query: str, parameters: Any, max_item_count: int | None, given: Options
+        self, method: str, query: str, parameters: Any, max_item_count: int | None, given: Given
     ) -> Started:
         given["max_item_count"] = max_item_count
         return self._pages((self.id, None, query, parameters, None), given, method)
 
-    def _users(self, method: str, query: str, parameters: Any, max_item_count: int | None, given: Options) -> Started:
+    def _users(self, method: str, query: str, parameters: Any, max_item_count: int | None, given: Given) -> Started:
         given["max_item_count"] = max_item_count
         pager = self.client_connection.native.users
         return self._pages((self.id, None, query, parameters, None), given, method, pager)
@@ -112,7 +112,7 @@ class ContainerBase(_Proxy):
         return f"<{type(self).__name__} [{self.container_link}]>"
 
     @staticmethod
-    def _triggers(given: Options, pre: Any = None, post: Any = None, indexing: Any = None) -> None:
+    def _triggers(given: Given, pre: Any = None, post: Any = None, indexing: Any = None) -> None:
         if pre is not None:
             given["pre_trigger_include"] = pre
         if post is not None:
@@ -121,7 +121,7 @@ class ContainerBase(_Proxy):
             given["indexing_directive"] = indexing
 
     def _query(
-        self, query: str, parameters: Any, partition_key: Any, max_item_count: int | None, given: Options
+        self, query: str, parameters: Any, partition_key: Any, max_item_count: int | None, given: Given
     ) -> Started:
         if partition_key is None and given.pop("enable_cross_partition_query", None) is False:
             raise ValueError(
@@ -145,13 +145,13 @@ class ContainerBase(_Proxy):
         parameters: Any,
         partition_key: Any,
         max_item_count: int | None,
-        given: Options,
+        given: Given,
     ) -> Started:
         given["max_item_count"] = max_item_count
         pager = self.client_connection.native.conflicts
         return self._pages((*self._link, query, parameters, partition_key), given, method, pager)
 
-    def _on_conflict(self, method: str, conflict: Any, partition_key: Any, given: Options) -> tuple[Operation, Any]:
+    def _on_conflict(self, method: str, conflict: Any, partition_key: Any, given: Given) -> tuple[Operation, Any]:
         """The operation and the hook."""
         native, hook = self._options(method, given)
         name = method.replace("get_", "read_")

@@ -6,7 +6,7 @@ from typing import Any
 
 from ._connection import Operation
 from ._json import dumps
-from ._options import Options
+from ._options import Given, Options
 from .offer import _to_options, _to_replace
 from .partition_key import _to_native
 
@@ -51,7 +51,7 @@ CONTAINER_PROPERTIES = {
 }
 
 
-def container_properties(id: str, partition_key: Any, given: Options) -> dict[str, Any]:
+def container_properties(id: str, partition_key: Any, given: Given) -> dict[str, Any]:
     """The definition of a container to be; takes what belongs to it out of ``given``."""
     if not isinstance(partition_key, dict):
         raise TypeError(f"partition_key: {type(partition_key).__name__} is not accepted; a PartitionKey is")

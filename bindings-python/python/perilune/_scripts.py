@@ -9,7 +9,7 @@ from typing import Any
 from . import _requests as requests
 from ._connection import Connection, Operation
 from ._json import dumps
-from ._options import Options
+from ._options import Given
 from ._proxies import Started, _Proxy
 from .partition_key import _to_native
 
@@ -30,25 +30,25 @@ class ScriptsBase(_Proxy):
         return f"<{type(self).__name__} [{self.container_link}]>"
 
     def _listed(
-        self, method: str, kind: str, query: Any, parameters: Any, max_item_count: int | None, given: Options
+        self, method: str, kind: str, query: Any, parameters: Any, max_item_count: int | None, given: Given
     ) -> Started:
         given["max_item_count"] = max_item_count
         text = "SELECT * FROM c" if query is None else query
         pager = partial(self.client_connection.native.scripts, kind)
         return self._pages((*self._link, text, parameters, None), given, method, pager)
 
-    def _created(self, method: str, body: Any, given: Options) -> tuple[Operation, Any]:
+    def _created(self, method: str, body: Any, given: Given) -> tuple[Operation, Any]:
         native, hook = self._options(method, given)
         return (method, *self._link, None, None, _body(body), native), hook
 
-    def _on(self, method: str, argument: str, script: Any, given: Options, body: Any = None) -> tuple[Operation, Any]:
+    def _on(self, method: str, argument: str, script: Any, given: Given, body: Any = None) -> tuple[Operation, Any]:
         native, hook = self._options(method, given)
         verb, _, kind = method.partition("_")
         name = f"{'read' if verb == 'get' else verb}_{kind}"
         text = None if verb != "replace" else _body(body)
         return (name, *self._link, _id(argument, script), None, text, native), hook
 
-    def _execution(self, sproc: Any, partition_key: Any, parameters: Any, given: Options) -> tuple[Operation, Any]:
+    def _execution(self, sproc: Any, partition_key: Any, parameters: Any, given: Given) -> tuple[Operation, Any]:
         if partition_key is None:
             raise TypeError("execute_stored_procedure() needs partition_key")
         native, hook = self._options("execute_stored_procedure", given)

@@ -8,7 +8,7 @@ from typing import Any
 from . import _requests as requests
 from ._connection import Connection, Operation
 from ._json import dumps
-from ._options import Options
+from ._options import Given, Options
 from ._proxies import Started, _Proxy
 from .permission import Permission
 
@@ -29,16 +29,16 @@ class UserBase(_Proxy):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} [{self.user_link}]>"
 
-    def _read(self, given: Options) -> tuple[Operation, Any]:
+    def _read(self, given: Given) -> tuple[Operation, Any]:
         native, hook = self._options("read", given)
         return on_user("read_user", self._database, self.id, None, native), hook
 
-    def _listed(self, method: str, query: str, parameters: Any, size: int | None, given: Options) -> Started:
+    def _listed(self, method: str, query: str, parameters: Any, size: int | None, given: Given) -> Started:
         given["max_item_count"] = size
         pager = self.client_connection.native.users
         return self._pages((self._database, self.id, query, parameters, None), given, method, pager)
 
-    def _on(self, method: str, permission: Any, body: Any, given: Options) -> tuple[Operation, Any]:
+    def _on(self, method: str, permission: Any, body: Any, given: Given) -> tuple[Operation, Any]:
         native, hook = self._options(method, given)
         id = None if permission is None else requests.resource_id("permission", _plain(permission))
         name = method.replace("get_", "read_")

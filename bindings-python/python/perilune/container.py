@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from . import _feeds as feeds
 from . import _many as many
 from . import _requests as requests
 from ._connection import SyncConnection, call_hook
+from ._options import put
 from ._paging import CosmosItemPaged
 from ._proxies import ContainerBase
 from ._responses import CosmosDict, CosmosList
+from ._signatures import named
 from .offer import ThroughputProperties, _of_offer
 from .partition_key import _to_native
 from .scripts import ScriptsProxy
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    from ._keywords import (
+        Call,
+        Change,
+        ChangeFeed,
+        DeleteItems,
+        Feed,
+        FeedRange,
+        PartitionKeyType,
+        Query,
+        QueryParameters,
+        ReadItem,
+        ReadItems,
+        Resource,
+        WriteItem,
+    )
+
+
+@named
 class ContainerProxy(ContainerBase):
     """One container. A name, not a connection: made by :meth:`DatabaseProxy.get_container_client`."""
 
@@ -32,21 +54,26 @@ class ContainerProxy(ContainerBase):
         populate_query_metrics: bool | None = None,
         populate_partition_key_range_statistics: bool | None = None,
         populate_quota_info: bool | None = None,
-        **options: Any,
+        **options: Unpack[Call],
     ) -> CosmosDict:
         """The container's properties."""
-        options["populate_partition_key_range_statistics"] = populate_partition_key_range_statistics
-        options["populate_quota_info"] = populate_quota_info
+        put(
+            options,
+            populate_partition_key_range_statistics=populate_partition_key_range_statistics,
+            populate_quota_info=populate_quota_info,
+        )
         native, hook = self._options("read", options, populate_query_metrics)
         return self.client_connection.resource(requests.on_container("read_container", *self._link, native), hook)
 
-    def get_throughput(self, **options: Any) -> ThroughputProperties:
+    def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the container has."""
         native, hook = self._options("get_throughput", options)
         operation = requests.read_throughput(*self._link, native)
         return _of_offer(self.client_connection.resource(operation, hook))
 
-    def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+    def replace_throughput(
+        self, throughput: int | ThroughputProperties, **options: Unpack[Call]
+    ) -> ThroughputProperties:
         """Gives the container another throughput; from manual to autoscale and back, too."""
         native, hook = self._options("replace_throughput", options)
         operation = requests.replace_throughput(*self._link, throughput, native)
@@ -54,29 +81,29 @@ class ContainerProxy(ContainerBase):
 
     def read_item(
         self,
-        item: str | dict[str, Any],
-        partition_key: Any,
+        item: Resource,
+        partition_key: PartitionKeyType,
         populate_query_metrics: bool | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[ReadItem],
     ) -> CosmosDict:
         """One item, by its id and partition key."""
         if post_trigger_include is not None:
-            options["post_trigger_include"] = post_trigger_include
+            put(options, post_trigger_include=post_trigger_include)
         native, hook = self._options("read_item", options, populate_query_metrics)
         operation = requests.on_item("read_item", self._link, item, partition_key, native)
         return self.client_connection.resource(operation, hook)
 
     def create_item(
         self,
-        body: dict[str, Any],
+        body: Mapping[str, Any],
         populate_query_metrics: bool | None = None,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
         indexing_directive: int | None = None,
         *,
         enable_automatic_id_generation: bool = False,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosDict:
         """Creates an item; there must be none with its id and partition key."""
         self._triggers(options, pre_trigger_include, post_trigger_include, indexing_directive)
@@ -87,11 +114,11 @@ class ContainerProxy(ContainerBase):
 
     def upsert_item(
         self,
-        body: dict[str, Any],
+        body: Mapping[str, Any],
         populate_query_metrics: bool | None = None,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosDict:
         """Creates an item, or replaces the one with its id and partition key."""
         self._triggers(options, pre_trigger_include, post_trigger_include)
@@ -100,12 +127,12 @@ class ContainerProxy(ContainerBase):
 
     def replace_item(
         self,
-        item: str | dict[str, Any],
-        body: dict[str, Any],
+        item: Resource,
+        body: Mapping[str, Any],
         populate_query_metrics: bool | None = None,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosDict:
         """Replaces an item that exists."""
         self._triggers(options, pre_trigger_include, post_trigger_include)
@@ -114,12 +141,12 @@ class ContainerProxy(ContainerBase):
 
     def delete_item(
         self,
-        item: str | dict[str, Any],
-        partition_key: Any,
+        item: Resource,
+        partition_key: PartitionKeyType,
         populate_query_metrics: bool | None = None,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> None:
         """Deletes an item."""
         self._triggers(options, pre_trigger_include, post_trigger_include)
@@ -129,14 +156,14 @@ class ContainerProxy(ContainerBase):
 
     def patch_item(
         self,
-        item: str | dict[str, Any],
-        partition_key: Any,
-        patch_operations: list[dict[str, Any]],
+        item: Resource,
+        partition_key: PartitionKeyType,
+        patch_operations: Sequence[Mapping[str, Any]],
         *,
         filter_predicate: str | None = None,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosDict:
         """Changes an item in parts, in one round trip: all the changes or none."""
         self._triggers(options, pre_trigger_include, post_trigger_include)
@@ -147,11 +174,11 @@ class ContainerProxy(ContainerBase):
     def execute_item_batch(
         self,
         batch_operations: Iterable[Any],
-        partition_key: Any,
+        partition_key: PartitionKeyType,
         *,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosList:
         """Does the operations on the items of one partition key: all of them, in their order, or none.
 
@@ -162,7 +189,7 @@ class ContainerProxy(ContainerBase):
         native, hook = self._options("execute_item_batch", options)
         return self.client_connection.results(many.batch(self._link, batch_operations, partition_key, native), hook)
 
-    def execute_bulk(self, operations: Iterable[Any], **options: Any) -> CosmosList:
+    def execute_bulk(self, operations: Iterable[Any], **options: Unpack[WriteItem]) -> CosmosList:
         """Does many operations on items of any partition keys, each for itself, at the pace the throughput allows.
 
         Each is a tuple as in :meth:`execute_item_batch`, with the keyword ``partition_key`` where there is no item to
@@ -174,21 +201,23 @@ class ContainerProxy(ContainerBase):
 
     def read_items(
         self,
-        items: Sequence[tuple[str, Any]],
+        items: Sequence[tuple[str, PartitionKeyType]],
         *,
         max_concurrency: int | None = None,
         executor: Any = None,
-        **options: Any,
+        **options: Unpack[ReadItems],
     ) -> CosmosList:
         """Those of the items that there are, in the order given, by pairs of their ids and partition keys.
 
         ``executor`` has no effect: the requests need no threads.
         """
-        options["max_concurrency"] = max_concurrency
+        put(options, max_concurrency=max_concurrency)
         native, hook = self._options("read_items", options)
         return self.client_connection.results(many.read_items(self._link, items, native), hook)
 
-    def delete_all_items_by_partition_key(self, partition_key: Any, **options: Any) -> None:
+    def delete_all_items_by_partition_key(
+        self, partition_key: PartitionKeyType, **options: Unpack[DeleteItems]
+    ) -> None:
         """Deletes all items that have one partition key."""
         native, hook = self._options("delete_all_items_by_partition_key", options)
         name = "delete_all_items_by_partition_key"
@@ -198,20 +227,23 @@ class ContainerProxy(ContainerBase):
     def query_items(
         self,
         query: str,
-        parameters: list[dict[str, Any]] | None = None,
-        partition_key: Any = None,
+        parameters: QueryParameters | None = None,
+        partition_key: PartitionKeyType = None,
         enable_cross_partition_query: bool | None = None,
         max_item_count: int | None = None,
         enable_scan_in_query: bool | None = None,
         populate_query_metrics: bool | None = None,
-        **options: Any,
+        **options: Unpack[Query],
     ) -> CosmosItemPaged:
         """Queries the items of one partition key, or without one those of the whole container; a list with fewer values
         than the container's key has paths stands for all keys that begin with them. Nothing is sent until an item or a
         page is asked for."""
-        options["enable_cross_partition_query"] = enable_cross_partition_query
-        options["enable_scan_in_query"] = enable_scan_in_query
-        options["populate_query_metrics"] = populate_query_metrics
+        put(
+            options,
+            enable_cross_partition_query=enable_cross_partition_query,
+            enable_scan_in_query=enable_scan_in_query,
+            populate_query_metrics=populate_query_metrics,
+        )
         start, hook = self._query(query, parameters, partition_key, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
 
@@ -221,7 +253,7 @@ class ContainerProxy(ContainerBase):
         is_start_from_beginning: bool | None = None,
         continuation: str | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[ChangeFeed],
     ) -> CosmosItemPaged:
         """What changes in the container, or in the part of it that ``feed_range`` or ``partition_key`` names.
 
@@ -229,30 +261,33 @@ class ContainerProxy(ContainerBase):
         header ``etag`` of an earlier answer. ``mode`` is ``"LatestVersion"`` or ``"AllVersionsAndDeletes"``. It ends
         where there is nothing new.
         """
-        options["partition_key_range_id"] = partition_key_range_id
-        options["is_start_from_beginning"] = is_start_from_beginning
-        options["continuation"] = continuation
-        options["max_item_count"] = max_item_count
+        put(
+            options,
+            partition_key_range_id=partition_key_range_id,
+            is_start_from_beginning=is_start_from_beginning,
+            continuation=continuation,
+            max_item_count=max_item_count,
+        )
         start, hook = feeds.started(self.client_connection, self._link, options)
         return CosmosItemPaged(self.client_connection, start, hook)
 
-    def read_feed_ranges(self, *, force_refresh: bool | None = None, **options: Any) -> Iterator[dict[str, Any]]:
+    def read_feed_ranges(self, *, force_refresh: bool | None = None, **options: Unpack[Call]) -> Iterator[FeedRange]:
         """The parts of the container that can be read by themselves. They are read anew each time."""
         native, hook = self._options("read_feed_ranges", options)
         operation = ("read_feed_ranges", *self._link, None, None, None, native)
         return iter(self.client_connection.results(operation, hook))
 
-    def feed_range_from_partition_key(self, partition_key: Any) -> dict[str, Any]:
+    def feed_range_from_partition_key(self, partition_key: PartitionKeyType) -> FeedRange:
         """The part of the container that the items of a partition key are in."""
         operation = ("read_feed_ranges", *self._link, None, _to_native(partition_key), None, None)
-        found: dict[str, Any] = self.client_connection.results(operation)[0]
+        found: FeedRange = self.client_connection.results(operation)[0]
         return found
 
-    def is_feed_range_subset(self, parent_feed_range: dict[str, Any], child_feed_range: dict[str, Any]) -> bool:
+    def is_feed_range_subset(self, parent_feed_range: FeedRange, child_feed_range: FeedRange) -> bool:
         """Whether all of one feed range is in another."""
         return feeds.is_subset(parent_feed_range, child_feed_range)
 
-    def list_conflicts(self, max_item_count: int | None = None, **options: Any) -> CosmosItemPaged:
+    def list_conflicts(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged:
         """The conflicts of the container that nobody has decided: what lost against another region's write."""
         query = "SELECT * FROM c"
         start, hook = self._conflicts("list_conflicts", query, None, None, max_item_count, options)
@@ -261,11 +296,11 @@ class ContainerProxy(ContainerBase):
     def query_conflicts(
         self,
         query: str,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         enable_cross_partition_query: bool | None = None,
-        partition_key: Any = None,
+        partition_key: PartitionKeyType = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosItemPaged:
         """The conflicts that a query selects, of one partition key or without one of all."""
         if partition_key is None and enable_cross_partition_query is False:
@@ -273,17 +308,21 @@ class ContainerProxy(ContainerBase):
         start, hook = self._conflicts("query_conflicts", query, parameters, partition_key, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
 
-    def get_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+    def get_conflict(
+        self, conflict: Resource, partition_key: PartitionKeyType, **options: Unpack[Change]
+    ) -> CosmosDict:
         """A conflict, by its id or properties; the version that lost is JSON text in ``content``."""
         operation, hook = self._on_conflict("get_conflict", conflict, partition_key, options)
         return self.client_connection.resource(operation, hook)
 
-    def get_conflict_versions(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+    def get_conflict_versions(
+        self, conflict: Resource, partition_key: PartitionKeyType, **options: Unpack[Call]
+    ) -> CosmosDict:
         """Both sides of a conflict: ``loser``, and as ``winner`` the item as it is now; ``None`` for a deletion."""
         operation, hook = self._on_conflict("get_conflict_versions", conflict, partition_key, options)
         return self.client_connection.resource(operation, hook)
 
-    def delete_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> None:
+    def delete_conflict(self, conflict: Resource, partition_key: PartitionKeyType, **options: Unpack[Change]) -> None:
         """Strikes a conflict off the list, once it was dealt with. The item stays as it is."""
         operation, hook = self._on_conflict("delete_conflict", conflict, partition_key, options)
         call_hook(hook, self.client_connection.run(operation), None)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _requests as requests
 from ._clients import ClientBase, only_headers
 from ._connection import SyncConnection, call_hook
+from ._options import Given
 from ._paging import CosmosItemPaged
 from ._proxies import without_effect
 from ._responses import CosmosDict
+from ._signatures import named
 from .database import DatabaseProxy
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    from ._keywords import AccountChange, AccountFeed, QueryParameters, Resource, Throughput
+
+
+@named
 class CosmosClient(ClientBase):
     """A client of one account. Make one per account and process; threads may share it.
 
@@ -38,22 +46,34 @@ class CosmosClient(ClientBase):
 
     @overload
     def create_database(
-        self, id: str, *, return_properties: Literal[False] = False, **options: Any
+        self,
+        id: str,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        *,
+        return_properties: Literal[False] = False,
+        **options: Unpack[AccountChange],
     ) -> DatabaseProxy: ...
 
     @overload
     def create_database(
-        self, id: str, *, return_properties: Literal[True], **options: Any
+        self,
+        id: str,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        *,
+        return_properties: Literal[True],
+        **options: Unpack[AccountChange],
     ) -> tuple[DatabaseProxy, CosmosDict]: ...
 
     def create_database(
         self,
         id: str | None = None,
         populate_query_metrics: bool | None = None,
-        offer_throughput: Any = None,
+        offer_throughput: Throughput = None,
         *,
         return_properties: bool = False,
-        **options: Any,
+        **options: Unpack[AccountChange],
     ) -> Any:
         """Creates a database; with ``return_properties`` answers its properties, too."""
         without_effect("create_database", populate_query_metrics)
@@ -61,42 +81,54 @@ class CosmosClient(ClientBase):
 
     @overload
     def create_database_if_not_exists(
-        self, id: str, *, return_properties: Literal[False] = False, **options: Any
+        self,
+        id: str,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        *,
+        return_properties: Literal[False] = False,
+        **options: Unpack[AccountChange],
     ) -> DatabaseProxy: ...
 
     @overload
     def create_database_if_not_exists(
-        self, id: str, *, return_properties: Literal[True], **options: Any
+        self,
+        id: str,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        *,
+        return_properties: Literal[True],
+        **options: Unpack[AccountChange],
     ) -> tuple[DatabaseProxy, CosmosDict]: ...
 
     def create_database_if_not_exists(
         self,
         id: str | None = None,
         populate_query_metrics: bool | None = None,
-        offer_throughput: Any = None,
+        offer_throughput: Throughput = None,
         *,
         return_properties: bool = False,
-        **options: Any,
+        **options: Unpack[AccountChange],
     ) -> Any:
         """Reads a database, and creates it if there is none. One that exists keeps its throughput."""
         without_effect("create_database_if_not_exists", populate_query_metrics)
         return self._create("create_database_if_not_exists", id, offer_throughput, return_properties, options)
 
-    def _create(self, name: str, id: Any, throughput: Any, return_properties: bool, options: Any) -> Any:
+    def _create(self, name: str, id: Any, throughput: Any, return_properties: bool, options: Given) -> Any:
         operation, hook = self._create_database(name, id, throughput, options)
         properties = self.client_connection.resource(operation, only_headers(hook))
         proxy = DatabaseProxy(self.client_connection, properties["id"], properties)
         return (proxy, properties) if return_properties else proxy
 
-    def get_database_client(self, database: str | DatabaseProxy | dict[str, Any]) -> DatabaseProxy:
+    def get_database_client(self, database: DatabaseProxy | Resource) -> DatabaseProxy:
         """A proxy of a database. Asks nobody."""
         return DatabaseProxy(self.client_connection, requests.resource_id("database", database))
 
     def delete_database(
         self,
-        database: str | DatabaseProxy | dict[str, Any],
+        database: DatabaseProxy | Resource,
         populate_query_metrics: bool | None = None,
-        **options: Any,
+        **options: Unpack[AccountChange],
     ) -> None:
         """Deletes a database with everything in it."""
         native, hook = self._options("delete_database", options, populate_query_metrics)
@@ -104,7 +136,10 @@ class CosmosClient(ClientBase):
         call_hook(hook, self.client_connection.run(requests.on_database("delete_database", id, native)))
 
     def list_databases(
-        self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Any
+        self,
+        max_item_count: int | None = None,
+        populate_query_metrics: bool | None = None,
+        **options: Unpack[AccountFeed],
     ) -> CosmosItemPaged:
         """The properties of all databases."""
         without_effect("list_databases", populate_query_metrics)
@@ -114,11 +149,11 @@ class CosmosClient(ClientBase):
     def query_databases(
         self,
         query: str | None = None,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         enable_cross_partition_query: bool | None = None,
         max_item_count: int | None = None,
         populate_query_metrics: bool | None = None,
-        **options: Any,
+        **options: Unpack[AccountFeed],
     ) -> CosmosItemPaged:
         """The properties of the databases that a query selects; of all without one."""
         without_effect("query_databases", populate_query_metrics)

@@ -2,113 +2,181 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _requests as requests
 from ._connection import SyncConnection, call_hook
+from ._options import Given, put
 from ._paging import CosmosItemPaged
 from ._proxies import DatabaseBase, without_effect
 from ._responses import CosmosDict
+from ._signatures import named
 from ._users import on_user, user_id
 from .container import ContainerProxy
 from .offer import ThroughputProperties, _of_offer
+from .partition_key import PartitionKey
 from .user import UserProxy
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    from ._keywords import Call, Change, CreateContainer, Feed, QueryParameters, ReplaceContainer, Resource, Throughput
+
+
+@named
 class DatabaseProxy(DatabaseBase):
     """One database. A name, not a connection: made by :meth:`CosmosClient.get_database_client`."""
 
     client_connection: SyncConnection
 
-    def read(self, populate_query_metrics: bool | None = None, **options: Any) -> CosmosDict:
+    def read(self, populate_query_metrics: bool | None = None, **options: Unpack[Call]) -> CosmosDict:
         """The database's properties."""
         native, hook = self._options("read", options, populate_query_metrics)
         return self.client_connection.resource(requests.on_database("read_database", self.id, native), hook)
 
     @overload
     def create_container(
-        self, id: str, partition_key: Any, *, return_properties: Literal[False] = False, **options: Any
+        self,
+        id: str,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        unique_key_policy: Mapping[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: Literal[False] = False,
+        **options: Unpack[CreateContainer],
     ) -> ContainerProxy: ...
 
     @overload
     def create_container(
-        self, id: str, partition_key: Any, *, return_properties: Literal[True], **options: Any
+        self,
+        id: str,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        unique_key_policy: Mapping[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: Literal[True],
+        **options: Unpack[CreateContainer],
     ) -> tuple[ContainerProxy, CosmosDict]: ...
 
     def create_container(
         self,
         id: str | None = None,
         partition_key: Any = None,
-        indexing_policy: dict[str, Any] | None = None,
+        indexing_policy: Mapping[str, Any] | None = None,
         default_ttl: int | None = None,
         populate_query_metrics: bool | None = None,
-        offer_throughput: Any = None,
-        unique_key_policy: dict[str, Any] | None = None,
-        conflict_resolution_policy: dict[str, Any] | None = None,
+        offer_throughput: Throughput = None,
+        unique_key_policy: Mapping[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
         *,
         return_properties: bool = False,
-        **options: Any,
+        **options: Unpack[CreateContainer],
     ) -> Any:
         """Creates a container; with ``return_properties`` answers its properties, too."""
         without_effect("create_container", populate_query_metrics)
-        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
-        options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
+        put(
+            options,
+            indexing_policy=indexing_policy,
+            default_ttl=default_ttl,
+            unique_key_policy=unique_key_policy,
+            conflict_resolution_policy=conflict_resolution_policy,
+        )
         return self._create("create_container", id, partition_key, offer_throughput, return_properties, options)
 
     @overload
     def create_container_if_not_exists(
-        self, id: str, partition_key: Any, *, return_properties: Literal[False] = False, **options: Any
+        self,
+        id: str,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        unique_key_policy: Mapping[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: Literal[False] = False,
+        **options: Unpack[CreateContainer],
     ) -> ContainerProxy: ...
 
     @overload
     def create_container_if_not_exists(
-        self, id: str, partition_key: Any, *, return_properties: Literal[True], **options: Any
+        self,
+        id: str,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        populate_query_metrics: bool | None = None,
+        offer_throughput: Throughput = None,
+        unique_key_policy: Mapping[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: Literal[True],
+        **options: Unpack[CreateContainer],
     ) -> tuple[ContainerProxy, CosmosDict]: ...
 
     def create_container_if_not_exists(
         self,
         id: str | None = None,
         partition_key: Any = None,
-        indexing_policy: dict[str, Any] | None = None,
+        indexing_policy: Mapping[str, Any] | None = None,
         default_ttl: int | None = None,
         populate_query_metrics: bool | None = None,
-        offer_throughput: Any = None,
-        unique_key_policy: dict[str, Any] | None = None,
-        conflict_resolution_policy: dict[str, Any] | None = None,
+        offer_throughput: Throughput = None,
+        unique_key_policy: Mapping[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
         *,
         return_properties: bool = False,
-        **options: Any,
+        **options: Unpack[CreateContainer],
     ) -> Any:
         """Reads a container, and creates it if there is none. One that exists stays as it is."""
         without_effect("create_container_if_not_exists", populate_query_metrics)
-        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
-        options.update(unique_key_policy=unique_key_policy, conflict_resolution_policy=conflict_resolution_policy)
+        put(
+            options,
+            indexing_policy=indexing_policy,
+            default_ttl=default_ttl,
+            unique_key_policy=unique_key_policy,
+            conflict_resolution_policy=conflict_resolution_policy,
+        )
         name = "create_container_if_not_exists"
         return self._create(name, id, partition_key, offer_throughput, return_properties, options)
 
-    def _create(self, name: str, id: Any, key: Any, throughput: Any, return_properties: bool, options: Any) -> Any:
+    def _create(self, name: str, id: Any, key: Any, throughput: Any, return_properties: bool, options: Given) -> Any:
         operation, hook = self._create_container(name, id, key, throughput, options)
         properties = self.client_connection.resource(operation, hook)
         proxy = ContainerProxy(self.client_connection, self.database_link, properties["id"], properties)
         return (proxy, properties) if return_properties else proxy
 
-    def get_container_client(self, container: str | ContainerProxy | dict[str, Any]) -> ContainerProxy:
+    def get_container_client(self, container: ContainerProxy | Resource) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
         return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
 
     def replace_container(
         self,
-        container: str | ContainerProxy | dict[str, Any],
-        partition_key: Any,
-        indexing_policy: dict[str, Any] | None = None,
+        container: ContainerProxy | Resource,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
         default_ttl: int | None = None,
-        conflict_resolution_policy: dict[str, Any] | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
         populate_query_metrics: bool | None = None,
-        **options: Any,
+        **options: Unpack[ReplaceContainer],
     ) -> ContainerProxy:
         """Replaces the properties of a container: those not given fall back to the service's defaults."""
-        options.update(indexing_policy=indexing_policy, default_ttl=default_ttl)
-        options.update(conflict_resolution_policy=conflict_resolution_policy)
+        put(
+            options,
+            indexing_policy=indexing_policy,
+            default_ttl=default_ttl,
+            conflict_resolution_policy=conflict_resolution_policy,
+        )
         id = requests.resource_id("container", container)
         properties = requests.container_properties(id, partition_key, options)
         native, hook = self._options("replace_container", options, populate_query_metrics)
@@ -116,13 +184,15 @@ class DatabaseProxy(DatabaseBase):
         found = self.client_connection.resource(operation, hook)
         return ContainerProxy(self.client_connection, self.database_link, id, found)
 
-    def get_throughput(self, **options: Any) -> ThroughputProperties:
+    def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the database has."""
         native, hook = self._options("get_throughput", options)
         operation = requests.read_throughput(self.id, None, native)
         return _of_offer(self.client_connection.resource(operation, hook))
 
-    def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+    def replace_throughput(
+        self, throughput: int | ThroughputProperties, **options: Unpack[Call]
+    ) -> ThroughputProperties:
         """Gives the database another throughput; from manual to autoscale and back, too."""
         native, hook = self._options("replace_throughput", options)
         operation = requests.replace_throughput(self.id, None, throughput, native)
@@ -130,9 +200,9 @@ class DatabaseProxy(DatabaseBase):
 
     def delete_container(
         self,
-        container: str | ContainerProxy | dict[str, Any],
+        container: ContainerProxy | Resource,
         populate_query_metrics: bool | None = None,
-        **options: Any,
+        **options: Unpack[Change],
     ) -> None:
         """Deletes a container with all its items."""
         native, hook = self._options("delete_container", options, populate_query_metrics)
@@ -141,7 +211,7 @@ class DatabaseProxy(DatabaseBase):
         call_hook(hook, self.client_connection.run(operation), None)
 
     def list_containers(
-        self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Any
+        self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Unpack[Feed]
     ) -> CosmosItemPaged:
         """The properties of all containers."""
         without_effect("list_containers", populate_query_metrics)
@@ -152,10 +222,10 @@ class DatabaseProxy(DatabaseBase):
     def query_containers(
         self,
         query: str | None = None,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         populate_query_metrics: bool | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosItemPaged:
         """The properties of the containers that a query selects; of all without one."""
         without_effect("query_containers", populate_query_metrics)
@@ -163,11 +233,11 @@ class DatabaseProxy(DatabaseBase):
         start, hook = self._query_containers("query_containers", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
 
-    def get_user_client(self, user: str | UserProxy | dict[str, Any]) -> UserProxy:
+    def get_user_client(self, user: UserProxy | Resource) -> UserProxy:
         """A proxy of a user. Asks nobody."""
         return UserProxy(self.client_connection, user_id(user), self.database_link)
 
-    def list_users(self, max_item_count: int | None = None, **options: Any) -> CosmosItemPaged:
+    def list_users(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged:
         """The properties of all users."""
         start, hook = self._users("list_users", "SELECT * FROM c", None, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
@@ -175,33 +245,33 @@ class DatabaseProxy(DatabaseBase):
     def query_users(
         self,
         query: str,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosItemPaged:
         """The properties of the users that a query selects."""
         start, hook = self._users("query_users", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
 
-    def create_user(self, body: dict[str, Any], **options: Any) -> UserProxy:
+    def create_user(self, body: Mapping[str, Any], **options: Unpack[Change]) -> UserProxy:
         """Creates a user; there must be none with its id."""
         return self._write_user("create_user", None, body, options)
 
-    def upsert_user(self, body: dict[str, Any], **options: Any) -> UserProxy:
+    def upsert_user(self, body: Mapping[str, Any], **options: Unpack[Change]) -> UserProxy:
         """Creates a user, unless there is one with its id."""
         return self._write_user("upsert_user", None, body, options)
 
-    def replace_user(self, user: str | UserProxy | dict[str, Any], body: dict[str, Any], **options: Any) -> UserProxy:
+    def replace_user(self, user: UserProxy | Resource, body: Mapping[str, Any], **options: Unpack[Change]) -> UserProxy:
         """Replaces a user that exists; it may get another id."""
         return self._write_user("replace_user", user_id(user), body, options)
 
-    def delete_user(self, user: str | UserProxy | dict[str, Any], **options: Any) -> None:
+    def delete_user(self, user: UserProxy | Resource, **options: Unpack[Change]) -> None:
         """Deletes a user with all its permissions."""
         native, hook = self._options("delete_user", options)
         operation = on_user("delete_user", self.id, user_id(user), None, native)
         call_hook(hook, self.client_connection.run(operation), None)
 
-    def _write_user(self, name: str, user: str | None, body: Any, given: dict[str, Any]) -> UserProxy:
+    def _write_user(self, name: str, user: str | None, body: Any, given: Given) -> UserProxy:
         native, hook = self._options(name, given)
         operation = on_user(name, self.id, user, body, native)
         found = self.client_connection.resource(operation, hook)

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .. import _feeds as feeds
 from .. import _many as many
 from .. import _requests as requests
 from .._connection import call_hook
+from .._options import put
 from .._paging import CosmosAsyncItemPaged
 from .._proxies import ContainerBase
 from .._responses import CosmosDict, CosmosList
+from .._signatures import named
 from ..offer import ThroughputProperties, _of_offer
 from ..partition_key import _to_native
 from ._connection import AsyncConnection
 from ._scripts import ScriptsProxy
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    from .._keywords import (
+        AioCreateItem,
+        AioQuery,
+        AioReadItem,
+        AioWriteItem,
+        Call,
+        Change,
+        ChangeFeed,
+        DeleteItems,
+        Feed,
+        FeedRange,
+        PartitionKeyType,
+        QueryParameters,
+        ReadItems,
+        Resource,
+        WriteItem,
+    )
+
+
+@named
 class ContainerProxy(ContainerBase):
     """One container. A name, not a connection: made by :meth:`DatabaseProxy.get_container_client`."""
 
@@ -33,35 +57,42 @@ class ContainerProxy(ContainerBase):
         *,
         populate_partition_key_range_statistics: bool | None = None,
         populate_quota_info: bool | None = None,
-        **options: Any,
+        **options: Unpack[Call],
     ) -> CosmosDict:
         """The container's properties."""
-        options["populate_partition_key_range_statistics"] = populate_partition_key_range_statistics
-        options["populate_quota_info"] = populate_quota_info
+        put(
+            options,
+            populate_partition_key_range_statistics=populate_partition_key_range_statistics,
+            populate_quota_info=populate_quota_info,
+        )
         native, hook = self._options("read", options)
         operation = requests.on_container("read_container", *self._link, native)
         return await self.client_connection.resource(operation, hook)
 
-    async def get_throughput(self, **options: Any) -> ThroughputProperties:
+    async def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the container has."""
         native, hook = self._options("get_throughput", options)
         operation = requests.read_throughput(*self._link, native)
         return _of_offer(await self.client_connection.resource(operation, hook))
 
-    async def replace_throughput(self, throughput: int | ThroughputProperties, **options: Any) -> ThroughputProperties:
+    async def replace_throughput(
+        self, throughput: int | ThroughputProperties, **options: Unpack[Call]
+    ) -> ThroughputProperties:
         """Gives the container another throughput; from manual to autoscale and back, too."""
         native, hook = self._options("replace_throughput", options)
         operation = requests.replace_throughput(*self._link, throughput, native)
         return _of_offer(await self.client_connection.resource(operation, hook))
 
-    async def read_item(self, item: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+    async def read_item(
+        self, item: Resource, partition_key: PartitionKeyType, **options: Unpack[AioReadItem]
+    ) -> CosmosDict:
         """One item, by its id and partition key."""
         native, hook = self._options("read_item", options)
         operation = requests.on_item("read_item", self._link, item, partition_key, native)
         return await self.client_connection.resource(operation, hook)
 
     async def create_item(
-        self, body: dict[str, Any], *, enable_automatic_id_generation: bool = False, **options: Any
+        self, body: Mapping[str, Any], *, enable_automatic_id_generation: bool = False, **options: Unpack[AioCreateItem]
     ) -> CosmosDict:
         """Creates an item; there must be none with its id and partition key."""
         native, hook = self._options("create_item", options)
@@ -69,19 +100,23 @@ class ContainerProxy(ContainerBase):
         operation = requests.write_item("create_item", self._link, body, native, automatic_id=automatic)
         return await self.client_connection.resource(operation, hook)
 
-    async def upsert_item(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def upsert_item(self, body: Mapping[str, Any], **options: Unpack[AioWriteItem]) -> CosmosDict:
         """Creates an item, or replaces the one with its id and partition key."""
         native, hook = self._options("upsert_item", options)
         operation = requests.write_item("upsert_item", self._link, body, native)
         return await self.client_connection.resource(operation, hook)
 
-    async def replace_item(self, item: str | dict[str, Any], body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def replace_item(
+        self, item: Resource, body: Mapping[str, Any], **options: Unpack[AioWriteItem]
+    ) -> CosmosDict:
         """Replaces an item that exists."""
         native, hook = self._options("replace_item", options)
         operation = requests.replace_item(self._link, item, body, native)
         return await self.client_connection.resource(operation, hook)
 
-    async def delete_item(self, item: str | dict[str, Any], partition_key: Any, **options: Any) -> None:
+    async def delete_item(
+        self, item: Resource, partition_key: PartitionKeyType, **options: Unpack[AioWriteItem]
+    ) -> None:
         """Deletes an item."""
         native, hook = self._options("delete_item", options)
         operation = requests.on_item("delete_item", self._link, item, partition_key, native)
@@ -89,14 +124,14 @@ class ContainerProxy(ContainerBase):
 
     async def patch_item(
         self,
-        item: str | dict[str, Any],
-        partition_key: Any,
-        patch_operations: list[dict[str, Any]],
+        item: Resource,
+        partition_key: PartitionKeyType,
+        patch_operations: Sequence[Mapping[str, Any]],
         *,
         filter_predicate: str | None = None,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosDict:
         """Changes an item in parts, in one round trip: all the changes or none."""
         self._triggers(options, pre_trigger_include, post_trigger_include)
@@ -107,11 +142,11 @@ class ContainerProxy(ContainerBase):
     async def execute_item_batch(
         self,
         batch_operations: Iterable[Any],
-        partition_key: Any,
+        partition_key: PartitionKeyType,
         *,
         pre_trigger_include: str | None = None,
         post_trigger_include: str | None = None,
-        **options: Any,
+        **options: Unpack[WriteItem],
     ) -> CosmosList:
         """Does the operations on the items of one partition key: all of them, in their order, or none.
 
@@ -124,7 +159,7 @@ class ContainerProxy(ContainerBase):
             many.batch(self._link, batch_operations, partition_key, native), hook
         )
 
-    async def execute_bulk(self, operations: Iterable[Any], **options: Any) -> CosmosList:
+    async def execute_bulk(self, operations: Iterable[Any], **options: Unpack[WriteItem]) -> CosmosList:
         """Does many operations on items of any partition keys, each for itself, at the pace the throughput allows.
 
         Each is a tuple as in :meth:`execute_item_batch`, with the keyword ``partition_key`` where there is no item to
@@ -136,21 +171,23 @@ class ContainerProxy(ContainerBase):
 
     async def read_items(
         self,
-        items: Sequence[tuple[str, Any]],
+        items: Sequence[tuple[str, PartitionKeyType]],
         *,
         max_concurrency: int | None = None,
         executor: Any = None,
-        **options: Any,
+        **options: Unpack[ReadItems],
     ) -> CosmosList:
         """Those of the items that there are, in the order given, by pairs of their ids and partition keys.
 
         ``executor`` has no effect: the requests need no threads.
         """
-        options["max_concurrency"] = max_concurrency
+        put(options, max_concurrency=max_concurrency)
         native, hook = self._options("read_items", options)
         return await self.client_connection.results(many.read_items(self._link, items, native), hook)
 
-    async def delete_all_items_by_partition_key(self, partition_key: Any, **options: Any) -> None:
+    async def delete_all_items_by_partition_key(
+        self, partition_key: PartitionKeyType, **options: Unpack[DeleteItems]
+    ) -> None:
         """Deletes all items that have one partition key."""
         native, hook = self._options("delete_all_items_by_partition_key", options)
         name = "delete_all_items_by_partition_key"
@@ -161,10 +198,10 @@ class ContainerProxy(ContainerBase):
         self,
         query: str,
         *,
-        parameters: list[dict[str, Any]] | None = None,
-        partition_key: Any = None,
+        parameters: QueryParameters | None = None,
+        partition_key: PartitionKeyType = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[AioQuery],
     ) -> CosmosAsyncItemPaged:
         """As the sync client's: without a partition key, the items of the whole container are queried."""
         start, hook = self._query(query, parameters, partition_key, max_item_count, options)
@@ -177,7 +214,7 @@ class ContainerProxy(ContainerBase):
         is_start_from_beginning: bool | None = None,
         continuation: str | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[ChangeFeed],
     ) -> CosmosAsyncItemPaged:
         """What changes in the container, or in the part of it that ``feed_range`` or ``partition_key`` names.
 
@@ -185,33 +222,36 @@ class ContainerProxy(ContainerBase):
         header ``etag`` of an earlier answer. ``mode`` is ``"LatestVersion"`` or ``"AllVersionsAndDeletes"``. It ends
         where there is nothing new.
         """
-        options["partition_key_range_id"] = partition_key_range_id
-        options["is_start_from_beginning"] = is_start_from_beginning
-        options["continuation"] = continuation
-        options["max_item_count"] = max_item_count
+        put(
+            options,
+            partition_key_range_id=partition_key_range_id,
+            is_start_from_beginning=is_start_from_beginning,
+            continuation=continuation,
+            max_item_count=max_item_count,
+        )
         start, hook = feeds.started(self.client_connection, self._link, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
     async def read_feed_ranges(
-        self, *, force_refresh: bool | None = None, **options: Any
-    ) -> AsyncIterator[dict[str, Any]]:
+        self, *, force_refresh: bool | None = None, **options: Unpack[Call]
+    ) -> AsyncIterator[FeedRange]:
         """The parts of the container that can be read by themselves. They are read anew each time."""
         native, hook = self._options("read_feed_ranges", options)
         operation = ("read_feed_ranges", *self._link, None, None, None, native)
         for feed_range in await self.client_connection.results(operation, hook):
             yield feed_range
 
-    async def feed_range_from_partition_key(self, partition_key: Any) -> dict[str, Any]:
+    async def feed_range_from_partition_key(self, partition_key: PartitionKeyType) -> FeedRange:
         """The part of the container that the items of a partition key are in."""
         operation = ("read_feed_ranges", *self._link, None, _to_native(partition_key), None, None)
-        found: dict[str, Any] = (await self.client_connection.results(operation))[0]
+        found: FeedRange = (await self.client_connection.results(operation))[0]
         return found
 
-    async def is_feed_range_subset(self, parent_feed_range: dict[str, Any], child_feed_range: dict[str, Any]) -> bool:
+    async def is_feed_range_subset(self, parent_feed_range: FeedRange, child_feed_range: FeedRange) -> bool:
         """Whether all of one feed range is in another."""
         return feeds.is_subset(parent_feed_range, child_feed_range)
 
-    def list_conflicts(self, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+    def list_conflicts(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
         """The conflicts of the container that nobody has decided: what lost against another region's write."""
         query = "SELECT * FROM c"
         start, hook = self._conflicts("list_conflicts", query, None, None, max_item_count, options)
@@ -221,28 +261,32 @@ class ContainerProxy(ContainerBase):
         self,
         query: str,
         *,
-        parameters: list[dict[str, Any]] | None = None,
-        partition_key: Any = None,
+        parameters: QueryParameters | None = None,
+        partition_key: PartitionKeyType = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosAsyncItemPaged:
         """The conflicts that a query selects, of one partition key or without one of all."""
         start, hook = self._conflicts("query_conflicts", query, parameters, partition_key, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
-    async def get_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> CosmosDict:
+    async def get_conflict(
+        self, conflict: Resource, partition_key: PartitionKeyType, **options: Unpack[Change]
+    ) -> CosmosDict:
         """A conflict, by its id or properties; the version that lost is JSON text in ``content``."""
         operation, hook = self._on_conflict("get_conflict", conflict, partition_key, options)
         return await self.client_connection.resource(operation, hook)
 
     async def get_conflict_versions(
-        self, conflict: str | dict[str, Any], partition_key: Any, **options: Any
+        self, conflict: Resource, partition_key: PartitionKeyType, **options: Unpack[Call]
     ) -> CosmosDict:
         """Both sides of a conflict: ``loser``, and as ``winner`` the item as it is now; ``None`` for a deletion."""
         operation, hook = self._on_conflict("get_conflict_versions", conflict, partition_key, options)
         return await self.client_connection.resource(operation, hook)
 
-    async def delete_conflict(self, conflict: str | dict[str, Any], partition_key: Any, **options: Any) -> None:
+    async def delete_conflict(
+        self, conflict: Resource, partition_key: PartitionKeyType, **options: Unpack[Change]
+    ) -> None:
         """Strikes a conflict off the list, once it was dealt with. The item stays as it is."""
         operation, hook = self._on_conflict("delete_conflict", conflict, partition_key, options)
         call_hook(hook, await self.client_connection.run(operation), None)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from .._connection import call_hook, json_of
+from .._options import put
 from .._paging import CosmosAsyncItemPaged
 from .._responses import CosmosDict
 from .._scripts import Script, ScriptsBase
+from .._signatures import named
 from ._connection import AsyncConnection
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    from .._keywords import Call, Change, Feed, PartitionKeyType, QueryParameters
+
+
+@named
 class ScriptsProxy(ScriptsBase):
     """The scripts of one container: its attribute ``scripts``. A script is given by its id, or by its properties."""
 
     client_connection: AsyncConnection
 
-    def list_stored_procedures(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+    def list_stored_procedures(
+        self, *, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged:
         """All stored procedures of the container."""
         start, hook = self._listed("list_stored_procedures", "stored_procedure", None, None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -25,9 +36,9 @@ class ScriptsProxy(ScriptsBase):
         self,
         query: str,
         *,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosAsyncItemPaged:
         """The stored procedures that a query selects."""
         start, hook = self._listed(
@@ -35,21 +46,23 @@ class ScriptsProxy(ScriptsBase):
         )
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
-    async def get_stored_procedure(self, sproc: Script, **options: Any) -> CosmosDict:
+    async def get_stored_procedure(self, sproc: Script, **options: Unpack[Change]) -> CosmosDict:
         """A stored procedure by its id."""
         return await self.client_connection.resource(*self._on("get_stored_procedure", "sproc", sproc, options))
 
-    async def create_stored_procedure(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def create_stored_procedure(self, body: Mapping[str, Any], **options: Unpack[Change]) -> CosmosDict:
         """Creates a stored procedure; there must be none with its id."""
         return await self.client_connection.resource(*self._created("create_stored_procedure", body, options))
 
-    async def replace_stored_procedure(self, sproc: Script, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def replace_stored_procedure(
+        self, sproc: Script, body: Mapping[str, Any], **options: Unpack[Change]
+    ) -> CosmosDict:
         """Replaces a stored procedure that exists."""
         return await self.client_connection.resource(
             *self._on("replace_stored_procedure", "sproc", sproc, options, body)
         )
 
-    async def delete_stored_procedure(self, sproc: Script, **options: Any) -> None:
+    async def delete_stored_procedure(self, sproc: Script, **options: Unpack[Change]) -> None:
         """Deletes a stored procedure."""
         operation, hook = self._on("delete_stored_procedure", "sproc", sproc, options)
         call_hook(hook, await self.client_connection.run(operation), None)
@@ -58,11 +71,11 @@ class ScriptsProxy(ScriptsBase):
         self,
         sproc: Script,
         *,
-        partition_key: Any = None,
+        partition_key: PartitionKeyType = None,
         parameters: Any = None,
         enable_script_logging: bool | None = None,
         params: Any = None,
-        **options: Any,
+        **options: Unpack[Call],
     ) -> Any:
         """Runs a stored procedure on the items of one partition key; what it set as the body of its response.
 
@@ -70,7 +83,7 @@ class ScriptsProxy(ScriptsBase):
         ``retry_write`` says. What it wrote to its console, if ``enable_script_logging`` asks for it, is in the header
         ``x-ms-documentdb-script-log-results``.
         """
-        options["enable_script_logging"] = enable_script_logging
+        put(options, enable_script_logging=enable_script_logging)
         given = params if parameters is None else parameters
         operation, hook = self._execution(sproc, partition_key, given, options)
         response = await self.client_connection.run(operation)
@@ -78,7 +91,7 @@ class ScriptsProxy(ScriptsBase):
         call_hook(hook, response, result)
         return result
 
-    def list_triggers(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+    def list_triggers(self, *, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
         """All triggers of the container."""
         start, hook = self._listed("list_triggers", "trigger", None, None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -87,32 +100,34 @@ class ScriptsProxy(ScriptsBase):
         self,
         query: str,
         *,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosAsyncItemPaged:
         """The triggers that a query selects."""
         start, hook = self._listed("query_triggers", "trigger", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
-    async def get_trigger(self, trigger: Script, **options: Any) -> CosmosDict:
+    async def get_trigger(self, trigger: Script, **options: Unpack[Change]) -> CosmosDict:
         """A trigger by its id."""
         return await self.client_connection.resource(*self._on("get_trigger", "trigger", trigger, options))
 
-    async def create_trigger(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def create_trigger(self, body: Mapping[str, Any], **options: Unpack[Change]) -> CosmosDict:
         """Creates a trigger; there must be none with its id."""
         return await self.client_connection.resource(*self._created("create_trigger", body, options))
 
-    async def replace_trigger(self, trigger: Script, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def replace_trigger(self, trigger: Script, body: Mapping[str, Any], **options: Unpack[Change]) -> CosmosDict:
         """Replaces a trigger that exists."""
         return await self.client_connection.resource(*self._on("replace_trigger", "trigger", trigger, options, body))
 
-    async def delete_trigger(self, trigger: Script, **options: Any) -> None:
+    async def delete_trigger(self, trigger: Script, **options: Unpack[Change]) -> None:
         """Deletes a trigger."""
         operation, hook = self._on("delete_trigger", "trigger", trigger, options)
         call_hook(hook, await self.client_connection.run(operation), None)
 
-    def list_user_defined_functions(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+    def list_user_defined_functions(
+        self, *, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged:
         """All user-defined functions of the container."""
         start, hook = self._listed(
             "list_user_defined_functions", "user_defined_function", None, None, max_item_count, options
@@ -123,9 +138,9 @@ class ScriptsProxy(ScriptsBase):
         self,
         query: str,
         *,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosAsyncItemPaged:
         """The user-defined functions that a query selects."""
         start, hook = self._listed(
@@ -133,21 +148,23 @@ class ScriptsProxy(ScriptsBase):
         )
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
-    async def get_user_defined_function(self, udf: Script, **options: Any) -> CosmosDict:
+    async def get_user_defined_function(self, udf: Script, **options: Unpack[Change]) -> CosmosDict:
         """A user-defined function by its id."""
         return await self.client_connection.resource(*self._on("get_user_defined_function", "udf", udf, options))
 
-    async def create_user_defined_function(self, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def create_user_defined_function(self, body: Mapping[str, Any], **options: Unpack[Change]) -> CosmosDict:
         """Creates a user-defined function; there must be none with its id."""
         return await self.client_connection.resource(*self._created("create_user_defined_function", body, options))
 
-    async def replace_user_defined_function(self, udf: Script, body: dict[str, Any], **options: Any) -> CosmosDict:
+    async def replace_user_defined_function(
+        self, udf: Script, body: Mapping[str, Any], **options: Unpack[Change]
+    ) -> CosmosDict:
         """Replaces a user-defined function that exists."""
         return await self.client_connection.resource(
             *self._on("replace_user_defined_function", "udf", udf, options, body)
         )
 
-    async def delete_user_defined_function(self, udf: Script, **options: Any) -> None:
+    async def delete_user_defined_function(self, udf: Script, **options: Unpack[Change]) -> None:
         """Deletes a user-defined function."""
         operation, hook = self._on("delete_user_defined_function", "udf", udf, options)
         call_hook(hook, await self.client_connection.run(operation), None)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from .._connection import call_hook
 from .._paging import CosmosAsyncItemPaged
 from .._responses import CosmosDict
+from .._signatures import named
 from .._users import UserBase
 from ..permission import Permission, _of_properties
 from ._connection import AsyncConnection
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    from .._keywords import Call, Change, Feed, QueryParameters, Resource
+
+
+@named
 class UserProxy(UserBase):
     """One user. A name, not a connection: made by :meth:`DatabaseProxy.get_user_client`."""
 
     client_connection: AsyncConnection
 
-    async def read(self, **options: Any) -> CosmosDict:
+    async def read(self, **options: Unpack[Call]) -> CosmosDict:
         """The user's properties."""
         return await self.client_connection.resource(*self._read(options))
 
-    def list_permissions(self, *, max_item_count: int | None = None, **options: Any) -> CosmosAsyncItemPaged:
+    def list_permissions(self, *, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
         """The user's permissions, each with a new token."""
         start, hook = self._listed("list_permissions", "SELECT * FROM c", None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -30,38 +38,38 @@ class UserProxy(UserBase):
         self,
         query: str,
         *,
-        parameters: list[dict[str, Any]] | None = None,
+        parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
-        **options: Any,
+        **options: Unpack[Feed],
     ) -> CosmosAsyncItemPaged:
         """The user's permissions that a query selects, each with a new token."""
         start, hook = self._listed("query_permissions", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
-    async def get_permission(self, permission: str | Permission | dict[str, Any], **options: Any) -> Permission:
+    async def get_permission(self, permission: Permission | Resource, **options: Unpack[Change]) -> Permission:
         """A permission by its id, with a new token: good for an hour, or ``resource_token_expiry_seconds``, 10 to
         18000."""
         operation, hook = self._on("get_permission", permission, None, options)
         return _of_properties(self.user_link, await self.client_connection.resource(operation, hook))
 
-    async def create_permission(self, body: dict[str, Any], **options: Any) -> Permission:
+    async def create_permission(self, body: Mapping[str, Any], **options: Unpack[Change]) -> Permission:
         """Creates a permission; there must be none with its id."""
         operation, hook = self._on("create_permission", None, body, options)
         return _of_properties(self.user_link, await self.client_connection.resource(operation, hook))
 
-    async def upsert_permission(self, body: dict[str, Any], **options: Any) -> Permission:
+    async def upsert_permission(self, body: Mapping[str, Any], **options: Unpack[Change]) -> Permission:
         """Creates a permission, or replaces the one with its id."""
         operation, hook = self._on("upsert_permission", None, body, options)
         return _of_properties(self.user_link, await self.client_connection.resource(operation, hook))
 
     async def replace_permission(
-        self, permission: str | Permission | dict[str, Any], body: dict[str, Any], **options: Any
+        self, permission: Permission | Resource, body: Mapping[str, Any], **options: Unpack[Change]
     ) -> Permission:
         """Replaces a permission that exists."""
         operation, hook = self._on("replace_permission", permission, body, options)
         return _of_properties(self.user_link, await self.client_connection.resource(operation, hook))
 
-    async def delete_permission(self, permission: str | Permission | dict[str, Any], **options: Any) -> None:
+    async def delete_permission(self, permission: Permission | Resource, **options: Unpack[Change]) -> None:
         """Deletes a permission. Tokens that were given out stay good until they end."""
         operation, hook = self._on("delete_permission", permission, None, options)
         call_hook(hook, await self.client_connection.run(operation), None)

@@ -1,0 +1,36 @@
+"""Is every public name of the official package here, of both generations?"""
+
+import inspect
+
+import pytest
+from perilune import ContainerProxy, CosmosClient, aio
+from surface.missing import AT_LEAST, MISSING
+from surface.points import points
+
+
+@pytest.mark.parametrize("version", MISSING)
+def test_every_name_is_here_or_has_a_reason(version):
+    found = dict(points(version, "perilune"))
+    lacking = [point for point, there in found.items() if not there]
+    print(f"{version}: {len(found) - len(lacking)} of {len(found)} names")
+    if version in AT_LEAST:
+        assert len(found) - len(lacking) >= AT_LEAST[version], lacking
+        return
+    reasons = MISSING[version]
+    assert [point for point in lacking if not point.startswith(tuple(reasons))] == []
+    assert [name for name in reasons if not any(point.startswith(name) for point in lacking)] == []
+
+
+@pytest.mark.parametrize("container", [ContainerProxy, aio.ContainerProxy])
+def test_a_signature_names_each_keyword(container):
+    parameters = inspect.signature(container.read_item).parameters
+    assert parameters["session_token"].kind is inspect.Parameter.KEYWORD_ONLY
+    assert "options" not in parameters
+    assert inspect.signature(container.read_item) == inspect.signature(container.read_item)
+    assert "session_token" in str(inspect.signature(container.query_items))
+
+
+def test_a_client_tells_its_options():
+    for client in (CosmosClient, aio.CosmosClient):
+        parameters = inspect.signature(client).parameters
+        assert {"application_region", "preferred_locations", "connection_policy"} <= parameters.keys()
