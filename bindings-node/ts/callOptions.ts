@@ -80,4 +80,10 @@ export interface FeedOptions extends SharedOptions {
   bufferItems?: boolean;
   forceQueryPlan?: boolean;
   enableCrossPartitionQuery?: boolean;
+  // They tune what the official package does on this side of a query over several partitions; here it needs no tuning.
+  vectorSearchBufferSize?: number;
+  disableNonStreamingOrderByQuery?: boolean;
+  allowUnboundedNonStreamingQueries?: boolean;
+  enableQueryControl?: boolean;
+  disableHybridSearchQueryPlanOptimization?: boolean;
 }

@@ -1,6 +1,6 @@
 // How does a call become a promise?
 
-import { AbortError, failed, refused } from "./errors.js";
+import { abortError, failed, refused } from "./errors.js";
 import { native, type Answer, type Asked, type Completions, type Failure } from "./native.js";
 
 /** How a call ended well. */
@@ -136,7 +136,7 @@ async function abortable(
   signal: AbortSignal,
   writes: boolean,
 ): Promise<Settled> {
-  if (signal.aborted) throw new AbortError(signal.reason, writes ? "not_sent" : undefined);
+  if (signal.aborted) throw abortError(signal.reason, writes ? "not_sent" : undefined);
   const id = nextId();
   let abort = (): void => {};
   const aborted = new Promise<null>((resolve) => {
@@ -148,7 +148,7 @@ async function abortable(
     if (settled !== null) return settled;
     completions.cancel(id);
     finish(id);
-    throw new AbortError(signal.reason, writes ? "unknown" : undefined);
+    throw abortError(signal.reason, writes ? "unknown" : undefined);
   } finally {
     signal.removeEventListener("abort", abort);
   }

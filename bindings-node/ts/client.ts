@@ -3,10 +3,11 @@
 
 import { completions } from "./calls.js";
 import { headers, type DefaultHeaders } from "./readCallOptions.js";
-import { anything, checkOptions, only, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
+import { anything, boolean, checkOptions, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
 import type { Context } from "./context.js";
 import { Database, Databases } from "./database.js";
-import { ConsistencyLevel } from "./enums.js";
+import { noEncryption, type ClientEncryptionOptions } from "./encryption.js";
+import { ConsistencyLevel, type CosmosDbDiagnosticLevel } from "./enums.js";
 import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { native, type Client } from "./native.js";
@@ -48,7 +49,13 @@ export interface CosmosClientOptions {
   /** Words to add to the `user-agent` header. */
   userAgentSuffix?: string;
   throughputBucket?: number;
-  diagnosticLevel?: string;
+  diagnosticLevel?: CosmosDbDiagnosticLevel | `${CosmosDbDiagnosticLevel}`;
+  /** Refused: this package does not encrypt. */
+  clientEncryptionOptions?: ClientEncryptionOptions;
+  /** Without effect: nothing here is a preview. */
+  enablePreviewFeatures?: boolean;
+  /** Of the first generation, without effect. */
+  queryCompatibilityMode?: number;
   /** Stand around every request of the client: to watch, to change, to answer or to break it. */
   plugins?: PluginConfig[];
 }
@@ -67,14 +74,14 @@ const OPTIONS: Record<string, Check> = {
   throughputBucket: whole,
   diagnosticLevel: oneOf("info", "debug", "debug-unsafe"),
   queryCompatibilityMode: whole,
-  enablePreviewFeatures: only(false),
+  enablePreviewFeatures: boolean,
   resourceTokens: object,
   tokenProvider: unsupported,
   aadCredentials: unsupported,
   aadScope: unsupported,
   permissionFeed: anything,
   httpClient: unsupported,
-  clientEncryptionOptions: unsupported,
+  clientEncryptionOptions: anything,
   plugins: anything,
 };
 
@@ -102,6 +109,7 @@ export class CosmosClient {
   constructor(given: string | CosmosClientOptions) {
     const options = typeof given === "string" ? { connectionString: given } : given;
     checkOptions("options", options, OPTIONS);
+    if (options.clientEncryptionOptions !== undefined) throw noEncryption("options.clientEncryptionOptions");
     const plugins = readPlugins(options.plugins);
     this.#context = { client: this, native: connect(options, plugins), headers: defaultHeaders(options), plugins };
     this.databases = new Databases(this.#context);

@@ -9,7 +9,9 @@ import { queryConflicts, type QueryIterator, type SqlQuerySpec } from "./feed.js
 import { Operation } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId } from "./resource.js";
-import { ResourceResponse } from "./response.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
+import { parts, ResourceResponse, type Around } from "./response.js";
 
 /** A version that lost against one which another region took meanwhile, where nobody decides. */
 export interface ConflictDefinition {
@@ -37,9 +39,14 @@ export class ConflictResponse extends ResourceResponse<ConflictDefinition & Reso
   /** The conflict itself. */
   readonly conflict: Conflict;
 
-  /** @internal */
-  constructor(outcome: Outcome, conflict: Conflict) {
-    super(outcome);
+  constructor(
+    resource: (ConflictDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    conflict: Conflict,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.conflict = conflict;
   }
 }
@@ -67,17 +74,17 @@ export class Conflict {
 
   /** Reads its description. */
   async read(options?: RequestOptions): Promise<ConflictResponse> {
-    return new ConflictResponse(await this.#call(Operation.ReadConflict, options), this);
+    return new ConflictResponse(...parts(await this.#call(Operation.ReadConflict, options)), this);
   }
 
   /** Reads the version that lost beside the item as it is now. */
   async readVersions<T = any>(options?: RequestOptions): Promise<ResourceResponse<ConflictVersions<T>>> {
-    return new ResourceResponse(await this.#call(Operation.ReadConflictVersions, options));
+    return new ResourceResponse(...parts(await this.#call(Operation.ReadConflictVersions, options)));
   }
 
   /** Strikes it off the list, once it was dealt with. The item stays as it is. */
   async delete(options?: RequestOptions): Promise<ConflictResponse> {
-    return new ConflictResponse(await this.#call(Operation.DeleteConflict, options), this);
+    return new ConflictResponse(...parts(await this.#call(Operation.DeleteConflict, options)), this);
   }
 
   #call(operation: Operation, options: RequestOptions | undefined): Promise<Outcome> {
@@ -92,7 +99,6 @@ export class Conflicts {
   readonly container: Container;
   readonly #context: Context;
 
-  /** @internal */
   constructor(container: Container, context: Context) {
     this.#context = context;
     this.container = container;

@@ -10,9 +10,21 @@ import {
 import type { ChangeFeedPolicy } from "./changeFeedStart.js";
 import { refuse } from "./check.js";
 import { Conflict, Conflicts } from "./conflict.js";
+import type {
+  ComputedProperty,
+  ConflictResolutionPolicy,
+  FullTextPolicy,
+  GeospatialConfig,
+  IndexingPolicy,
+  UniqueKeyPolicy,
+  VectorEmbeddingPolicy,
+} from "./containerTypes.js";
 import type { Context, Target } from "./context.js";
 import type { Database, Resource } from "./database.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import { noEncryption, type ClientEncryptionPolicy } from "./encryption.js";
 import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js";
+import { ErrorResponse } from "./errors.js";
 import { onePage, query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { feedRanges, type FeedRange } from "./feedRange.js";
 import { Item, Items } from "./item.js";
@@ -20,7 +32,8 @@ import { Operation } from "./native.js";
 import { readOffer, type OfferResponse } from "./offer.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId, splitThroughput } from "./resource.js";
-import { ResourceResponse } from "./response.js";
+import type { CosmosHeaders } from "./headers.js";
+import { parts, ResourceResponse, type Around } from "./response.js";
 import {
   Scripts,
   type StoredProcedure,
@@ -43,23 +56,37 @@ export interface PartitionKeyDefinition {
 export interface ContainerDefinition {
   id?: string;
   partitionKey?: PartitionKeyDefinition;
-  indexingPolicy?: object;
+  indexingPolicy?: IndexingPolicy;
   /** Life of items in seconds; -1: for ever, unless the item says otherwise. Default: items never end. */
   defaultTtl?: number;
-  uniqueKeyPolicy?: { uniqueKeys: { paths: string[] }[] };
-  conflictResolutionPolicy?: {
-    mode?: "LastWriterWins" | "Custom";
-    conflictResolutionPath?: string;
-    conflictResolutionProcedure?: string;
-  };
+  uniqueKeyPolicy?: UniqueKeyPolicy;
+  conflictResolutionPolicy?: ConflictResolutionPolicy;
+  geospatialConfig?: GeospatialConfig;
+  computedProperties?: ComputedProperty[];
+  vectorEmbeddingPolicy?: VectorEmbeddingPolicy;
+  fullTextPolicy?: FullTextPolicy;
+  clientEncryptionPolicy?: ClientEncryptionPolicy;
   /** For how long all versions of its items are kept for the change feed. */
   changeFeedPolicy?: ChangeFeedPolicy;
   /** What else the service knows of. */
   [property: string]: unknown;
 }
 
+/** What a container has from the first on. */
+type Described =
+  | "indexingPolicy"
+  | "defaultTtl"
+  | "uniqueKeyPolicy"
+  | "conflictResolutionPolicy"
+  | "geospatialConfig"
+  | "changeFeedPolicy"
+  | "computedProperties"
+  | "vectorEmbeddingPolicy"
+  | "fullTextPolicy"
+  | "clientEncryptionPolicy";
+
 /** A container to be. */
-export interface ContainerRequest extends Omit<ContainerDefinition, "partitionKey"> {
+export interface ContainerRequest extends Pick<ContainerDefinition, Described> {
   id?: string;
   /** A definition, or one path: `"/customer"`. */
   partitionKey?: string | PartitionKeyDefinition;
@@ -68,6 +95,8 @@ export interface ContainerRequest extends Omit<ContainerDefinition, "partitionKe
   /** Request units a second, up to which the service scales. */
   maxThroughput?: number;
   autoUpgradePolicy?: { throughputPolicy: { incrementPercent: number } };
+  /** What else the service knows of. */
+  [property: string]: unknown;
 }
 
 /** A partition of a container: the hashes of the partition keys that it holds. */
@@ -83,16 +112,39 @@ export interface PartitionKeyRange {
 }
 
 /** Where items are spread by no property of their own. */
-const DEFAULT_PARTITION_KEY_PATH = "/_partitionKey";
+export const DEFAULT_PARTITION_KEY_PATH = "/_partitionKey";
+
+/** What `semanticRerank` would take. */
+export type SemanticRerankOptions = Record<string, unknown>;
+
+export interface RerankScore {
+  document: string;
+  score: number;
+  index: number;
+}
+
+/** What `semanticRerank` would give. */
+export interface SemanticRerankResult {
+  rerankScores: RerankScore[];
+  latency: Record<string, unknown> | undefined;
+  tokenUsage: Record<string, unknown> | undefined;
+  headers: Record<string, string>;
+  diagnostics: CosmosDiagnostics;
+}
 
 /** The answer to a call on a container. */
 export class ContainerResponse extends ResourceResponse<ContainerDefinition & Resource> {
   /** The container itself. */
   readonly container: Container;
 
-  /** @internal */
-  constructor(outcome: ConstructorParameters<typeof ResourceResponse>[0], container: Container) {
-    super(outcome);
+  constructor(
+    resource: (ContainerDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    container: Container,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.container = container;
   }
 }
@@ -165,7 +217,7 @@ export class Container {
 
   /** Reads the container's description. */
   async read(options?: RequestOptions): Promise<ContainerResponse> {
-    return new ContainerResponse(await call(this.#context, Operation.ReadContainer, this.#target, options), this);
+    return new ContainerResponse(...parts(await call(this.#context, Operation.ReadContainer, this.#target, options)), this);
   }
 
   /** Replaces the container's description; what is left out falls back to the service's default. */
@@ -173,14 +225,14 @@ export class Container {
     checkId("body.id", body?.id);
     const load = { body: JSON.stringify({ ...body, partitionKey: keyDefinition(body.partitionKey) }) };
     const outcome = await call(this.#context, Operation.ReplaceContainer, this.#target, options, load);
-    return new ContainerResponse(outcome, this);
+    return new ContainerResponse(...parts(outcome), this);
   }
 
   /** By which properties its items are spread. */
   async getPartitionKeyDefinition(): Promise<ResourceResponse<PartitionKeyDefinition>> {
     const outcome = await call(this.#context, Operation.ReadContainer, this.#target, undefined);
     const { partitionKey } = JSON.parse(outcome.text ?? "{}") as ContainerDefinition;
-    return new ResourceResponse({ ...outcome, text: JSON.stringify(partitionKey) });
+    return new ResourceResponse(...parts({ ...outcome, text: JSON.stringify(partitionKey) }));
   }
 
   /** Reads what the container has of throughput. Where it has none of its own, there is no `resource`. */
@@ -200,7 +252,7 @@ export class Container {
 
   /** Deletes the container with all its items. */
   async delete(options?: RequestOptions): Promise<ContainerResponse> {
-    return new ContainerResponse(await call(this.#context, Operation.DeleteContainer, this.#target, options), this);
+    return new ContainerResponse(...parts(await call(this.#context, Operation.DeleteContainer, this.#target, options)), this);
   }
 
   /**
@@ -219,10 +271,23 @@ export class Container {
   /** Deletes all items that have one partition key. */
   async deleteAllItemsForPartitionKey(partitionKey: PartitionKey, options?: RequestOptions): Promise<ContainerResponse> {
     const load = { key: keyText("partitionKey", partitionKey) };
-    return new ContainerResponse(
-      await call(this.#context, Operation.DeleteAllItemsOfKey, this.#target, options, load),
-      this,
-    );
+    const outcome = await call(this.#context, Operation.DeleteAllItemsOfKey, this.#target, options, load);
+    return new ContainerResponse(...parts(outcome), this);
+  }
+
+  /** Refuses. */
+  async initializeEncryption(): Promise<void> {
+    throw noEncryption("initializeEncryption");
+  }
+
+  /** Refuses: the inference service is no part of this package. */
+  async semanticRerank(
+    _rerankContext: string,
+    _documents: string[],
+    _options?: SemanticRerankOptions,
+  ): Promise<SemanticRerankResult> {
+    const text = "semanticRerank is not supported: the inference service is no part of this package";
+    throw Object.assign(new ErrorResponse(text), { code: 400 });
   }
 
   get #target(): Target {
@@ -267,7 +332,7 @@ export class Containers {
     const definition = JSON.stringify({ ...rest, partitionKey: keyDefinition(rest.partitionKey) });
     const target = { database: this.database.id, container: container.id };
     const load = { body: definition, throughput };
-    return new ContainerResponse(await call(this.#context, operation, target, options, load), container);
+    return new ContainerResponse(...parts(await call(this.#context, operation, target, options, load)), container);
   }
 }
 

@@ -4,11 +4,19 @@ import type { FeedOptions, RequestOptions } from "./callOptions.js";
 import type { CosmosClient } from "./client.js";
 import { Container, Containers } from "./container.js";
 import type { Context } from "./context.js";
+import {
+  noEncryption,
+  type ClientEncryptionKeyResponse,
+  type EncryptionAlgorithm,
+  type EncryptionKeyWrapMetadata,
+} from "./encryption.js";
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
 import { readOffer, type OfferResponse } from "./offer.js";
 import { call, checkId, splitThroughput } from "./resource.js";
-import { ResourceResponse } from "./response.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
+import { parts, ResourceResponse, type Around } from "./response.js";
 import { User, Users } from "./users.js";
 
 /** What the service adds to a resource. */
@@ -39,9 +47,14 @@ export class DatabaseResponse extends ResourceResponse<DatabaseDefinition & Reso
   /** The database itself. */
   readonly database: Database;
 
-  /** @internal */
-  constructor(outcome: ConstructorParameters<typeof ResourceResponse>[0], database: Database) {
-    super(outcome);
+  constructor(
+    resource: (DatabaseDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    database: Database,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.database = database;
   }
 }
@@ -85,7 +98,7 @@ export class Database {
   /** Reads the database's description. */
   async read(options?: RequestOptions): Promise<DatabaseResponse> {
     const outcome = await call(this.#context, Operation.ReadDatabase, { database: this.id }, options);
-    return new DatabaseResponse(outcome, this);
+    return new DatabaseResponse(...parts(outcome), this);
   }
 
   /** Reads what the database has of throughput. Where it has none of its own, there is no `resource`. */
@@ -96,7 +109,29 @@ export class Database {
   /** Deletes the database with everything in it. */
   async delete(options?: RequestOptions): Promise<DatabaseResponse> {
     const outcome = await call(this.#context, Operation.DeleteDatabase, { database: this.id }, options);
-    return new DatabaseResponse(outcome, this);
+    return new DatabaseResponse(...parts(outcome), this);
+  }
+
+  /** Refuses. */
+  async createClientEncryptionKey(
+    _clientEncryptionKeyId: string,
+    _encryptionAlgorithm: EncryptionAlgorithm,
+    _keyWrapMetadata: EncryptionKeyWrapMetadata,
+  ): Promise<ClientEncryptionKeyResponse> {
+    throw noEncryption("createClientEncryptionKey");
+  }
+
+  /** Refuses. */
+  async readClientEncryptionKey(_clientEncryptionKeyId: string): Promise<ClientEncryptionKeyResponse> {
+    throw noEncryption("readClientEncryptionKey");
+  }
+
+  /** Refuses. */
+  async rewrapClientEncryptionKey(
+    _clientEncryptionKeyId: string,
+    _newKeyWrapMetadata: EncryptionKeyWrapMetadata,
+  ): Promise<ClientEncryptionKeyResponse> {
+    throw noEncryption("rewrapClientEncryptionKey");
   }
 }
 
@@ -137,6 +172,6 @@ export class Databases {
     const { rest, throughput } = splitThroughput("database", body);
     const database = new Database(this.#context, checkId("database.id", rest.id));
     const outcome = await call(this.#context, operation, { database: database.id }, options, { throughput });
-    return new DatabaseResponse(outcome, database);
+    return new DatabaseResponse(...parts(outcome), database);
   }
 }

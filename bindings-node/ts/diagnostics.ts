@@ -76,13 +76,24 @@ interface Trail {
   attempts: DiagnosticsAttempt[];
 }
 
+/** The trail of a call that was none. */
+const NOTHING = JSON.stringify({
+  operation: "",
+  activityId: "",
+  elapsedMs: 0,
+  regionsContacted: [],
+  notes: [],
+  hedging: null,
+  attempts: [],
+} satisfies Trail);
+
 /** Every attempt of a call: region, reason, duration, outcome. Read from native memory on first use. */
 export class CosmosDiagnostics {
   #source: string | (() => string);
   #trail: Trail | undefined;
 
   /** @internal */
-  constructor(source: string | (() => string)) {
+  constructor(source: string | (() => string) = NOTHING) {
     this.#source = source;
   }
 

@@ -74,3 +74,89 @@ export enum PartitionKeyDefinitionVersion {
   V1 = 1,
   V2 = 2,
 }
+
+/** Who decides between versions of two regions: the service by a number, or the application. */
+export enum ConflictResolutionMode {
+  Custom = "Custom",
+  LastWriterWins = "LastWriterWins",
+}
+
+/** Of an index of the first generation. */
+export enum DataType {
+  Number = "Number",
+  String = "String",
+  Point = "Point",
+  LineString = "LineString",
+  Polygon = "Polygon",
+  MultiPolygon = "MultiPolygon",
+}
+
+/** Of an index of the first generation. */
+export enum IndexKind {
+  Range = "Range",
+  Spatial = "Spatial",
+}
+
+/** Whether items are indexed as they are written. */
+export enum IndexingMode {
+  consistent = "consistent",
+  lazy = "lazy",
+  none = "none",
+}
+
+/** Whether coordinates lie on the globe or in a plane. */
+export enum GeospatialType {
+  Geography = "Geography",
+  Geometry = "Geometry",
+}
+
+/** Which shapes an index holds. */
+export enum SpatialType {
+  LineString = "LineString",
+  MultiPolygon = "MultiPolygon",
+  Point = "Point",
+  Polygon = "Polygon",
+}
+
+/** In which language functions are written. */
+export enum UserDefinedFunctionType {
+  Javascript = "Javascript",
+}
+
+/** Of the numbers in a vector. */
+export enum VectorEmbeddingDataType {
+  Float16 = "float16",
+  Float32 = "float32",
+  UInt8 = "uint8",
+  Int8 = "int8",
+}
+
+/** How far apart two vectors are. */
+export enum VectorEmbeddingDistanceFunction {
+  Euclidean = "euclidean",
+  Cosine = "cosine",
+  DotProduct = "dotproduct",
+}
+
+/** How vectors are found. */
+export enum VectorIndexType {
+  Flat = "flat",
+  DiskANN = "diskANN",
+  QuantizedFlat = "quantizedFlat",
+}
+
+/** How much diagnostics tell. */
+export enum CosmosDbDiagnosticLevel {
+  info = "info",
+  debug = "debug",
+  debugUnsafe = "debug-unsafe",
+}
+
+/** What the client looked up for itself. */
+export enum MetadataLookUpType {
+  PartitionKeyRangeLookUp = "PARTITION_KEY_RANGE_LOOK_UP",
+  DatabaseAccountLookUp = "DATABASE_ACCOUNT_LOOK_UP",
+  QueryPlanLookUp = "QUERY_PLAN_LOOK_UP",
+  DatabaseLookUp = "DATABASE_LOOK_UP",
+  ContainerLookUp = "CONTAINER_LOOK_UP",
+}

@@ -47,6 +47,10 @@ export class ErrorResponse extends CallError {
 /** A call did not end in time. */
 export class TimeoutError extends CallError {
   readonly code: string = "TimeoutError";
+
+  constructor(message = "Timeout Error") {
+    super(message);
+  }
 }
 
 /** The network failed in every region tried. `code` is the one that Node would give, such as `ECONNREFUSED`. */
@@ -64,10 +68,8 @@ export class AbortError extends Error {
   /** Of a write, whether it may have been written all the same; absent for reads. */
   declare writeOutcome?: WriteOutcome;
 
-  /** @internal */
-  constructor(reason: unknown, writeOutcome?: WriteOutcome) {
-    super("The operation was aborted.", { cause: reason });
-    if (writeOutcome !== undefined) this.writeOutcome = writeOutcome;
+  constructor(message = "The operation was aborted.", options?: ErrorOptions) {
+    super(message, options);
   }
 }
 
@@ -78,6 +80,13 @@ for (const [type, name] of [
   [AbortError, "AbortError"],
 ] as const) {
   Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
+}
+
+/** The error for a call that its caller ended. */
+export function abortError(reason: unknown, writeOutcome: WriteOutcome | undefined): AbortError {
+  const error = new AbortError(undefined, { cause: reason });
+  if (writeOutcome !== undefined) error.writeOutcome = writeOutcome;
+  return error;
 }
 
 /** The error for a failure. To be called where the caller awaits, for the sake of its stack. */

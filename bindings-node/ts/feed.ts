@@ -26,7 +26,13 @@ const LISTS = [
 ] as const;
 
 /** A JSON value. */
-export type JSONValue = boolean | number | string | null | JSONValue[] | { [key: string]: JSONValue };
+export type JSONValue = boolean | number | string | null | JSONArray | JSONObject;
+
+export interface JSONObject {
+  [key: string]: JSONValue;
+}
+
+export interface JSONArray extends ArrayLike<JSONValue> {}
 
 /** A parameter of a query: its name begins with `@`. */
 export interface SqlParameter {
@@ -81,7 +87,7 @@ export class QueryIterator<TResource> {
   }
 
   async #fetch(): Promise<FeedResponse<TResource>> {
-    if (!this.#more) return new FeedResponse<TResource>([], false, undefined);
+    if (!this.#more) return new FeedResponse<TResource>([], {}, false);
     const walk = this.#walk;
     const outcome = await run(
       (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
@@ -92,7 +98,7 @@ export class QueryIterator<TResource> {
     const more = details?.headers["x-ms-continuation"] !== undefined;
     // Of a walk that was ended meanwhile, it says nothing of the one that is under way.
     if (this.#walk === walk) this.#more = more;
-    return new FeedResponse(details ? rows<TResource>(outcome.text) : [], more, details);
+    return new FeedResponse(details ? rows<TResource>(outcome.text) : [], details ?? {}, more);
   }
 
   /** All items, from the first on. Asked for twice at once, they come twice. */

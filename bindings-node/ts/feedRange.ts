@@ -7,7 +7,7 @@ export class FeedRange {
   readonly minInclusive: string;
   readonly maxExclusive: string;
 
-  constructor(minInclusive: string, maxExclusive: string) {
+  constructor(minInclusive = "", maxExclusive = "FF") {
     this.minInclusive = minInclusive;
     this.maxExclusive = maxExclusive;
   }

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import type { CosmosHeaders } from "./headers.js";
-import type { Details } from "./response.js";
+import { around, type Around } from "./response.js";
 
 /** One page of a query, or all of it. */
 export class FeedResponse<TResource> {
@@ -12,25 +12,30 @@ export class FeedResponse<TResource> {
   readonly resources: TResource[];
   /** Whether another page follows. */
   readonly hasMoreResults: boolean;
-  readonly #details: Details | undefined;
-  readonly #charge: number | undefined;
+  readonly #around: Around;
+  #charge: number | undefined;
 
-  /** @internal */
-  constructor(resources: TResource[], hasMoreResults: boolean, details: Details | undefined, charge?: number) {
+  constructor(
+    resources: TResource[],
+    headers: CosmosHeaders | Around,
+    hasMoreResults: boolean,
+    diagnostics?: CosmosDiagnostics,
+  ) {
     this.resources = resources;
     this.hasMoreResults = hasMoreResults;
-    this.#details = details;
-    this.#charge = charge;
+    this.#around = around(headers, diagnostics);
   }
 
   /** All items, with the rest as of the last page. @internal */
   static gathered<T>(resources: T[], last: FeedResponse<T>, charge: number): FeedResponse<T> {
-    return new FeedResponse(resources, false, last.#details, charge);
+    const all = new FeedResponse(resources, last.#around, false);
+    all.#charge = charge;
+    return all;
   }
 
   /** Headers of the last answer, in lower case. */
   get headers(): CosmosHeaders {
-    return this.#details?.headers ?? {};
+    return this.#around.headers;
   }
 
   /** Where the next page begins, for the option of this name. */
@@ -45,7 +50,7 @@ export class FeedResponse<TResource> {
 
   /** Request units charged. */
   get requestCharge(): number {
-    return this.#charge ?? this.#details?.requestCharge ?? 0;
+    return this.#charge ?? this.#around.requestCharge;
   }
 
   /** The service's id of the last request. */
@@ -62,9 +67,14 @@ export class FeedResponse<TResource> {
     return decodeURIComponent(this.headers["x-ms-cosmos-index-utilization"] ?? "{}");
   }
 
-  /** Every attempt for the last page; `undefined` if there was none. */
-  get diagnostics(): CosmosDiagnostics | undefined {
-    return this.#details?.diagnostics;
+  /** The id that the requests of this query have in common, if they were sent with one. */
+  get correlatedActivityId(): string {
+    return this.headers["x-ms-cosmos-correlated-activityid"] ?? "";
+  }
+
+  /** Every attempt for the last page. */
+  get diagnostics(): CosmosDiagnostics {
+    return this.#around.diagnostics;
   }
 
   /** All of it, as plain values. */

@@ -11,16 +11,101 @@ export {
 } from "./policy.js";
 export {
   BulkOperationType,
+  ConflictResolutionMode,
   ConnectionMode,
   ConsistencyLevel,
+  CosmosDbDiagnosticLevel,
+  DataType,
+  GeospatialType,
+  IndexKind,
+  IndexingMode,
+  MetadataLookUpType,
   PartitionKeyDefinitionVersion,
   PartitionKeyKind,
   PatchOperationType,
   PermissionMode,
   PriorityLevel,
+  SpatialType,
   TriggerOperation,
   TriggerType,
+  UserDefinedFunctionType,
+  VectorEmbeddingDataType,
+  VectorEmbeddingDistanceFunction,
+  VectorIndexType,
 } from "./enums.js";
+export {
+  Constants,
+  HTTPMethod,
+  OperationType,
+  PluginOn,
+  ResourceType,
+  StatusCodes,
+  type StatusCodesType,
+} from "./wire.js";
+export type {
+  ComputedProperty,
+  CompositePath,
+  ConflictResolutionPolicy,
+  FullTextIndex,
+  FullTextPath,
+  FullTextPolicy,
+  GeospatialConfig,
+  Index,
+  IndexedPath,
+  IndexingPolicy,
+  SpatialIndex,
+  UniqueKey,
+  UniqueKeyPolicy,
+  VectorEmbedding,
+  VectorEmbeddingPolicy,
+  VectorIndex,
+} from "./containerTypes.js";
+export {
+  AzureKeyVaultEncryptionKeyResolver,
+  ClientEncryptionKeyResponse,
+  CosmosEncryptedNumberType,
+  EncryptionAlgorithm,
+  EncryptionKeyResolverName,
+  EncryptionQueryBuilder,
+  EncryptionType,
+  KeyEncryptionAlgorithm,
+  type ClientEncryptionIncludedPath,
+  type ClientEncryptionKeyProperties,
+  type ClientEncryptionKeyRequest,
+  type ClientEncryptionOptions,
+  type ClientEncryptionPolicy,
+  type CosmosEncryptedNumber,
+  type EncryptionKeyResolver,
+  type EncryptionKeyWrapMetadata,
+} from "./encryption.js";
+export {
+  ClientSideMetrics,
+  QueryMetrics,
+  QueryMetricsConstants,
+  QueryPreparationTimes,
+  RuntimeExecutionTimes,
+} from "./queryMetrics.js";
+export { TimeSpan } from "./timeSpan.js";
+export type {
+  BulkOptions,
+  BulkPatchOperation,
+  CreateOperation,
+  CreateOperationInput,
+  DeleteOperation,
+  DeleteOperationInput,
+  ExistingKeyOperation,
+  Operation,
+  OperationBase,
+  OperationWithItem,
+  PatchOperationInput,
+  ReadOperation,
+  ReadOperationInput,
+  RemoveOperation,
+  ReplaceOperation,
+  ReplaceOperationInput,
+  UpsertOperation,
+  UpsertOperationInput,
+} from "./operations.js";
 export {
   Database,
   DatabaseResponse,
@@ -33,10 +118,14 @@ export {
   Container,
   ContainerResponse,
   Containers,
+  DEFAULT_PARTITION_KEY_PATH,
   type ContainerDefinition,
   type ContainerRequest,
   type PartitionKeyDefinition,
   type PartitionKeyRange,
+  type RerankScore,
+  type SemanticRerankOptions,
+  type SemanticRerankResult,
 } from "./container.js";
 export {
   Conflict,
@@ -101,7 +190,7 @@ export {
   type UserDefinedFunctionDefinition,
 } from "./scripts.js";
 export { FeedResponse } from "./feedResponse.js";
-export { QueryIterator, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
+export { QueryIterator, type JSONArray, type JSONObject, type JSONValue, type SqlParameter, type SqlQuerySpec } from "./feed.js";
 export { ResourceResponse } from "./response.js";
 export type { AccessCondition, FeedOptions, RequestOptions, SharedOptions } from "./callOptions.js";
 export {
@@ -123,4 +212,10 @@ export {
 } from "./diagnostics.js";
 export type { CosmosHeaders } from "./headers.js";
 export type { Next, Plugin, PluginConfig, PluginResponse, RequestContext } from "./plugins.js";
-export { PartitionKeyBuilder, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";
+export {
+  PartitionKeyBuilder,
+  type NonePartitionKeyType,
+  type NullPartitionKeyType,
+  type PartitionKey,
+  type PrimitivePartitionKeyValue,
+} from "./partitionKey.js";

@@ -17,7 +17,9 @@ import type { Container } from "./container.js";
 import type { Context, Target } from "./context.js";
 import type { Resource } from "./database.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
+import { noEncryption, type EncryptionQueryBuilder } from "./encryption.js";
 import { ErrorResponse } from "./errors.js";
+import type { CosmosHeaders } from "./headers.js";
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { FeedResponse } from "./feedResponse.js";
 import {
@@ -36,7 +38,7 @@ import {
 import { Operation, type Answer } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call, checkId } from "./resource.js";
-import { Details, Missing, ResourceResponse } from "./response.js";
+import { Details, Missing, parts, ResourceResponse, type Around } from "./response.js";
 
 /** An item: an `id`, and what else it may hold. */
 export interface ItemDefinition {
@@ -51,11 +53,21 @@ export class ItemResponse<T extends ItemDefinition> extends ResourceResponse<T &
   /** The item itself. */
   readonly item: Item;
 
-  /** @internal */
-  constructor(outcome: Outcome | Missing, item: Item) {
-    super(outcome);
+  constructor(
+    resource: (T & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    substatusCode: number | undefined,
+    item: Item,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics, substatusCode);
     this.item = item;
   }
+}
+
+function response<T extends ItemDefinition>(outcome: Outcome | Missing, item: Item): ItemResponse<T> {
+  return new ItemResponse<T>(...parts(outcome), undefined, item);
 }
 
 /** One item of a container. A name, not a connection. */
@@ -84,17 +96,17 @@ export class Item {
   /** Reads the item. One that isn't there gives `statusCode` 404 and no `resource`. */
   async read<T extends ItemDefinition = any>(options?: RequestOptions): Promise<ItemResponse<T>> {
     try {
-      return new ItemResponse<T>(await this.#call(Operation.ReadItem, options), this);
+      return response<T>(await this.#call(Operation.ReadItem, options), this);
     } catch (error) {
       const missing = asMissing(error);
       if (missing === undefined) throw error;
-      return new ItemResponse<T>(missing, this);
+      return response<T>(missing, this);
     }
   }
 
   /** Replaces the item. Without a partition key of the item, that of `body` counts. */
   async replace<T extends ItemDefinition = any>(body: T, options?: RequestOptions): Promise<ItemResponse<T>> {
-    return new ItemResponse<T>(await this.#call(Operation.ReplaceItem, options, itemText(body)), this);
+    return response<T>(await this.#call(Operation.ReplaceItem, options, itemText(body)), this);
   }
 
   /** Changes the item in parts, in one round trip: all the changes or none. */
@@ -103,12 +115,12 @@ export class Item {
     options?: RequestOptions,
   ): Promise<ItemResponse<T>> {
     if (typeof body !== "object" || body === null) refuse("body", "must be an array of operations, or an object with it");
-    return new ItemResponse<T>(await this.#call(Operation.PatchItem, options, JSON.stringify(body)), this);
+    return response<T>(await this.#call(Operation.PatchItem, options, JSON.stringify(body)), this);
   }
 
   /** Deletes the item. */
   async delete<T extends ItemDefinition = any>(options?: RequestOptions): Promise<ItemResponse<T>> {
-    return new ItemResponse<T>(await this.#call(Operation.DeleteItem, options), this);
+    return response<T>(await this.#call(Operation.DeleteItem, options), this);
   }
 
   #call(operation: Operation, options: RequestOptions | undefined, body = this.#body): Promise<Outcome> {
@@ -150,6 +162,14 @@ export class Items {
     return query<T>(this.#context, targetOf(this.container), spec, options);
   }
 
+  /** Refuses. */
+  async getEncryptionQueryIterator<T = any>(
+    _queryBuilder: EncryptionQueryBuilder,
+    _options?: FeedOptions,
+  ): Promise<QueryIterator<T>> {
+    throw noEncryption("getEncryptionQueryIterator");
+  }
+
   /** Many items by id and partition key, in that order; those that are not there are left out. */
   async readMany<T extends ItemDefinition = any>(
     items: ItemIdentity[],
@@ -158,7 +178,7 @@ export class Items {
     const load = { body: pairsText(items) };
     const outcome = await call(this.#context, Operation.ReadManyItems, targetOf(this.container), options, load);
     const found = JSON.parse(outcome.text ?? "[]") as (T & Resource)[];
-    return new FeedResponse(found, false, new Details(outcome.answer as Answer));
+    return new FeedResponse(found, new Details(outcome.answer as Answer), false);
   }
 
   /** The changes of the container, a feed range or a partition key, page after page. Asks for none yet. */
@@ -232,7 +252,7 @@ export class Items {
     const id = body.id as string;
     const outcome = await call(this.#context, operation, targetOf(this.container), options, { body: text });
     const item = new Item(this.#context, this.container, id, undefined, text);
-    return new ItemResponse<T>(outcome, item);
+    return response<T>(outcome, item);
   }
 }
 

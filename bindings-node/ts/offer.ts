@@ -1,15 +1,16 @@
 // What do databases and containers have of throughput, and how is it changed?
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
-import type { Outcome } from "./calls.js";
 import type { CosmosClient } from "./client.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
 import type { Context, Target } from "./context.js";
 import type { Resource } from "./database.js";
 import { ErrorResponse } from "./errors.js";
 import { queryOffers, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
 import { call, checkId } from "./resource.js";
-import { Missing, ResourceResponse } from "./response.js";
+import { Missing, parts, ResourceResponse, type Around } from "./response.js";
 
 /** What a database or container has of throughput. */
 export interface OfferDefinition {
@@ -41,11 +42,15 @@ export class OfferResponse extends ResourceResponse<OfferDefinition & Resource> 
   /** The offer itself; `undefined` if there is none: the throughput is shared, or the account has none. */
   readonly offer: Offer | undefined;
 
-  /** @internal */
-  constructor(outcome: Outcome | Missing, context: Context, offer?: Offer) {
-    super(outcome);
-    const id = this.resource?.id;
-    this.offer = offer ?? (id === undefined ? undefined : new Offer(context, id));
+  constructor(
+    resource: (OfferDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    diagnostics?: CosmosDiagnostics,
+    offer?: Offer,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
+    this.offer = offer;
   }
 }
 
@@ -82,7 +87,7 @@ export class Offer {
 
   async #call(operation: Operation, options: RequestOptions | undefined, body?: string): Promise<OfferResponse> {
     const target = { database: "", item: this.id };
-    return new OfferResponse(await call(this.#context, operation, target, options, { body }), this.#context, this);
+    return new OfferResponse(...parts(await call(this.#context, operation, target, options, { body })), undefined, this);
   }
 }
 
@@ -120,9 +125,12 @@ export async function readOffer(
   options: RequestOptions | undefined,
 ): Promise<OfferResponse> {
   try {
-    return new OfferResponse(await call(context, Operation.ReadThroughput, target, options), context);
+    const found = parts(await call(context, Operation.ReadThroughput, target, options));
+    const { id } = found[0] as Resource;
+    return new OfferResponse(...found, undefined, new Offer(context, id));
   } catch (error) {
     if (!(error instanceof ErrorResponse) || error.substatus !== NO_OFFER || error.diagnostics === undefined) throw error;
-    return new OfferResponse(new Missing(error.headers ?? {}, error.diagnostics, error.requestCharge ?? 0, 200), context);
+    const none = new Missing(error.headers ?? {}, error.diagnostics, error.requestCharge ?? 0, 200);
+    return new OfferResponse(...parts(none));
   }
 }

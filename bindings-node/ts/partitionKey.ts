@@ -2,8 +2,12 @@
 
 import { refuse } from "./check.js";
 
+/** Stands for items that lack the property. */
+export type NonePartitionKeyType = { [K in any]: never };
+export type NullPartitionKeyType = null;
+
 /** The value of one path. `{}` stands for items that lack the property. */
-export type PrimitivePartitionKeyValue = string | number | boolean | null | Record<string, never>;
+export type PrimitivePartitionKeyValue = string | number | boolean | NullPartitionKeyType | NonePartitionKeyType;
 
 /** A partition key: one value, or one for each path of a hierarchical container. */
 export type PartitionKey = PrimitivePartitionKeyValue | PrimitivePartitionKeyValue[];
@@ -30,24 +34,24 @@ function one(name: string, value: unknown): unknown {
 
 /** Puts a partition key together, value by value. */
 export class PartitionKeyBuilder {
-  readonly #values: PrimitivePartitionKeyValue[] = [];
+  readonly values: PrimitivePartitionKeyValue[] = [];
 
   addValue(value: string | boolean | number): this {
-    this.#values.push(value);
+    this.values.push(value);
     return this;
   }
 
   addNullValue(): this {
-    this.#values.push(null);
+    this.values.push(null);
     return this;
   }
 
   addNoneValue(): this {
-    this.#values.push({});
+    this.values.push({});
     return this;
   }
 
   build(): PrimitivePartitionKeyValue[] {
-    return [...this.#values];
+    return [...this.values];
   }
 }

@@ -1,14 +1,15 @@
 // What can be done with the permissions of a user?
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
-import type { Outcome } from "./calls.js";
 import type { Context, Target } from "./context.js";
 import type { Resource } from "./database.js";
 import type { PermissionMode } from "./enums.js";
 import { queryUsers, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
 import { call, checkId } from "./resource.js";
-import { ResourceResponse } from "./response.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
+import { parts, ResourceResponse, type Around } from "./response.js";
 import type { User } from "./users.js";
 
 /** What a user may do, and with what. */
@@ -31,9 +32,14 @@ export class PermissionResponse extends ResourceResponse<PermissionDefinition & 
   /** The permission itself. */
   readonly permission: Permission;
 
-  /** @internal */
-  constructor(outcome: Outcome, permission: Permission) {
-    super(outcome);
+  constructor(
+    resource: (PermissionDefinition & PermissionBody & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    permission: Permission,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.permission = permission;
   }
 }
@@ -74,7 +80,7 @@ export class Permission {
 
   async #call(operation: Operation, options?: RequestOptions, body?: string): Promise<PermissionResponse> {
     const outcome = await call(this.#context, operation, target(this.user, this.id), options, { body });
-    return new PermissionResponse(outcome, this);
+    return new PermissionResponse(...parts(outcome), this);
   }
 }
 
@@ -116,7 +122,7 @@ export class Permissions {
     const permission = new Permission(this.user, checkId("body.id", body.id), this.#context);
     const load = { body: JSON.stringify(body) };
     const outcome = await call(this.#context, operation, target(this.user, permission.id), options, load);
-    return new PermissionResponse(outcome, permission);
+    return new PermissionResponse(...parts(outcome), permission);
   }
 }
 

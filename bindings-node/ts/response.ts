@@ -7,13 +7,21 @@ import { CosmosDiagnostics } from "./diagnostics.js";
 import { parseHeaders, type CosmosHeaders } from "./headers.js";
 import { native, type Answer } from "./native.js";
 
-/** What surrounds the result of a call. Headers and diagnostics are made when they are looked at. */
-export class Details {
+/** What surrounds the result of a call. */
+export abstract class Around {
+  abstract readonly headers: CosmosHeaders;
+  abstract readonly diagnostics: CosmosDiagnostics;
+  abstract readonly requestCharge: number;
+}
+
+/** Of an answer: headers and diagnostics are made when they are looked at. */
+export class Details extends Around {
   readonly #answer: Answer;
   #headers: CosmosHeaders | undefined;
   #diagnostics: CosmosDiagnostics | undefined;
 
   constructor(answer: Answer) {
+    super();
     this.#answer = answer;
   }
 
@@ -36,34 +44,36 @@ export class ResourceResponse<TResource> {
   readonly resource: TResource | undefined;
   /** HTTP status. */
   readonly statusCode: number;
-  readonly #details: Details | Missing;
+  readonly #around: Around;
+  readonly #substatus: number | undefined;
 
-  /** @internal */
-  constructor(outcome: Outcome | Missing) {
-    this.statusCode = outcome.status;
-    if (outcome instanceof Missing) {
-      this.#details = outcome;
-      this.resource = undefined;
-    } else {
-      this.#details = new Details(outcome.answer as Answer);
-      this.resource = resource<TResource>(outcome);
-    }
+  constructor(
+    resource: TResource | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    diagnostics?: CosmosDiagnostics,
+    substatus?: number,
+  ) {
+    this.resource = resource;
+    this.statusCode = statusCode;
+    this.#around = around(headers, diagnostics);
+    this.#substatus = substatus;
   }
 
   /** Headers of the answer, in lower case. */
   get headers(): CosmosHeaders {
-    return this.#details.headers;
+    return this.#around.headers;
   }
 
   /** Sub-status of the service; `undefined` if it gave none. */
   get substatus(): number | undefined {
     const text = this.headers["x-ms-substatus"];
-    return text === undefined ? undefined : Number(text);
+    return text === undefined ? this.#substatus : Number(text);
   }
 
   /** Request units charged by all attempts together. */
   get requestCharge(): number {
-    return this.#details.requestCharge;
+    return this.#around.requestCharge;
   }
 
   /** The service's id of the request, to quote in a support request. */
@@ -78,7 +88,7 @@ export class ResourceResponse<TResource> {
 
   /** Every attempt of the call: region, reason, duration, outcome. */
   get diagnostics(): CosmosDiagnostics {
-    return this.#details.diagnostics;
+    return this.#around.diagnostics;
   }
 
   /** The resource, as the first generation called it. */
@@ -98,17 +108,47 @@ export class ResourceResponse<TResource> {
   }
 }
 
-function resource<T>(outcome: Outcome): T | undefined {
-  if (outcome.text !== null) return JSON.parse(outcome.text) as T;
-  return outcome.status === 304 ? (null as T) : undefined;
+/** What surrounds a result: as it came, or as the application made it. @internal */
+export function around(headers: CosmosHeaders | Around, diagnostics: CosmosDiagnostics | undefined): Around {
+  return headers instanceof Around ? headers : new Given(headers, diagnostics);
+}
+
+/** What a call gave, in the order in which responses take it. */
+export function parts(outcome: Outcome | Missing): [resource: any, around: Around, statusCode: number] {
+  if (outcome instanceof Missing) return [undefined, outcome, outcome.status];
+  return [resource(outcome), new Details(outcome.answer as Answer), outcome.status];
+}
+
+function resource(outcome: Outcome): unknown {
+  if (outcome.text !== null) return JSON.parse(outcome.text) as unknown;
+  return outcome.status === 304 ? null : undefined;
 }
 
 /** The answer to a read of what isn't there: no error, as in the official package. */
-export class Missing {
+export class Missing extends Around {
   constructor(
     readonly headers: CosmosHeaders,
     readonly diagnostics: CosmosDiagnostics,
     readonly requestCharge: number,
     readonly status = 404,
-  ) {}
+  ) {
+    super();
+  }
+}
+
+/** Of a response that the application made: a stand-in in its tests. */
+class Given extends Around {
+  readonly diagnostics: CosmosDiagnostics;
+
+  constructor(
+    readonly headers: CosmosHeaders,
+    diagnostics: CosmosDiagnostics | undefined,
+  ) {
+    super();
+    this.diagnostics = diagnostics ?? new CosmosDiagnostics();
+  }
+
+  get requestCharge(): number {
+    return Number(this.headers["x-ms-request-charge"] ?? 0);
+  }
 }

@@ -9,7 +9,9 @@ import type { TriggerOperation, TriggerType } from "./enums.js";
 import { Operation } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call } from "./resource.js";
-import { ResourceResponse } from "./response.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
+import { parts, ResourceResponse, type Around } from "./response.js";
 import { Script, ScriptList, type Kind, type ScriptDefinition } from "./script.js";
 
 /** A function that runs in the service, in one transaction on the items of one partition key. */
@@ -56,9 +58,14 @@ export class StoredProcedureResponse extends ResourceResponse<StoredProcedureDef
   /** The procedure itself. */
   readonly storedProcedure: StoredProcedure;
 
-  /** @internal */
-  constructor(outcome: Outcome, storedProcedure: StoredProcedure) {
-    super(outcome);
+  constructor(
+    resource: (StoredProcedureDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    storedProcedure: StoredProcedure,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.storedProcedure = storedProcedure;
   }
 
@@ -83,7 +90,7 @@ export class StoredProcedure extends Script<StoredProcedureDefinition, StoredPro
     const values = Array.isArray(params) ? params : [params];
     const load = { key: keyText("partitionKey", partitionKey), body: JSON.stringify(values) };
     const outcome = await call(this.context, Operation.ExecuteStoredProcedure, this.target, options, load);
-    return new ResourceResponse<T>(outcome);
+    return new ResourceResponse<T>(...parts(outcome));
   }
 
   protected get kind(): Kind {
@@ -91,7 +98,7 @@ export class StoredProcedure extends Script<StoredProcedureDefinition, StoredPro
   }
 
   protected answer(outcome: Outcome): StoredProcedureResponse {
-    return new StoredProcedureResponse(outcome, this);
+    return new StoredProcedureResponse(...parts(outcome), this);
   }
 }
 
@@ -102,7 +109,7 @@ export class StoredProcedures extends ScriptList<StoredProcedureDefinition, Stor
   }
 
   protected answer(outcome: Outcome, id: string): StoredProcedureResponse {
-    return new StoredProcedureResponse(outcome, new StoredProcedure(this.container, id, this.context));
+    return new StoredProcedureResponse(...parts(outcome), new StoredProcedure(this.container, id, this.context));
   }
 }
 
@@ -111,9 +118,14 @@ export class TriggerResponse extends ResourceResponse<TriggerDefinition & Resour
   /** The trigger itself. */
   readonly trigger: Trigger;
 
-  /** @internal */
-  constructor(outcome: Outcome, trigger: Trigger) {
-    super(outcome);
+  constructor(
+    resource: (TriggerDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    trigger: Trigger,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.trigger = trigger;
   }
 }
@@ -125,7 +137,7 @@ export class Trigger extends Script<TriggerDefinition, TriggerResponse> {
   }
 
   protected answer(outcome: Outcome): TriggerResponse {
-    return new TriggerResponse(outcome, this);
+    return new TriggerResponse(...parts(outcome), this);
   }
 }
 
@@ -136,7 +148,7 @@ export class Triggers extends ScriptList<TriggerDefinition, TriggerResponse> {
   }
 
   protected answer(outcome: Outcome, id: string): TriggerResponse {
-    return new TriggerResponse(outcome, new Trigger(this.container, id, this.context));
+    return new TriggerResponse(...parts(outcome), new Trigger(this.container, id, this.context));
   }
 }
 
@@ -145,9 +157,14 @@ export class UserDefinedFunctionResponse extends ResourceResponse<UserDefinedFun
   /** The function itself. */
   readonly userDefinedFunction: UserDefinedFunction;
 
-  /** @internal */
-  constructor(outcome: Outcome, userDefinedFunction: UserDefinedFunction) {
-    super(outcome);
+  constructor(
+    resource: (UserDefinedFunctionDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    userDefinedFunction: UserDefinedFunction,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.userDefinedFunction = userDefinedFunction;
   }
 
@@ -164,7 +181,7 @@ export class UserDefinedFunction extends Script<UserDefinedFunctionDefinition, U
   }
 
   protected answer(outcome: Outcome): UserDefinedFunctionResponse {
-    return new UserDefinedFunctionResponse(outcome, this);
+    return new UserDefinedFunctionResponse(...parts(outcome), this);
   }
 }
 
@@ -175,7 +192,7 @@ export class UserDefinedFunctions extends ScriptList<UserDefinedFunctionDefiniti
   }
 
   protected answer(outcome: Outcome, id: string): UserDefinedFunctionResponse {
-    return new UserDefinedFunctionResponse(outcome, new UserDefinedFunction(this.container, id, this.context));
+    return new UserDefinedFunctionResponse(...parts(outcome), new UserDefinedFunction(this.container, id, this.context));
   }
 }
 

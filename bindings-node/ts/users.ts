@@ -1,14 +1,15 @@
 // What can be done with the users of a database?
 
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
-import type { Outcome } from "./calls.js";
 import type { Context, Target } from "./context.js";
 import type { Database, Resource } from "./database.js";
 import { queryUsers, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
 import { Permission, Permissions } from "./permissions.js";
 import { call, checkId } from "./resource.js";
-import { ResourceResponse } from "./response.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import type { CosmosHeaders } from "./headers.js";
+import { parts, ResourceResponse, type Around } from "./response.js";
 
 /** A user, as it is described. */
 export interface UserDefinition {
@@ -20,9 +21,14 @@ export class UserResponse extends ResourceResponse<UserDefinition & Resource> {
   /** The user itself. */
   readonly user: User;
 
-  /** @internal */
-  constructor(outcome: Outcome, user: User) {
-    super(outcome);
+  constructor(
+    resource: (UserDefinition & Resource) | undefined,
+    headers: CosmosHeaders | Around,
+    statusCode: number,
+    user: User,
+    diagnostics?: CosmosDiagnostics,
+  ) {
+    super(resource, headers, statusCode, diagnostics);
     this.user = user;
   }
 }
@@ -71,7 +77,7 @@ export class User {
 
   async #call(operation: Operation, options: RequestOptions | undefined, body?: string): Promise<UserResponse> {
     const target = { database: this.database.id, item: this.id };
-    return new UserResponse(await call(this.#context, operation, target, options, { body }), this);
+    return new UserResponse(...parts(await call(this.#context, operation, target, options, { body })), this);
   }
 }
 
@@ -110,6 +116,6 @@ export class Users {
     const user = new User(this.database, checkId("body.id", body.id), this.#context);
     const target: Target = { database: this.database.id, item: user.id };
     const outcome = await call(this.#context, operation, target, options, { body: JSON.stringify(body) });
-    return new UserResponse(outcome, user);
+    return new UserResponse(...parts(outcome), user);
   }
 }

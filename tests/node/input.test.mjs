@@ -26,7 +26,7 @@ const CLIENTS = [
   [{ endpoint, key, plugins: [{ on: "operation", plugin() {} }] }, /plugins\[0\]\.on must be "request".*not supported yet/],
   [{ endpoint, key, plugins: [{ on: "request" }] }, /plugins\[0\]\.plugin is missing/],
   [{ endpoint, key, plugins: [{ on: "request", plugin: 7 }] }, /plugins\[0\]\.plugin must be a function/],
-  [{ endpoint, key, clientEncryptionOptions: {} }, /options\.clientEncryptionOptions is not supported yet/],
+  [{ endpoint, key, clientEncryptionOptions: {} }, /client-side encryption is not supported/],
   [{ endpoint, key, applicationRegion: "West US 22" }, /West US 22.*West US 2/],
   [{ endpoint, key, applicationRegion: "East US", connectionPolicy: { preferredLocations: ["West US"] } }, /applicationRegion: given together/],
   ["AccountEndpoint=https://contoso.documents.azure.com", /Could not parse the provided connection string/],
