@@ -55,6 +55,10 @@ export interface RequestOptions extends SharedOptions {
   /** Of a permission: how long its token lives, 10 to 18000 s; an hour without. */
   resourceTokenExpirySeconds?: number;
   offerThroughput?: number;
+  /** A performance level of old: `S1`, `S2`, `S3`. */
+  offerType?: string;
+  /** Refused: a client has one account. */
+  urlConnection?: string;
   /** How many times a write whose outcome is unknown is repeated. Default: the client's, 0. */
   retryWrite?: number;
 }
@@ -86,4 +90,10 @@ export interface FeedOptions extends SharedOptions {
   allowUnboundedNonStreamingQueries?: boolean;
   enableQueryControl?: boolean;
   disableHybridSearchQueryPlanOptimization?: boolean;
+  /** Sent as it is. */
+  accessCondition?: AccessCondition;
+  /** Refused: changes are read by `items.getChangeFeedIterator`. */
+  useIncrementalFeed?: boolean;
+  /** Refused: changes are read by `items.getChangeFeedIterator`. */
+  a_im?: string;
 }

@@ -1,5 +1,6 @@
 // How does a call become a promise?
 
+import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import { abortError, failed, refused } from "./errors.js";
 import { native, type Answer, type Asked, type Completions, type Failure } from "./native.js";
 
@@ -10,6 +11,8 @@ export interface Outcome {
   readonly text: string | null;
   /** `null` after the last page. */
   readonly answer: Answer | null;
+  /** How the client was made, if its diagnostics are to tell. */
+  readonly config?: ClientConfigDiagnostic;
 }
 
 interface Settled {

@@ -6,8 +6,9 @@ import { headers, type DefaultHeaders } from "./readCallOptions.js";
 import { anything, boolean, checkOptions, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
 import type { Context } from "./context.js";
 import { Database, Databases } from "./database.js";
+import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import { noEncryption, type ClientEncryptionOptions } from "./encryption.js";
-import { ConsistencyLevel, type CosmosDbDiagnosticLevel } from "./enums.js";
+import { ConsistencyLevel, CosmosDbDiagnosticLevel } from "./enums.js";
 import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { native, type Client } from "./native.js";
@@ -16,6 +17,7 @@ import { Offer, Offers } from "./offer.js";
 import type { PermissionBody, PermissionDefinition } from "./permissions.js";
 import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
+import { Constants } from "./wire.js";
 
 /** Where an account is, who asks, and how. */
 export interface CosmosClientOptions {
@@ -111,7 +113,13 @@ export class CosmosClient {
     checkOptions("options", options, OPTIONS);
     if (options.clientEncryptionOptions !== undefined) throw noEncryption("options.clientEncryptionOptions");
     const plugins = readPlugins(options.plugins);
-    this.#context = { client: this, native: connect(options, plugins), headers: defaultHeaders(options), plugins };
+    this.#context = {
+      client: this,
+      native: connect(options, plugins),
+      headers: defaultHeaders(options),
+      config: described(options),
+      plugins,
+    };
     this.databases = new Databases(this.#context);
     this.offers = new Offers(this.#context);
   }
@@ -140,6 +148,27 @@ export class CosmosClient {
   async [Symbol.asyncDispose](): Promise<void> {
     this.dispose();
   }
+}
+
+/** What diagnostics tell of the client, where they are to: at the levels beyond `info`. */
+function described(options: CosmosClientOptions): ClientConfigDiagnostic | undefined {
+  const level = options.diagnosticLevel ?? process.env[Constants.CosmosDbDiagnosticLevelEnvVarName];
+  if (level !== CosmosDbDiagnosticLevel.debug && level !== CosmosDbDiagnosticLevel.debugUnsafe) return undefined;
+  const { consistencyLevel, defaultHeaders, auth = {} } = options;
+  return {
+    endpoint: account(options).endpoint,
+    resourceTokensConfigured: (options.resourceTokens ?? options.permissionFeed ?? auth.resourceTokens) !== undefined,
+    tokenProviderConfigured: false,
+    aadCredentialsConfigured: false,
+    connectionPolicyConfigured: options.connectionPolicy !== undefined,
+    ...(consistencyLevel && { consistencyLevel }),
+    ...(defaultHeaders && { defaultHeaders }),
+    agentConfigured: options.agent !== undefined,
+    userAgentSuffix: options.userAgentSuffix ?? "",
+    diagnosticLevel: level as CosmosDbDiagnosticLevel,
+    pluginsConfigured: options.plugins !== undefined,
+    sDKVersion: Constants.SDKVersion,
+  };
 }
 
 function connect(options: CosmosClientOptions, plugins: Plugins | undefined): Client {

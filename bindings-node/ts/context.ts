@@ -2,6 +2,7 @@
 
 import type { DefaultHeaders } from "./readCallOptions.js";
 import type { CosmosClient } from "./client.js";
+import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import type { Client } from "./native.js";
 import type { Plugins } from "./plugins.js";
 
@@ -10,6 +11,8 @@ export interface Context {
   readonly client: CosmosClient;
   readonly native: Client;
   readonly headers: DefaultHeaders;
+  /** What diagnostics tell of the client, if they are to. */
+  readonly config: ClientConfigDiagnostic | undefined;
   /** Kept here, as long as the client is. */
   readonly plugins: Plugins | undefined;
 }

@@ -2,6 +2,9 @@
 
 import { inspect } from "node:util";
 
+import type { CosmosDbDiagnosticLevel } from "./enums.js";
+import { node, statistics, type ClientSideRequestStatistics, type DiagnosticNode } from "./statistics.js";
+
 /** One attempt of a call. Times are in milliseconds. */
 export interface DiagnosticsAttempt {
   /** The region asked; `null` for the account's global endpoint. */
@@ -40,33 +43,8 @@ export interface DiagnosticsHedging {
   state: string;
 }
 
-/** An attempt that failed, as the official client names it. */
-export interface FailedRequestAttempt {
-  attemptNumber: number;
-  endpoint: string;
-  statusCode: number | string;
-  substatusCode: number;
-  requestDurationInMs: number;
-}
-
-/** One request to the gateway, as the official client names it. */
-export interface GatewayStatistics {
-  activityId: string;
-  endpoint: string;
-  statusCode: number | string;
-  subStatusCode: number;
-  durationInMs: number;
-}
-
-/** The trail of a call, as the official client names it. */
-export interface ClientSideRequestStatistics {
-  requestDurationInMs: number;
-  locationEndpointsContacted: string[];
-  retryDiagnostics: { failedAttempts: FailedRequestAttempt[] };
-  gatewayStatistics: GatewayStatistics[];
-}
-
-interface Trail {
+/** What the native module tells of a call. */
+export interface Trail {
   operation: string;
   activityId: string;
   elapsedMs: number;
@@ -74,6 +52,24 @@ interface Trail {
   notes: string[];
   hedging: DiagnosticsHedging | null;
   attempts: DiagnosticsAttempt[];
+}
+
+/** How a client was made. No keys, no tokens. */
+export interface ClientConfigDiagnostic {
+  endpoint: string;
+  resourceTokensConfigured: boolean;
+  tokenProviderConfigured: boolean;
+  aadCredentialsConfigured: boolean;
+  connectionPolicyConfigured: boolean;
+  consistencyLevel?: string;
+  defaultHeaders?: { [name: string]: any };
+  agentConfigured: boolean;
+  userAgentSuffix: string;
+  diagnosticLevel?: CosmosDbDiagnosticLevel;
+  pluginsConfigured: boolean;
+  /** The version of this package. */
+  sDKVersion: string;
+  aadScopeOverride?: boolean;
 }
 
 /** The trail of a call that was none. */
@@ -92,9 +88,14 @@ export class CosmosDiagnostics {
   #source: string | (() => string);
   #trail: Trail | undefined;
 
+  readonly #ended: number;
+  readonly #config: ClientConfigDiagnostic | undefined;
+
   /** @internal */
-  constructor(source: string | (() => string) = NOTHING) {
+  constructor(source: string | (() => string) = NOTHING, ended = Date.now(), config?: ClientConfigDiagnostic) {
     this.#source = source;
+    this.#ended = ended;
+    this.#config = config;
   }
 
   get #read(): Trail {
@@ -127,51 +128,32 @@ export class CosmosDiagnostics {
 
   /** The trail in the official client's words. */
   get clientSideRequestStatistics(): ClientSideRequestStatistics {
-    const { activityId, attempts, elapsedMs } = this.#read;
-    const statistics = (attempt: DiagnosticsAttempt) => ({
-      activityId,
-      endpoint: attempt.endpoint,
-      statusCode: attempt.status ?? attempt.error ?? "",
-      subStatusCode: attempt.subStatus ?? 0,
-      durationInMs: attempt.elapsedMs,
-    });
-    return {
-      requestDurationInMs: elapsedMs,
-      locationEndpointsContacted: [...new Set(attempts.map((attempt) => attempt.endpoint))],
-      retryDiagnostics: {
-        failedAttempts: overcome(attempts).map(statistics).map((attempt, index) => ({
-          attemptNumber: index,
-          endpoint: attempt.endpoint,
-          statusCode: attempt.statusCode,
-          substatusCode: attempt.subStatusCode,
-          requestDurationInMs: attempt.durationInMs,
-        })),
-      },
-      gatewayStatistics: attempts.map(statistics),
-    };
+    return statistics(this.#read, this.#began);
+  }
+
+  /** The same as a tree: the call, and under it its attempts. */
+  get diagnosticNode(): DiagnosticNode {
+    return node(this.#read, this.#began);
+  }
+
+  /** How the client was made; with `diagnosticLevel` of `debug` or `debug-unsafe` only. */
+  get clientConfig(): ClientConfigDiagnostic | undefined {
+    return this.#config;
+  }
+
+  /** When the call began, as this machine's clock has it. */
+  get #began(): number {
+    return Math.round(this.#ended - this.#read.elapsedMs);
   }
 
   /** All of it, as plain values. */
   toJSON(): object {
-    return { ...this.#read, clientSideRequestStatistics: this.clientSideRequestStatistics };
+    const { clientSideRequestStatistics, clientConfig } = this;
+    return { ...this.#read, clientSideRequestStatistics, ...(clientConfig && { clientConfig }) };
   }
 
   /** @internal */
   [inspect.custom](): object {
     return this.#read;
   }
-}
-
-/**
- * The attempts that failed before the one by which the call ended. That is the one that ended last: of two that ran side
- * by side, either can. One that was given up, as its hedge was answered or it was the hedge, did not fail.
- */
-function overcome(attempts: DiagnosticsAttempt[]): DiagnosticsAttempt[] {
-  const ended = attempts.filter(({ error }) => error !== "cancelled");
-  const end = ({ startMs, elapsedMs }: DiagnosticsAttempt) => startMs + elapsedMs;
-  const last = ended.reduce<DiagnosticsAttempt | undefined>(
-    (last, attempt) => (last !== undefined && end(last) > end(attempt) ? last : attempt),
-    undefined,
-  );
-  return ended.filter((attempt) => attempt !== last && (attempt.status === null || attempt.status >= 400));
 }

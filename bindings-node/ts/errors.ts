@@ -56,6 +56,11 @@ export class TimeoutError extends CallError {
 /** The network failed in every region tried. `code` is the one that Node would give, such as `ECONNREFUSED`. */
 export class RestError extends CallError {
   declare code?: string;
+  /** Nothing: no answer came, and the request is not kept. `diagnostics` tells of every attempt. */
+  declare statusCode?: number;
+  declare request?: object;
+  declare response?: object;
+  declare details?: unknown;
 }
 
 /** Whether the network failed. */

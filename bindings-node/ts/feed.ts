@@ -4,7 +4,9 @@ import { run } from "./calls.js";
 import type { FeedOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context, Target } from "./context.js";
+import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import { FeedResponse } from "./feedResponse.js";
+import type { CosmosHeaders } from "./headers.js";
 import type { Answer, Operation, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
@@ -50,16 +52,21 @@ export interface SqlQuerySpec {
 export class QueryIterator<TResource> {
   readonly #start: () => Pager;
   readonly #signal: AbortSignal | undefined;
+  readonly #config: ClientConfigDiagnostic | undefined;
   #pager: Pager | undefined;
   #more = true;
   /** Changes when it starts over. */
   #walk: object = {};
   #turn: Promise<void> = Promise.resolve();
+  /** Items that came with a page and were not asked for yet, one by one. */
+  #ahead: TResource[] = [];
+  #headers: CosmosHeaders = {};
 
   /** @internal */
-  constructor(start: () => Pager, options: FeedOptions | undefined) {
+  constructor(start: () => Pager, options: FeedOptions | undefined, config?: ClientConfigDiagnostic) {
     this.#start = start;
     this.#signal = options?.abortSignal;
+    this.#config = config;
   }
 
   /** Whether another page may follow. True before the first. */
@@ -94,7 +101,7 @@ export class QueryIterator<TResource> {
       this.#signal,
       false,
     );
-    const details = outcome.answer === null ? undefined : new Details(outcome.answer as Answer);
+    const details = outcome.answer === null ? undefined : new Details(outcome.answer as Answer, this.#config);
     const more = details?.headers["x-ms-continuation"] !== undefined;
     // Of a walk that was ended meanwhile, it says nothing of the one that is under way.
     if (this.#walk === walk) this.#more = more;
@@ -143,6 +150,34 @@ export class QueryIterator<TResource> {
     this.#walk = {};
     this.#pager = undefined;
     this.#more = true;
+    this.#ahead = [];
+  }
+
+  /** Hands every item to `callback`, with the page's headers and its number from 0 on, until it returns `false`. */
+  async forEach(callback: (item: TResource, headers: CosmosHeaders, index: number) => boolean | void): Promise<void> {
+    let index = 0;
+    for await (const { resources, headers } of this) {
+      for (const item of resources) {
+        if (callback(item, headers, index++) === false) return;
+      }
+    }
+  }
+
+  /** The next item, as the first generation walks: `result` is `undefined` after the last. */
+  async nextItem(): Promise<{ result: TResource | undefined; headers: CosmosHeaders }> {
+    const found = await this.current();
+    this.#ahead.shift();
+    return found;
+  }
+
+  /** The item that {@link nextItem} gives next. */
+  async current(): Promise<{ result: TResource | undefined; headers: CosmosHeaders }> {
+    while (this.#ahead.length === 0 && this.#more) {
+      const page = await this.fetchNext();
+      this.#headers = page.headers;
+      for (const item of page.resources) this.#ahead.push(item);
+    }
+    return { result: this.#ahead[0], headers: this.#headers };
   }
 
   /** The same as {@link fetchNext}, as the first generation called it. */
@@ -174,7 +209,7 @@ export function queryScripts<T>(
   const text = specText(spec);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
-  return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options);
+  return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options, context.config);
 }
 
 /** The users of a database that a query picks, or the permissions of one. */
@@ -187,7 +222,7 @@ export function queryUsers<T>(
 ): QueryIterator<T> {
   const text = specText(spec);
   const checked = feedOptions(options, context.headers);
-  return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options);
+  return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options, context.config);
 }
 
 /** The conflicts of a container that a query picks: of one partition key, or of all. */
@@ -201,7 +236,7 @@ export function queryConflicts<T>(
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
-  return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options);
+  return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options, context.config);
 }
 
 /** The offers of the account that a query picks. */
@@ -212,7 +247,7 @@ export function queryOffers<T>(
 ): QueryIterator<T> {
   const text = specText(spec);
   const checked = feedOptions(options, context.headers);
-  return new QueryIterator<T>(() => context.native.offers(text, checked), options);
+  return new QueryIterator<T>(() => context.native.offers(text, checked), options, context.config);
 }
 
 /** What one operation gives in one page. */
@@ -226,7 +261,7 @@ export function onePage<T>(
   const { database, container } = target;
   const next: Pager["next"] = (completions, id) =>
     context.native.submit(completions, id, operation, database, container, undefined, undefined, undefined, checked);
-  return new QueryIterator<T>(() => ({ next }), options);
+  return new QueryIterator<T>(() => ({ next }), options, context.config);
 }
 
 /** The query of a feed, checked, on its way to be asked page by page. */
@@ -240,7 +275,7 @@ export function query<T>(
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container } = target;
-  return new QueryIterator<T>(() => context.native.pager(database, container, text, key, checked), options);
+  return new QueryIterator<T>(() => context.native.pager(database, container, text, key, checked), options, context.config);
 }
 
 function specText(spec: string | SqlQuerySpec): string {

@@ -38,6 +38,11 @@ export class FeedResponse<TResource> {
     return this.#around.headers;
   }
 
+  /** The items, as the first generation called them. */
+  get result(): TResource[] {
+    return this.resources;
+  }
+
   /** Where the next page begins, for the option of this name. */
   get continuationToken(): string | undefined {
     return this.headers["x-ms-continuation"];

@@ -3,11 +3,10 @@
 export { CosmosClient, type CosmosClientOptions } from "./client.js";
 export {
   ConnectionPolicy,
-  type AnyRetryOptions,
+  RetryOptions,
   type CircuitBreakerOptions,
   type AvailabilityStrategy,
   type ConnectionPolicyOptions,
-  type RetryOptions,
 } from "./policy.js";
 export {
   BulkOperationType,
@@ -167,7 +166,9 @@ export {
 export { Item, ItemResponse, Items, type ItemDefinition } from "./item.js";
 export type {
   BatchResponse,
+  BulkOperationResponse,
   BulkOperationResult,
+  ExtendedOperationResponse,
   ItemIdentity,
   OperationInput,
   OperationResponse,
@@ -204,12 +205,20 @@ export {
 } from "./errors.js";
 export {
   CosmosDiagnostics,
-  type ClientSideRequestStatistics,
+  type ClientConfigDiagnostic,
   type DiagnosticsAttempt,
   type DiagnosticsHedging,
-  type FailedRequestAttempt,
-  type GatewayStatistics,
 } from "./diagnostics.js";
+export type {
+  ClientSideRequestStatistics,
+  DiagnosticNode,
+  EncryptionDiagnostics,
+  FailedRequestAttemptDiagnostic,
+  GatewayStatistics,
+  MetadataLookUpDiagnostic,
+  MetadataLookUpDiagnostics,
+  RetryDiagnostics,
+} from "./statistics.js";
 export type { CosmosHeaders } from "./headers.js";
 export type { Next, Plugin, PluginConfig, PluginResponse, RequestContext } from "./plugins.js";
 export {
@@ -219,3 +228,18 @@ export {
   type PartitionKey,
   type PrimitivePartitionKeyValue,
 } from "./partitionKey.js";
+export { MediaReadMode, QueryCompatibilityMode, UriFactory } from "./legacy.js";
+export type {
+  Agent,
+  AggregateType,
+  GroupByAliasToAggregateType,
+  GroupByExpressions,
+  HybridSearchQueryInfo,
+  PartitionKeyRangePropertiesNames,
+  PartitionedQueryExecutionInfo,
+  QueryInfo,
+  QueryRange,
+  Response,
+  StatusCode,
+  SubStatusCode,
+} from "./shapes.js";

@@ -28,15 +28,16 @@ import {
   bulkResults,
   operationsText,
   type BatchResponse,
+  type BulkOperationResponse,
   type BulkOperationResult,
   type OperationInput,
-  type OperationResponse,
   pairsText,
   type ItemIdentity,
   type PatchRequestBody,
 } from "./many.js";
 import { Operation, type Answer } from "./native.js";
-import { keyText, type PartitionKey } from "./partitionKey.js";
+import type { BulkOptions } from "./operations.js";
+import { keyText, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";
 import { call, checkId } from "./resource.js";
 import { Details, Missing, parts, ResourceResponse, type Around } from "./response.js";
 
@@ -86,6 +87,12 @@ export class Item {
     this.id = checkId("item id", id);
     this.#key = keyText("partitionKey", partitionKey);
     this.#body = body;
+  }
+
+  /** The partition key that it was named with, as the first generation called it. */
+  get primaryKey(): PartitionKey | undefined {
+    const values = this.#key === undefined ? [] : (JSON.parse(this.#key) as PrimitivePartitionKeyValue[]);
+    return values.length === 1 ? values[0] : values.length > 1 ? values : undefined;
   }
 
   /** `dbs/<id>/colls/<id>/docs/<id>`. */
@@ -230,9 +237,9 @@ export class Items {
   /** The same, with the service's own answers. */
   async bulk(
     operations: OperationInput[],
-    bulkOptions: { continueOnError?: boolean } = {},
+    bulkOptions: BulkOptions = {},
     options?: RequestOptions,
-  ): Promise<OperationResponse[] & { diagnostics: CosmosDiagnostics }> {
+  ): Promise<BulkOperationResponse> {
     if (bulkOptions.continueOnError === false) refuse("bulkOptions.continueOnError", "must be true: false is not supported");
     return bulkResponse(await this.#bulk(operations, options));
   }

@@ -56,6 +56,18 @@ export interface OperationResponse {
   writeOutcome?: WriteOutcome;
 }
 
+/** What came of the operations of a bulk, in their order. */
+export type BulkOperationResponse = OperationResponse[] & { diagnostics: CosmosDiagnostics };
+
+/** The same, and what surrounds it. */
+export interface ExtendedOperationResponse extends OperationResponse {
+  activityId?: string;
+  sessionToken?: string;
+  headers?: CosmosHeaders;
+  /** Of the whole bulk. */
+  diagnostics: CosmosDiagnostics;
+}
+
 /** What came of a batch. */
 export interface BatchResponse {
   /** 200; 207 if an operation failed, and none was done. */
@@ -69,7 +81,7 @@ export interface BatchResponse {
 /** What came of one operation of a bulk: a response, or an error. */
 export interface BulkOperationResult {
   operationInput: OperationInput;
-  response?: OperationResponse;
+  response?: ExtendedOperationResponse;
   error?: ErrorResponse;
 }
 
@@ -125,16 +137,21 @@ export function batchResponse(outcome: Outcome): BatchResponse {
   };
 }
 
-export function bulkResponse(outcome: Outcome): OperationResponse[] & { diagnostics: CosmosDiagnostics } {
+export function bulkResponse(outcome: Outcome): BulkOperationResponse {
   const { diagnostics } = new Details(outcome.answer as Answer);
   return Object.assign(results(outcome), { diagnostics });
 }
 
 export function bulkResults(operations: readonly OperationInput[], outcome: Outcome): BulkOperationResult[] {
+  const around = new Details(outcome.answer as Answer);
   return results(outcome).map((response, at) => {
     const operationInput = operations[at] as OperationInput;
-    const succeeded = response.statusCode < 400;
-    return succeeded ? { operationInput, response } : { operationInput, error: errorOf(response) };
+    if (response.statusCode >= 400 || response.statusCode === undefined) {
+      return { operationInput, error: errorOf(response) };
+    }
+    const diagnostics = { get: () => around.diagnostics, enumerable: false };
+    const told = Object.defineProperty(response, "diagnostics", diagnostics) as ExtendedOperationResponse;
+    return { operationInput, response: told };
   });
 }
 

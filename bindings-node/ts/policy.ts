@@ -6,23 +6,26 @@ import { refused } from "./errors.js";
 import { native } from "./native.js";
 import { lower } from "./spelling.js";
 
-/** What is repeated after 429, and whether writes of unknown outcome are. */
-export interface RetryOptions {
+/** What is repeated after 429, and whether writes of unknown outcome are. A class, as in the first generation. */
+export class RetryOptions {
   /** Retries after 429. Default: 9. */
-  maxRetryAttemptCount?: number;
+  declare maxRetryAttemptCount?: number;
   /** A fixed wait, in milliseconds, instead of the one that the service names. Default: 0, none. */
-  fixedRetryIntervalInMilliseconds?: number;
+  declare fixedRetryIntervalInMilliseconds?: number;
   /** The waits may add up to this, in seconds. Default: 30. */
-  maxWaitTimeInSeconds?: number;
+  declare maxWaitTimeInSeconds?: number;
   /** How many times a write is repeated whose request was sent and whose answer was lost. Default: 0. */
-  retryWrite?: number;
-}
-
-/** The same in either spelling. */
-export interface AnyRetryOptions extends RetryOptions {
+  declare retryWrite?: number;
+  // The spellings of the first generation.
   MaxRetryAttemptCount?: number;
   FixedRetryIntervalInMilliseconds?: number;
   MaxWaitTimeInSeconds?: number;
+
+  constructor(MaxRetryAttemptCount = 9, FixedRetryIntervalInMilliseconds = 0, MaxWaitTimeInSeconds = 30) {
+    this.MaxRetryAttemptCount = MaxRetryAttemptCount;
+    this.FixedRetryIntervalInMilliseconds = FixedRetryIntervalInMilliseconds;
+    this.MaxWaitTimeInSeconds = MaxWaitTimeInSeconds;
+  }
 }
 
 /**
@@ -60,7 +63,7 @@ export interface ConnectionPolicyOptions {
   excludedLocations?: string[];
   /** Writes in the nearest region, where the account allows it. Default: true. */
   useMultipleWriteLocations?: boolean;
-  retryOptions?: AnyRetryOptions;
+  retryOptions?: RetryOptions;
   /** Default: `true`, unless the account's operator has turned it off. */
   availabilityStrategy?: AvailabilityStrategy;
   /** Time between two looks at the account's regions, in milliseconds. Default: 45 to 55 s, at random. */
@@ -95,7 +98,7 @@ export interface ConnectionPolicyOptions {
   EnableEndpointDiscovery?: boolean;
   PreferredLocations?: string[];
   UseMultipleWriteLocations?: boolean;
-  RetryOptions?: AnyRetryOptions;
+  RetryOptions?: RetryOptions;
   DisableSSLVerification?: boolean;
   ProxyUrl?: string;
 }
@@ -113,11 +116,7 @@ export class ConnectionPolicy implements ConnectionPolicyOptions {
   EnableEndpointDiscovery = true;
   /** Regions in order of preference. */
   PreferredLocations: string[] = [];
-  RetryOptions: AnyRetryOptions = {
-    MaxRetryAttemptCount: 9,
-    FixedRetryIntervalInMilliseconds: 0,
-    MaxWaitTimeInSeconds: 30,
-  };
+  RetryOptions: RetryOptions = new RetryOptions();
   /** Accepts any certificate. For emulators only. */
   DisableSSLVerification = false;
   /** A proxy for all requests but those to this machine. */
@@ -163,9 +162,14 @@ export interface ConnectionPolicy {
   enableEndpointDiscovery: boolean;
   preferredLocations: string[];
   useMultipleWriteLocations: boolean;
-  retryOptions: AnyRetryOptions;
+  retryOptions: RetryOptions;
   disableSSLVerification: boolean;
   proxyUrl: string;
+  // Not of the first generation: `undefined` until they are set.
+  endpointRefreshRateInMs?: number;
+  enableBackgroundEndpointRefreshing?: boolean;
+  enablePartitionLevelFailover?: boolean;
+  enablePartitionLevelCircuitBreaker?: boolean;
 }
 
 for (const name of Object.keys(new ConnectionPolicy())) {

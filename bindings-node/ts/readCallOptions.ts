@@ -63,6 +63,9 @@ const REQUEST: Record<string, Check> = {
 /** A number of items; -1: the service's choice. */
 export const itemCount: Check = (value) => (value === -1 ? undefined : whole(value));
 
+/** The first generations read changes by a query with these. */
+const ofChanges: Check = (value) => (value === false ? undefined : "is not supported: use items.getChangeFeedIterator");
+
 const FEED: Record<string, Check> = {
   ...SHARED,
   maxItemCount: itemCount,
@@ -84,9 +87,9 @@ const FEED: Record<string, Check> = {
   allowUnboundedNonStreamingQueries: boolean,
   enableQueryControl: boolean,
   disableHybridSearchQueryPlanOptimization: boolean,
-  accessCondition: unsupported,
-  useIncrementalFeed: unsupported,
-  a_im: unsupported,
+  accessCondition: object,
+  useIncrementalFeed: ofChanges,
+  a_im: ofChanges,
 };
 
 /** Options that travel as a header of the same value. */
@@ -148,8 +151,9 @@ export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHea
   if (options.partitionKey !== undefined && options.feedRange !== undefined) {
     refuse("options", "has partitionKey and feedRange: one of them is accepted");
   }
+  const { ifMatch, ifNoneMatch } = condition(options.accessCondition);
   return JSON.stringify({
-    ...shared(options, defaults),
+    ...shared(options, [...defaults, ...made("if-match", ifMatch), ...made("if-none-match", ifNoneMatch)]),
     maxItemCount: maxItemCount === -1 ? undefined : maxItemCount,
     maxDegreeOfParallelism: parallel !== undefined && parallel < 1 ? undefined : parallel,
     continuation: continuationToken ?? continuation,
@@ -187,7 +191,11 @@ function wire(value: unknown): string {
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
-function condition(given: AccessCondition | undefined): object {
+function made(name: string, value: string | undefined): DefaultHeaders {
+  return value === undefined ? [] : [[name, value]];
+}
+
+function condition(given: AccessCondition | undefined): { ifMatch?: string; ifNoneMatch?: string } {
   if (given === undefined) return {};
   const { type, condition } = given;
   if (typeof condition !== "string") refuse("options.accessCondition.condition", "must be a string: an etag, or *");

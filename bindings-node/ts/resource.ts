@@ -40,12 +40,14 @@ export function call(
 ): Promise<Outcome> {
   const checked = requestOptions(options, context.headers, load.throughput);
   const { database, container, item } = target;
-  return run(
+  const outcome = run(
     (completions, id) =>
       context.native.submit(completions, id, operation, database, container, item, load.key, load.body, checked),
     options?.abortSignal,
     !READS.has(operation),
   );
+  const { config } = context;
+  return config === undefined ? outcome : outcome.then((outcome) => ({ ...outcome, config }));
 }
 
 /** An id that is a string; what else is wrong with it is for the native module to say. */

@@ -3,7 +3,7 @@
 import { inspect } from "node:util";
 
 import type { Outcome } from "./calls.js";
-import { CosmosDiagnostics } from "./diagnostics.js";
+import { CosmosDiagnostics, type ClientConfigDiagnostic } from "./diagnostics.js";
 import { parseHeaders, type CosmosHeaders } from "./headers.js";
 import { native, type Answer } from "./native.js";
 
@@ -17,12 +17,15 @@ export abstract class Around {
 /** Of an answer: headers and diagnostics are made when they are looked at. */
 export class Details extends Around {
   readonly #answer: Answer;
+  readonly #ended = Date.now();
+  readonly #config: ClientConfigDiagnostic | undefined;
   #headers: CosmosHeaders | undefined;
   #diagnostics: CosmosDiagnostics | undefined;
 
-  constructor(answer: Answer) {
+  constructor(answer: Answer, config?: ClientConfigDiagnostic) {
     super();
     this.#answer = answer;
+    this.#config = config;
   }
 
   get headers(): CosmosHeaders {
@@ -30,7 +33,8 @@ export class Details extends Around {
   }
 
   get diagnostics(): CosmosDiagnostics {
-    return (this.#diagnostics ??= new CosmosDiagnostics(() => native.diagnostics(this.#answer)));
+    const read = () => native.diagnostics(this.#answer);
+    return (this.#diagnostics ??= new CosmosDiagnostics(read, this.#ended, this.#config));
   }
 
   get requestCharge(): number {
@@ -91,6 +95,13 @@ export class ResourceResponse<TResource> {
     return this.#around.diagnostics;
   }
 
+  /** What the call was on, as the first generation called it. */
+  get ref(): unknown {
+    const { database, container, item, offer, user, permission, conflict, sproc, trigger, udf } =
+      this as unknown as Record<string, unknown>;
+    return database ?? container ?? item ?? offer ?? user ?? permission ?? conflict ?? sproc ?? trigger ?? udf;
+  }
+
   /** The resource, as the first generation called it. */
   get body(): TResource | undefined {
     return this.resource;
@@ -116,7 +127,7 @@ export function around(headers: CosmosHeaders | Around, diagnostics: CosmosDiagn
 /** What a call gave, in the order in which responses take it. */
 export function parts(outcome: Outcome | Missing): [resource: any, around: Around, statusCode: number] {
   if (outcome instanceof Missing) return [undefined, outcome, outcome.status];
-  return [resource(outcome), new Details(outcome.answer as Answer), outcome.status];
+  return [resource(outcome), new Details(outcome.answer as Answer, outcome.config), outcome.status];
 }
 
 function resource(outcome: Outcome): unknown {

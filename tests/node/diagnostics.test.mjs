@@ -41,3 +41,37 @@ test("one that was beaten has not, nor one that beat another", () => {
 test("of two side by side, the one that ended first may have begun last", () => {
   assert.deepEqual(failedOf(["west", 0, 200, 200], ["east", 100, 150, 503]), ["0 east 503"]);
 });
+
+const TRAIL = JSON.stringify({
+  operation: "read_item",
+  activityId: "a",
+  elapsedMs: 12,
+  regionsContacted: ["West US 2", "East US"],
+  notes: [],
+  hedging: null,
+  attempts: [
+    { endpoint: "west", startMs: 0, elapsedMs: 4, status: 503, subStatus: 0, error: null, requestCharge: 0, requestBytes: 10, responseBytes: 2 },
+    { endpoint: "east", startMs: 5, elapsedMs: 7, status: 200, subStatus: null, error: null, requestCharge: 1, requestBytes: 10, responseBytes: 90 },
+  ],
+});
+
+test("the statistics say when, how long and how much", () => {
+  const config = { endpoint: "https://contoso.test/" };
+  const diagnostics = new CosmosDiagnostics(TRAIL, 1_700_000_000_012, config);
+  const told = diagnostics.clientSideRequestStatistics;
+  assert.deepEqual([told.requestStartTimeUTCInMs, told.requestDurationInMs], [1_700_000_000_000, 12]);
+  assert.deepEqual([told.totalRequestPayloadLengthInBytes, told.totalResponsePayloadLengthInBytes], [20, 92]);
+  const [first, second] = told.gatewayStatistics;
+  assert.deepEqual([first.operationType, first.resourceType], ["read", "docs"]);
+  assert.deepEqual([second.startTimeUTCInMs, second.requestCharge], [1_700_000_000_005, 1]);
+  assert.equal(told.retryDiagnostics.failedAttempts[0].requestPayloadLengthInBytes, 10);
+  assert.deepEqual(told.metadataDiagnostics, { metadataLookups: [] });
+  assert.equal(diagnostics.clientConfig, config);
+  assert.equal(JSON.parse(JSON.stringify(diagnostics)).clientConfig.endpoint, config.endpoint);
+});
+
+test("the tree has a node for each attempt", () => {
+  const { nodeType, children, data, durationInMs } = new CosmosDiagnostics(TRAIL).diagnosticNode;
+  assert.deepEqual([nodeType, data.operation, durationInMs], ["CLIENT_REQUEST_NODE", "read_item", 12]);
+  assert.deepEqual(children.map(({ nodeType, data }) => [nodeType, data.statusCode]), [["HTTP_REQUEST", 503], ["HTTP_REQUEST", 200]]);
+});

@@ -1,0 +1,74 @@
+// Which names does only the first generation have?
+
+/** How media were read. The service keeps none any more. */
+export enum MediaReadMode {
+  Buffered = "Buffered",
+  Streamed = "Streamed",
+}
+
+/** How queries were sent. Without effect. */
+export enum QueryCompatibilityMode {
+  Default = 0,
+  Query = 1,
+  SqlQuery = 2,
+}
+
+function link(...parts: [segment: string, id: string][]): string {
+  for (const [, id] of parts) {
+    if (typeof id !== "string" || id.trim() === "") throw new TypeError("an id must be a string that is not empty");
+    if (/[/\\?#]/.test(id)) throw new TypeError(`${JSON.stringify(id)} is no id: it contains one of / \\ ? #`);
+  }
+  return parts.map(([segment, id]) => `${segment}/${encodeURIComponent(id)}`).join("/");
+}
+
+/** The links of resources by their ids. */
+export class UriFactory {
+  static createDatabaseUri(databaseId: string): string {
+    return link(["dbs", databaseId]);
+  }
+
+  static createDocumentCollectionUri(databaseId: string, collectionId: string): string {
+    return link(["dbs", databaseId], ["colls", collectionId]);
+  }
+
+  static createUserUri(databaseId: string, userId: string): string {
+    return link(["dbs", databaseId], ["users", userId]);
+  }
+
+  static createDocumentUri(databaseId: string, collectionId: string, documentId: string): string {
+    return link(["dbs", databaseId], ["colls", collectionId], ["docs", documentId]);
+  }
+
+  static createPermissionUri(databaseId: string, userId: string, permissionId: string): string {
+    return link(["dbs", databaseId], ["users", userId], ["permissions", permissionId]);
+  }
+
+  static createStoredProcedureUri(databaseId: string, collectionId: string, storedProcedureId: string): string {
+    return link(["dbs", databaseId], ["colls", collectionId], ["sprocs", storedProcedureId]);
+  }
+
+  static createTriggerUri(databaseId: string, collectionId: string, triggerId: string): string {
+    return link(["dbs", databaseId], ["colls", collectionId], ["triggers", triggerId]);
+  }
+
+  static createUserDefinedFunctionUri(databaseId: string, collectionId: string, udfId: string): string {
+    return link(["dbs", databaseId], ["colls", collectionId], ["udfs", udfId]);
+  }
+
+  static createConflictUri(databaseId: string, collectionId: string, conflictId: string): string {
+    return link(["dbs", databaseId], ["colls", collectionId], ["conflicts", conflictId]);
+  }
+
+  static createAttachmentUri(
+    databaseId: string,
+    collectionId: string,
+    documentId: string,
+    attachmentId: string,
+  ): string {
+    return link(["dbs", databaseId], ["colls", collectionId], ["docs", documentId], ["attachments", attachmentId]);
+  }
+
+  static createPartitionKeyRangesUri(databaseId: string, collectionId: string): string {
+    return `${link(["dbs", databaseId], ["colls", collectionId])}/pkranges`;
+  }
+}

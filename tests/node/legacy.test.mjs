@@ -1,0 +1,60 @@
+// Does code of the first generation find its names?
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { ConnectionPolicy, MediaReadMode, QueryCompatibilityMode, RetryOptions, UriFactory } from "perilune";
+
+import { connect, newContainer, startAccount } from "./support/account.mjs";
+
+const emulator = await startAccount();
+const client = connect(emulator);
+const container = await newContainer(client);
+const partitionKey = "p";
+
+before(async () => {
+  for (let n = 0; n < 5; n++) await container.items.create({ id: String(n), pk: partitionKey, n });
+});
+
+test("links are made of ids", () => {
+  assert.equal(UriFactory.createDocumentUri("shop", "my orders", "7"), "dbs/shop/colls/my%20orders/docs/7");
+  assert.equal(UriFactory.createPartitionKeyRangesUri("shop", "orders"), "dbs/shop/colls/orders/pkranges");
+  assert.equal(UriFactory.createPermissionUri("shop", "ada", "read"), "dbs/shop/users/ada/permissions/read");
+  assert.throws(() => UriFactory.createDatabaseUri("a/b"), /"a\/b" is no id/);
+  assert.throws(() => UriFactory.createDatabaseUri(""), /must be a string that is not empty/);
+});
+
+test("retry options are a class", () => {
+  const options = new RetryOptions(3, 20, 5);
+  assert.deepEqual({ ...options }, { MaxRetryAttemptCount: 3, FixedRetryIntervalInMilliseconds: 20, MaxWaitTimeInSeconds: 5 });
+  const connectionPolicy = new ConnectionPolicy();
+  assert.deepEqual(connectionPolicy.RetryOptions, new RetryOptions());
+  connectionPolicy.RetryOptions = options;
+  connect(emulator, { connectionPolicy });
+  assert.deepEqual([MediaReadMode.Buffered, QueryCompatibilityMode.SqlQuery], ["Buffered", 2]);
+});
+
+test("a query is walked item by item", async () => {
+  const iterator = () => container.items.query("SELECT * FROM c ORDER BY c.n", { partitionKey, maxItemCount: 2 });
+  const walked = [];
+  await iterator().forEach(({ n }, headers, index) => {
+    assert.ok(headers["x-ms-request-charge"]);
+    walked.push([n, index]);
+    return n < 3;
+  });
+  assert.deepEqual(walked, [[0, 0], [1, 1], [2, 2], [3, 3]]);
+  const stepped = iterator();
+  assert.equal((await stepped.current()).result.n, 0);
+  const found = [];
+  for (let step = await stepped.nextItem(); step.result !== undefined; step = await stepped.nextItem()) found.push(step.result.n);
+  assert.deepEqual(found, [0, 1, 2, 3, 4]);
+  const { result } = await iterator().toArray();
+  assert.equal(result.length, 5);
+});
+
+test("responses name what they are of", async () => {
+  const { ref, body } = await container.item("1", partitionKey).read();
+  assert.deepEqual([ref.id, ref.primaryKey, body.n], ["1", partitionKey, 1]);
+  assert.equal((await container.read()).ref, container);
+  assert.equal(container.item("1").primaryKey, undefined);
+  assert.deepEqual(container.item("1", ["a", 1]).primaryKey, ["a", 1]);
+});
