@@ -15,6 +15,8 @@ hash = $(firstword $(shell cat $(1) | sha256sum))
 PYTHON_PEERS := $(VENV)/installed-$(call hash,$(PEERS)/python/requirements.txt)
 PYTHON := .cache/python
 PYTHON_TOOLS := $(PYTHON)/installed-$(call hash,tests/python/requirements.txt)
+TYPES := tests/python/types
+PYRIGHT := $(TYPES)/node_modules/installed-$(call hash,$(TYPES)/package-lock.json)
 EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
@@ -63,13 +65,15 @@ lint: ## Check formatting, lints, documentation and that the licences of others 
 unit: ## Run the tests that need Rust only
 	cargo test --locked --no-fail-fast
 
-python: $(PYTHON_TOOLS) ## Check the Python package, and test it as installed from its wheel
+python: $(PYTHON_TOOLS) $(PYRIGHT) ## Check the Python package, and test it as installed from its wheel
 	$(PYTHON)/bin/ruff check bindings-python emulator/python packaging tests/packages tests/python tests/bench tests/src
 	$(PYTHON)/bin/ruff format --check bindings-python emulator/python packaging tests/packages tests/python tests/bench tests/src
 	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune emulator/python
 	cargo build --locked -p perilune-emulator
 	$(call wheel_installed,ci)
 	cd / && $(CURDIR)/$(PYTHON)/bin/python -m mypy.stubtest --ignore-disjoint-bases perilune._native
+	$(PYTHON)/bin/mypy --strict --python-version 3.10 $(TYPES)/*.py
+	$(TYPES)/node_modules/.bin/pyright --project $(TYPES) --pythonpath $(PYTHON)/bin/python
 	rm -rf $(PYTHON)/sdist $(PYTHON)/from-sdist
 	$(call maturin,bindings-python,sdist,--out $(CURDIR)/$(PYTHON)/sdist)
 	tar -xmzf $(PYTHON)/sdist/*.tar.gz -C $(PYTHON)/sdist # With the time of now, so that it is built.
@@ -195,6 +199,10 @@ $(PYTHON_TOOLS): tests/python/requirements.txt
 	rm -rf $(PYTHON)
 	python3 -m venv $(PYTHON)
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	touch $@
+
+$(PYRIGHT): $(TYPES)/package-lock.json
+	cd $(TYPES) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(PYTHON_PEERS): $(PEERS)/python/requirements.txt

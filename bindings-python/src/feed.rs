@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use perilune::{ChangeFeedMode, ChangeFeedStart, CosmosClient, FeedRange};
+use perilune::{ChangeFeedMode, ChangeFeedStart, CosmosClient, FeedRange, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -68,6 +68,15 @@ fn mode_of(name: &str) -> PyResult<ChangeFeedMode> {
             "mode: {name:?} is unknown; 'LatestVersion' and 'AllVersionsAndDeletes' are accepted"
         ))),
     }
+}
+
+/// The newest session token of a feed range, from pairs of a feed range and its token; `None` if no range is in it. Feed
+/// ranges are JSON.
+#[pyfunction]
+pub(crate) fn latest_session_token(pairs: Vec<(String, String)>, target: &str) -> PyResult<Option<String>> {
+    let range = |text: &str| text.parse::<FeedRange>().map_err(refused);
+    let pairs = pairs.into_iter().map(|(text, token)| Ok((range(&text)?, token))).collect::<PyResult<_>>()?;
+    internals::latest_session_token(pairs, &range(target)?).map_err(refused)
 }
 
 /// Whether all of one feed range is in another; both as JSON.

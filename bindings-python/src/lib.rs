@@ -38,7 +38,7 @@ mod _native {
     #[pymodule_export]
     use super::exchange::{Exchange, failures};
     #[pymodule_export]
-    use super::feed::is_feed_range_subset;
+    use super::feed::{is_feed_range_subset, latest_session_token};
     #[pymodule_export]
     use super::json::{decode, encode};
     #[pymodule_export]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use perilune::{
     AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions,
     FullTextScoreScope, HedgingStrategy, ItemOptions, QueryOptions, ReadManyOptions, RequestOptions,
-    ThroughputProperties,
+    ThroughputProperties, internals,
 };
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -51,6 +51,8 @@ impl CallOptions {
             "retry_write" => request.retry_write = Some(value.extract()?),
             "availability_strategy" => request.availability_strategy = Some(availability(name, value)?),
             "headers" => *request = with_headers(std::mem::take(request), value.extract()?)?,
+            "on_etag" => *request = conditional(std::mem::take(request), true, value)?,
+            "on_other_etag" => *request = conditional(std::mem::take(request), false, value)?,
             "if_match" => self.if_match = Some(value.extract()?),
             "if_none_match" => self.if_none_match = Some(value.extract()?),
             "no_response" => self.no_response = value.extract()?,
@@ -136,6 +138,10 @@ pub(crate) fn naming(error: PyErr, argument: &str, value: &Bound<'_, PyAny>) -> 
         return PyValueError::new_err(format!("{argument}: {value} is out of range"));
     }
     error
+}
+
+fn conditional(request: RequestOptions, is_match: bool, etag: &Bound<'_, PyAny>) -> PyResult<RequestOptions> {
+    internals::on_condition(request, is_match, etag.extract()?).map_err(refused)
 }
 
 fn with_headers(mut request: RequestOptions, headers: Vec<(String, String)>) -> PyResult<RequestOptions> {

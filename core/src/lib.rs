@@ -158,7 +158,8 @@ pub mod internals {
     pub use crate::change_feed_processor::{Batch, Handled};
     pub use crate::models::{headers, status};
     pub use crate::partition::{epk, extract, hash, key, ranges};
-    pub use crate::session::token;
+    pub use crate::policy::on_condition;
+    pub use crate::session::{latest_session_token, token};
 
     /// Names of regions and their order.
     pub mod region {

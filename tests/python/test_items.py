@@ -146,7 +146,6 @@ def test_options_of_a_call_reach_the_service(container):
         ({"colour": "red"}, TypeError),
         ({"availability_strategy": 500}, TypeError),
         ({"availability_strategy": {"threshold_ms": 0}}, ValueError),
-        ({"connection_timeout": 3}, NotImplementedError),
         ({"timeout": 0}, ValueError),
         ({"timeout": "x"}, TypeError),
         ({"excluded_locations": "West US"}, TypeError),
@@ -166,17 +165,6 @@ def test_options_of_a_call_reach_the_service(container):
 def test_an_option_is_never_ignored(container, options, error):
     with pytest.raises(error, match=next(iter(options)).split("_")[-1].rstrip("s")):
         container.read_item("7", "a", **options)
-
-
-def test_a_condition_is_never_ignored(database, container):
-    for options in (
-        {"etag": "x", "match_condition": MatchConditions.IfNotModified},
-        {"access_condition": {"type": "IfMatch", "condition": "x"}},
-        {"if_match": "x"},
-    ):
-        with pytest.raises(NotImplementedError, match=f"delete_container: the option '{next(iter(options))}'"):
-            database.delete_container(container, **options)
-    assert container.read()["id"] == container.id
 
 
 def test_a_hierarchical_key_may_lack_a_property(database):

@@ -101,7 +101,7 @@ def test_what_can_not_be_asked_is_refused_at_the_call(filled):
         filled.query_items("SELECT 1", [{"name": "x", "value": 1}], "a")
     with pytest.raises(TypeError, match="parameters"):
         filled.query_items("SELECT 1", [{"@x": 1}], "a")
-    with pytest.raises(NotImplementedError, match="query_items: the option 'if_match'"):
+    with pytest.raises(ValueError, match="query_items: if_match"):
         filled.query_items("SELECT 1", partition_key="a", if_match="x")
 
 

@@ -6,9 +6,13 @@ when a region fails, and comes home when it is back. The module and class names 
 Independent of, and not endorsed by, the owner of the service.
 """
 
+from typing import TYPE_CHECKING
+
 from ._match import MatchConditions
 from ._native import __version__
+from ._paging import CosmosAsyncItemPaged, CosmosItemPaged
 from ._responses import CosmosDict, CosmosList
+from ._secondary_index import GlobalSecondaryIndexDefinition
 from .container import ContainerProxy
 from .cosmos_client import CosmosClient
 from .database import DatabaseProxy
@@ -30,22 +34,50 @@ from .permission import Permission
 from .scripts import ScriptsProxy
 from .user import UserProxy
 
+if TYPE_CHECKING:
+    from ._keywords import CredentialDict, CrossRegionHedgingStrategy, PartitionKeyType
+    from ._retry_policy import ConnectionRetryPolicy
+else:
+    # Loaded by the programs that use them.
+    _LATER = {
+        "ConnectionRetryPolicy": "_retry_policy",
+        "CredentialDict": "_keywords",
+        "CrossRegionHedgingStrategy": "_keywords",
+        "PartitionKeyType": "_keywords",
+    }
+
+    def __getattr__(name):
+        module = _LATER.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(f".{module}", __name__), name)
+
+
 VERSION = __version__
 
 __all__ = [
+    "ConnectionRetryPolicy",
     "ConsistencyLevel",
     "ContainerProxy",
+    "CosmosAsyncItemPaged",
     "CosmosClient",
     "CosmosDict",
+    "CosmosItemPaged",
     "CosmosList",
+    "CredentialDict",
+    "CrossRegionHedgingStrategy",
     "DataType",
     "DatabaseAccount",
     "DatabaseProxy",
+    "GlobalSecondaryIndexDefinition",
     "IndexKind",
     "IndexingMode",
     "MatchConditions",
     "Offer",
     "PartitionKey",
+    "PartitionKeyType",
     "PermissionMode",
     "ProxyConfiguration",
     "SSLConfiguration",

@@ -84,4 +84,12 @@ class ClientBase(_Proxy):
 
 def only_headers(hook: Any) -> Any:
     """Calls on the account show their hook no result."""
-    return None if hook is None else lambda headers, _result: hook(headers)
+    if hook is None:
+        return None
+
+    def shown(headers: Any, _result: Any = None) -> None:
+        hook(headers)
+
+    if hasattr(hook, "clear"):
+        shown.clear = hook.clear  # type: ignore[attr-defined]
+    return shown

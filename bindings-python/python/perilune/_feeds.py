@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import _native
@@ -48,6 +48,14 @@ def text(feed_range: Any) -> str:
     if not isinstance(feed_range, dict):
         raise TypeError(f"feed_range: {type(feed_range).__name__} is not accepted; one of read_feed_ranges() is")
     return dumps(feed_range).decode()
+
+
+def latest_session_token(seen: Iterable[tuple[Any, str]], target: Any) -> str:
+    """The newest session token of a feed range, of pairs of a feed range and its token."""
+    found = _native.latest_session_token([(text(feed_range), token) for feed_range, token in seen], text(target))
+    if found is None:
+        raise ValueError("There were no overlapping feed ranges with the target.")
+    return found
 
 
 def is_subset(parent: Any, child: Any) -> bool:

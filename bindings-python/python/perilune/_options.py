@@ -1,10 +1,8 @@
-"""The keywords of one call, as the native module takes them.
-
-Nothing is ignored in silence: what isn't known is a ``TypeError``, what isn't there yet a ``NotImplementedError``.
-"""
+"""The keywords of one call, as the native module takes them. What isn't known is a ``TypeError``."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from operator import index
 from typing import Any
@@ -28,9 +26,8 @@ _PLAIN = frozenset(
         "max_item_count",
         "continuation",
         "max_concurrency",
-        "if_match",
     }
-    | {"if_none_match", "max_degree_of_parallelism", "max_buffered_item_count", "full_text_score_scope"}
+    | {"max_degree_of_parallelism", "max_buffered_item_count", "full_text_score_scope"}
 )
 
 # One header each; the value is written as the service wants it.
@@ -50,6 +47,11 @@ _HEADERS = {
     "enable_scan_in_query": HttpHeaders.EnableScanInQuery,
     "continuation_token_limit": HttpHeaders.ResponseContinuationTokenLimitInKb,
     "max_integrated_cache_staleness_in_ms": HttpHeaders.DedicatedGatewayCacheStaleness,
+    "supported_query_features": HttpHeaders.SupportedQueryFeatures,
+    "query_version": HttpHeaders.QueryVersion,
+    "is_query_plan_request": HttpHeaders.IsQueryPlanRequest,
+    "disable_ru_per_minute_usage": HttpHeaders.DisableRUPerMinuteUsage,
+    "offer_enable_ru_per_minute_throughput": HttpHeaders.OfferIsRUPerMinuteThroughputEnabled,
 }
 
 _INDEXING_DIRECTIVES = {0: "Default", 1: "Exclude", 2: "Include"}
@@ -60,24 +62,21 @@ _WITHOUT_EFFECT = frozenset(
     | {"raw_response_hook", "network_span_namer", "content_type", "enable_cross_partition_query"}
 )
 
-_NOT_YET = frozenset(
-    {"connection_timeout", "request_options", "feed_options"}
-    | {"supported_query_features", "query_version", "is_query_plan_request"}
-    | {"disable_ru_per_minute_usage", "offer_enable_ru_per_minute_throughput"}
-)
+_RAW = ("request_options", "feed_options")
 
 
 def call_options(method: str, given: Given, defaults: Options) -> tuple[Options | None, Any]:
     """Native options, or ``None`` for none, and the response hook."""
     if not given and not defaults:
         return None, None
-    _refuse_conditions(method, given)
+    if "request_options" in given or "feed_options" in given:
+        _take_raw(given)
     native: Options = {}
     headers: list[tuple[str, str]] = []
     hook = given.pop("response_hook", None)
     if hook is not None and not callable(hook):
         raise TypeError(f"response_hook: {type(hook).__name__} is not accepted; a callable is")
-    _conditions(given, native)
+    _conditions(method, given, native)
     for name, value in {**defaults, **given}.items():
         if value is None or name in _WITHOUT_EFFECT:
             continue
@@ -98,14 +97,24 @@ def call_options(method: str, given: Given, defaults: Options) -> tuple[Options 
             native[name] = availability_strategy(value)
         elif name == "retry_write":
             native[name] = whole(name, value)
-        elif name in _NOT_YET:
-            if value is not False:
-                raise NotImplementedError(f"{method}: the option {name!r} isn't supported yet")
+        elif name == "connection_timeout":
+            warnings.warn("connection_timeout: calls share connections; give it to the client", stacklevel=4)
         else:
             raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
     if headers:
         native["headers"] = headers
     return native or None, hook
+
+
+def _take_raw(given: Given) -> None:
+    """What the older form says is overridden by keywords."""
+    from ._raw_options import keywords
+
+    for argument in _RAW:
+        options = given.pop(argument, None)
+        for name, value in (keywords(argument, options) if options is not None else {}).items():
+            if given.get(name) is None:
+                given[name] = value
 
 
 def put(given: Given, **named: Any) -> None:
@@ -135,42 +144,66 @@ def _names(argument: str, value: Any) -> list[str]:
     return list(value)
 
 
-def _refuse_conditions(method: str, given: Options) -> None:
-    """What is conditional must not be done without the condition."""
-    for name in _CONDITIONS:
-        if given.get(name) is not None and method not in _ON_ITEMS:
-            raise NotImplementedError(f"{method}: the option {name!r} isn't supported yet")
+def _conditions(method: str, given: Given, native: Options) -> None:
+    """``etag`` with ``match_condition``, ``access_condition``, ``if_match`` or ``if_none_match``: to the native option
+    that says the same."""
+    conditions = {name: given.pop(name) for name in _CONDITIONS if given.get(name) is not None}
+    if not conditions:
+        return
+    if method in _ON_MANY:
+        _without_condition(method, conditions)
+        return
+    names = ("if_match", "if_none_match") if method in _ON_ITEMS else ("on_etag", "on_other_etag")
+    for header, etag in _headers(conditions).items():
+        native[names[header == "if_none_match"]] = etag
 
 
-def _conditions(given: Options, native: Options) -> None:
-    """``etag`` with ``match_condition``, or ``access_condition``: to the header that says the same."""
-    etag, condition = given.pop("etag", None), given.pop("match_condition", None)
-    access = given.pop("access_condition", None)
+def _without_condition(method: str, conditions: Options) -> None:
+    """The official package warns of a condition that can't be, and does the call. Of other forms it knows nothing."""
+    for name in conditions:
+        if name not in ("etag", "match_condition"):
+            raise ValueError(f"{method}: {name} is not accepted; it is no call on one resource")
+    text = f"{method}: {' and '.join(conditions)} have no effect"
+    warnings.warn(text, DeprecationWarning, stacklevel=6)
+
+
+def _headers(given: Options) -> Options:
+    found: Options = {name: given[name] for name in ("if_match", "if_none_match") if name in given}
+    access = given.get("access_condition")
     if access is not None:
-        if not isinstance(access, Mapping) or not {"type", "condition"} <= access.keys():
-            raise TypeError("access_condition: only a dict with type and condition is accepted")
-        kind, value = access["type"], access["condition"]
-        header = {"ifmatch": "if_match", "ifnonematch": "if_none_match"}.get(str(kind).lower().replace("-", ""))
-        if header is None:
-            raise ValueError(f"access_condition: the type {kind!r} is not accepted; IfMatch and IfNoneMatch are")
-        native[header] = value
+        found.update(_access(access))
+    etag, condition = given.get("etag"), given.get("match_condition")
     if condition is None:
         if etag is not None:
             raise ValueError("etag: given without match_condition; both or neither are accepted")
-        return
+        return found
     name = getattr(condition, "name", None)
     if name not in _MATCH_CONDITIONS:
         raise TypeError(f"match_condition: {condition!r} is not accepted; a member of MatchConditions is")
     wanted, needs_etag = _MATCH_CONDITIONS[name]
-    if wanted is None:
-        return
     if needs_etag and etag is None:
         raise ValueError(f"match_condition: {name} needs an etag")
-    native[wanted] = etag if needs_etag else "*"
+    if wanted is not None:
+        found[wanted] = etag if needs_etag else "*"
+    return found
+
+
+def _access(access: Any) -> Options:
+    if not isinstance(access, Mapping) or not {"type", "condition"} <= access.keys():
+        raise TypeError("access_condition: only a dict with type and condition is accepted")
+    kind = access["type"]
+    header = {"ifmatch": "if_match", "ifnonematch": "if_none_match"}.get(str(kind).lower().replace("-", ""))
+    if header is None:
+        raise ValueError(f"access_condition: the type {kind!r} is not accepted; IfMatch and IfNoneMatch are")
+    return {header: access["condition"]}
 
 
 _CONDITIONS = ("etag", "match_condition", "access_condition", "if_match", "if_none_match")
 _ON_ITEMS = frozenset({"create_item", "read_item", "upsert_item", "replace_item", "delete_item", "patch_item"})
+_ON_MANY = frozenset(
+    {"execute_item_batch", "execute_bulk", "read_items", "delete_all_items_by_partition_key"}
+    | {"query_items", "read_all_items", "query_items_change_feed"}
+)
 
 # By the names of the official enumeration, whichever module it is from.
 _MATCH_CONDITIONS: dict[str, tuple[str | None, bool]] = {

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._connection import call_hook, json_of
+from ._connection import json_of
 from ._responses import CaseInsensitiveDict, CosmosList, diagnostics_of, headers_of
 from .exceptions import undecodable
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    Item = TypeVar("Item", default=Any)
+else:
+    from typing import TypeVar
+
+    Item = TypeVar("Item")
 
 
 def items_of(response: Any) -> CosmosList:
@@ -29,6 +38,9 @@ class _Paged:
         self._connection = connection
         self._start = start
         self._hook = hook
+        if hasattr(hook, "clear"):
+            # It may add up what the pages say.
+            hook.clear()
         self._newest: Any = None
         self._pages: Any = None
         self._items: deque[Any] = deque()
@@ -46,47 +58,52 @@ class _Paged:
         if response.status != 304:
             return False
         self._newest = response
-        call_hook(self._hook, response, CosmosList([], response_headers=response))
+        self._show(response, CosmosList([], response_headers=response))
         return True
+
+    def _show(self, response: Any, items: CosmosList) -> None:
+        if self._hook is not None:
+            self._hook(headers_of(response), items)
 
     def _arrived(self, response: Any) -> CosmosList:
         self._newest = response
         items = items_of(response)
-        call_hook(self._hook, response, items)
+        self._show(response, items)
         return items
 
 
-class CosmosItemPaged(_Paged, Iterator[Any]):
+class CosmosItemPaged(_Paged, Iterator[Item]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
 
-    def by_page(self, continuation_token: str | None = None) -> PageIterator:
+    def by_page(self, continuation_token: str | None = None) -> PageIterator[Item]:
         """The pages, each an iterator of items; begins where ``continuation_token`` says."""
         return PageIterator(self, continuation_token)
 
-    def __iter__(self) -> CosmosItemPaged:
+    def __iter__(self) -> CosmosItemPaged[Item]:
         return self
 
-    def __next__(self) -> Any:
+    def __next__(self) -> Item:
         # No generator: after a page that could not be had, that would be at its end, and the rest missing in silence.
         if self._pages is None:
             self._pages = self.by_page()
         while not self._items:
             self._items.extend(next(self._pages))
-        return self._items.popleft()
+        item: Item = self._items.popleft()
+        return item
 
 
-class PageIterator(Iterator[Iterator[Any]]):
+class PageIterator(Iterator[Iterator[Item]]):
     """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
 
-    def __init__(self, paged: CosmosItemPaged, continuation_token: str | None) -> None:
+    def __init__(self, paged: CosmosItemPaged[Item], continuation_token: str | None) -> None:
         self._paged = paged
         self._pager = paged._start(continuation_token)
         self.continuation_token = continuation_token
 
-    def __iter__(self) -> PageIterator:
+    def __iter__(self) -> PageIterator[Item]:
         return self
 
-    def __next__(self) -> Iterator[Any]:
+    def __next__(self) -> Iterator[Item]:
         response = None if self._pager is None else self._paged._connection.page(self._pager)
         if response is None or self._paged._is_end(response):
             self._pager = None
@@ -96,37 +113,38 @@ class PageIterator(Iterator[Iterator[Any]]):
         return iter(self._paged._arrived(response))
 
 
-class CosmosAsyncItemPaged(_Paged, AsyncIterator[Any]):
+class CosmosAsyncItemPaged(_Paged, AsyncIterator[Item]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
 
-    def by_page(self, continuation_token: str | None = None) -> AsyncPageIterator:
+    def by_page(self, continuation_token: str | None = None) -> AsyncPageIterator[Item]:
         """The pages, each an async iterator of items; begins where ``continuation_token`` says."""
         return AsyncPageIterator(self, continuation_token)
 
-    def __aiter__(self) -> CosmosAsyncItemPaged:
+    def __aiter__(self) -> CosmosAsyncItemPaged[Item]:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> Item:
         # No generator: see above.
         if self._pages is None:
             self._pages = self.by_page()
         while not self._items:
             self._items.extend(await self._pages._next())
-        return self._items.popleft()
+        item: Item = self._items.popleft()
+        return item
 
 
-class AsyncPageIterator(AsyncIterator[AsyncIterator[Any]]):
+class AsyncPageIterator(AsyncIterator[AsyncIterator[Item]]):
     """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
 
-    def __init__(self, paged: CosmosAsyncItemPaged, continuation_token: str | None) -> None:
+    def __init__(self, paged: CosmosAsyncItemPaged[Item], continuation_token: str | None) -> None:
         self._paged = paged
         self._pager = paged._start(continuation_token)
         self.continuation_token = continuation_token
 
-    def __aiter__(self) -> AsyncPageIterator:
+    def __aiter__(self) -> AsyncPageIterator[Item]:
         return self
 
-    async def __anext__(self) -> AsyncIterator[Any]:
+    async def __anext__(self) -> AsyncIterator[Item]:
         return _each(await self._next())
 
     async def _next(self) -> list[Any]:

@@ -22,6 +22,16 @@ def without_effect(method: str, populate_query_metrics: bool | None, stack_level
         warnings.warn(text, DeprecationWarning, stacklevel=stack_level)
 
 
+def older_name(method: str, newer: str) -> None:
+    """Says so of a method that has a newer name."""
+    warnings.warn(f"{method} is the older name of {newer}", DeprecationWarning, stacklevel=3)
+
+
+def key_is_systems(properties: Mapping[str, Any]) -> bool:
+    """Whether a container has the partition key that the service gave to containers without one."""
+    return bool(properties.get("partitionKey", {}).get("systemKey", False))
+
+
 class _Proxy:
     """A name within an account."""
 
@@ -74,12 +84,12 @@ class DatabaseBase(_Proxy):
         return f"<{type(self).__name__} [{self.database_link}]>"
 
     def _create_container(
-        self, name: str, id: Any, partition_key: Any, throughput: Any, given: Given
+        self, name: str, id: Any, partition_key: Any, throughput: Any, given: Given, source_rid: str | None
     ) -> tuple[Any, Any]:
         """The operation and the hook."""
         if id is None or partition_key is None:
             raise TypeError(f"{name}() needs id and partition_key")
-        properties = requests.container_properties(id, partition_key, given)
+        properties = requests.container_properties(id, partition_key, given, source_rid)
         native, hook = self.client_connection.options(name, given)
         return requests.create_container(name, self.id, properties, throughput, native), hook
 
@@ -121,7 +131,13 @@ class ContainerBase(_Proxy):
             given["indexing_directive"] = indexing
 
     def _query(
-        self, query: str, parameters: Any, partition_key: Any, max_item_count: int | None, given: Given
+        self,
+        query: str,
+        parameters: Any,
+        partition_key: Any,
+        max_item_count: int | None,
+        given: Given,
+        method: str = "query_items",
     ) -> Started:
         if partition_key is None and given.pop("enable_cross_partition_query", None) is False:
             raise ValueError(
@@ -129,14 +145,16 @@ class ContainerBase(_Proxy):
                 "(NullPartitionKeyValue for items whose key is null) is accepted"
             )
         given["max_item_count"] = max_item_count
+        if partition_key is None:
+            partition_key = (given.get("feed_options") or given.get("request_options") or {}).get("partitionKey")
         feed_range = given.pop("feed_range", None)
         if feed_range is None:
-            return self._pages((*self._link, query, parameters, partition_key), given, "query_items")
+            return self._pages((*self._link, query, parameters, partition_key), given, method)
         if partition_key is not None:
             raise ValueError("feed_range: given with partition_key; one of both is accepted")
         # The native module takes bytes for the JSON of a feed range.
         part = feeds.text(feed_range).encode()
-        return self._pages((*self._link, query, parameters, part), given, "query_items")
+        return self._pages((*self._link, query, parameters, part), given, method)
 
     def _conflicts(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 from ._connection import Operation
 from ._json import dumps
 from ._options import Given, Options
+from ._secondary_index import to_properties
 from .offer import _to_options, _to_replace
 from .partition_key import _to_native
 
@@ -47,11 +48,10 @@ CONTAINER_PROPERTIES = {
     "vector_embedding_policy": "vectorEmbeddingPolicy",
     "change_feed_policy": "changeFeedPolicy",
     "full_text_policy": "fullTextPolicy",
-    "global_secondary_index": "materializedViewDefinition",
 }
 
 
-def container_properties(id: str, partition_key: Any, given: Given) -> dict[str, Any]:
+def container_properties(id: str, partition_key: Any, given: Given, source_rid: str | None = None) -> dict[str, Any]:
     """The definition of a container to be; takes what belongs to it out of ``given``."""
     if not isinstance(partition_key, dict):
         raise TypeError(f"partition_key: {type(partition_key).__name__} is not accepted; a PartitionKey is")
@@ -60,6 +60,9 @@ def container_properties(id: str, partition_key: Any, given: Given) -> dict[str,
         value = given.pop(argument, None)
         if value is not None:
             properties[name] = value
+    index = given.pop("global_secondary_index", None)
+    if index is not None:
+        properties.update(to_properties(index, source_rid))
     return properties
 
 

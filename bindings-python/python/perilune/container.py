@@ -11,8 +11,9 @@ from . import _requests as requests
 from ._connection import SyncConnection, call_hook
 from ._options import put
 from ._paging import CosmosItemPaged
-from ._proxies import ContainerBase
+from ._proxies import ContainerBase, key_is_systems, older_name, without_effect
 from ._responses import CosmosDict, CosmosList
+from ._secondary_index import renamed
 from ._signatures import named
 from .offer import ThroughputProperties, _of_offer
 from .partition_key import _to_native
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         PartitionKeyType,
         Query,
         QueryParameters,
+        ReadAllItems,
         ReadItem,
         ReadItems,
         Resource,
@@ -43,6 +45,13 @@ class ContainerProxy(ContainerBase):
     """One container. A name, not a connection: made by :meth:`DatabaseProxy.get_container_client`."""
 
     client_connection: SyncConnection
+
+    @property
+    def is_system_key(self) -> bool:
+        """Whether the service chose the container's partition key. Reads its properties, once."""
+        if self._properties is None:
+            self._properties = self.read()
+        return key_is_systems(self._properties)
 
     @property
     def scripts(self) -> ScriptsProxy:
@@ -63,13 +72,19 @@ class ContainerProxy(ContainerBase):
             populate_quota_info=populate_quota_info,
         )
         native, hook = self._options("read", options, populate_query_metrics)
-        return self.client_connection.resource(requests.on_container("read_container", *self._link, native), hook)
+        found = self.client_connection.resource(requests.on_container("read_container", *self._link, native), hook)
+        return renamed(found)
 
     def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the container has."""
         native, hook = self._options("get_throughput", options)
         operation = requests.read_throughput(*self._link, native)
         return _of_offer(self.client_connection.resource(operation, hook))
+
+    def read_offer(self, **options: Unpack[Call]) -> ThroughputProperties:
+        """The older name of :meth:`get_throughput`."""
+        older_name("read_offer", "get_throughput")
+        return self.get_throughput(**options)
 
     def replace_throughput(
         self, throughput: int | ThroughputProperties, **options: Unpack[Call]
@@ -215,6 +230,17 @@ class ContainerProxy(ContainerBase):
         native, hook = self._options("read_items", options)
         return self.client_connection.results(many.read_items(self._link, items, native), hook)
 
+    def read_all_items(
+        self,
+        max_item_count: int | None = None,
+        populate_query_metrics: bool | None = None,
+        **options: Unpack[ReadAllItems],
+    ) -> CosmosItemPaged[dict[str, Any]]:
+        """All items of the container."""
+        without_effect("read_all_items", populate_query_metrics)
+        start, hook = self._query("SELECT * FROM c", None, None, max_item_count, options, "read_all_items")
+        return CosmosItemPaged(self.client_connection, start, hook)
+
     def delete_all_items_by_partition_key(
         self, partition_key: PartitionKeyType, **options: Unpack[DeleteItems]
     ) -> None:
@@ -254,7 +280,7 @@ class ContainerProxy(ContainerBase):
         continuation: str | None = None,
         max_item_count: int | None = None,
         **options: Unpack[ChangeFeed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """What changes in the container, or in the part of it that ``feed_range`` or ``partition_key`` names.
 
         It begins now, or at ``start_time``: ``"Beginning"`` or a datetime; or where ``continuation`` says, which is the
@@ -287,7 +313,16 @@ class ContainerProxy(ContainerBase):
         """Whether all of one feed range is in another."""
         return feeds.is_subset(parent_feed_range, child_feed_range)
 
-    def list_conflicts(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged:
+    def get_latest_session_token(
+        self, feed_ranges_to_session_tokens: Iterable[tuple[FeedRange, str]], target_feed_range: FeedRange
+    ) -> str:
+        """The newest of the session tokens that several readers saw, each with the feed range it is of, for one feed
+        range. Asks nobody."""
+        return feeds.latest_session_token(feed_ranges_to_session_tokens, target_feed_range)
+
+    def list_conflicts(
+        self, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The conflicts of the container that nobody has decided: what lost against another region's write."""
         query = "SELECT * FROM c"
         start, hook = self._conflicts("list_conflicts", query, None, None, max_item_count, options)
@@ -301,7 +336,7 @@ class ContainerProxy(ContainerBase):
         partition_key: PartitionKeyType = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The conflicts that a query selects, of one partition key or without one of all."""
         if partition_key is None and enable_cross_partition_query is False:
             raise ValueError("enable_cross_partition_query: False, and no partition_key is given")

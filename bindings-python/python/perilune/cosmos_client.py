@@ -140,7 +140,7 @@ class CosmosClient(ClientBase):
         max_item_count: int | None = None,
         populate_query_metrics: bool | None = None,
         **options: Unpack[AccountFeed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The properties of all databases."""
         without_effect("list_databases", populate_query_metrics)
         start, hook = self._query_databases("list_databases", None, None, max_item_count, options)
@@ -154,7 +154,7 @@ class CosmosClient(ClientBase):
         max_item_count: int | None = None,
         populate_query_metrics: bool | None = None,
         **options: Unpack[AccountFeed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The properties of the databases that a query selects; of all without one."""
         without_effect("query_databases", populate_query_metrics)
         start, hook = self._query_databases("query_databases", query, parameters, max_item_count, options)

@@ -9,8 +9,9 @@ from . import _requests as requests
 from ._connection import SyncConnection, call_hook
 from ._options import Given, put
 from ._paging import CosmosItemPaged
-from ._proxies import DatabaseBase, without_effect
+from ._proxies import DatabaseBase, older_name, without_effect
 from ._responses import CosmosDict
+from ._secondary_index import renamed, source_to_read
 from ._signatures import named
 from ._users import on_user, user_id
 from .container import ContainerProxy
@@ -151,14 +152,51 @@ class DatabaseProxy(DatabaseBase):
         return self._create(name, id, partition_key, offer_throughput, return_properties, options)
 
     def _create(self, name: str, id: Any, key: Any, throughput: Any, return_properties: bool, options: Given) -> Any:
-        operation, hook = self._create_container(name, id, key, throughput, options)
-        properties = self.client_connection.resource(operation, hook)
+        rid = self._source_rid(options)
+        operation, hook = self._create_container(name, id, key, throughput, options, rid)
+        properties = renamed(self.client_connection.resource(operation, hook))
         proxy = ContainerProxy(self.client_connection, self.database_link, properties["id"], properties)
         return (proxy, properties) if return_properties else proxy
+
+    def _source_rid(self, options: Given) -> str | None:
+        """The service's name of the container that a derived one is of, if it is wanted."""
+        source = source_to_read(options.get("global_secondary_index"))
+        if source is None:
+            return None
+        found: str = (self.get_container_client(source).read())["_rid"]
+        return found
 
     def get_container_client(self, container: ContainerProxy | Resource) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
         return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
+
+    @overload
+    def replace_container(
+        self,
+        container: ContainerProxy | Resource,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        populate_query_metrics: bool | None = None,
+        *,
+        return_properties: Literal[False] = False,
+        **options: Unpack[ReplaceContainer],
+    ) -> ContainerProxy: ...
+
+    @overload
+    def replace_container(
+        self,
+        container: ContainerProxy | Resource,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        populate_query_metrics: bool | None = None,
+        *,
+        return_properties: Literal[True],
+        **options: Unpack[ReplaceContainer],
+    ) -> tuple[ContainerProxy, CosmosDict]: ...
 
     def replace_container(
         self,
@@ -168,9 +206,12 @@ class DatabaseProxy(DatabaseBase):
         default_ttl: int | None = None,
         conflict_resolution_policy: Mapping[str, Any] | None = None,
         populate_query_metrics: bool | None = None,
+        *,
+        return_properties: bool = False,
         **options: Unpack[ReplaceContainer],
-    ) -> ContainerProxy:
-        """Replaces the properties of a container: those not given fall back to the service's defaults."""
+    ) -> Any:
+        """Replaces the properties of a container: those not given fall back to the service's defaults. With
+        ``return_properties`` answers the new ones, too."""
         put(
             options,
             indexing_policy=indexing_policy,
@@ -178,17 +219,23 @@ class DatabaseProxy(DatabaseBase):
             conflict_resolution_policy=conflict_resolution_policy,
         )
         id = requests.resource_id("container", container)
-        properties = requests.container_properties(id, partition_key, options)
+        properties = requests.container_properties(id, partition_key, options, self._source_rid(options))
         native, hook = self._options("replace_container", options, populate_query_metrics)
         operation = requests.replace_container(self.id, properties, native)
-        found = self.client_connection.resource(operation, hook)
-        return ContainerProxy(self.client_connection, self.database_link, id, found)
+        found = renamed(self.client_connection.resource(operation, hook))
+        proxy = ContainerProxy(self.client_connection, self.database_link, id, found)
+        return (proxy, found) if return_properties else proxy
 
     def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the database has."""
         native, hook = self._options("get_throughput", options)
         operation = requests.read_throughput(self.id, None, native)
         return _of_offer(self.client_connection.resource(operation, hook))
+
+    def read_offer(self, **options: Unpack[Call]) -> ThroughputProperties:
+        """The older name of :meth:`get_throughput`."""
+        older_name("read_offer", "get_throughput")
+        return self.get_throughput(**options)
 
     def replace_throughput(
         self, throughput: int | ThroughputProperties, **options: Unpack[Call]
@@ -212,7 +259,7 @@ class DatabaseProxy(DatabaseBase):
 
     def list_containers(
         self, max_item_count: int | None = None, populate_query_metrics: bool | None = None, **options: Unpack[Feed]
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The properties of all containers."""
         without_effect("list_containers", populate_query_metrics)
         query = "SELECT * FROM c"
@@ -226,7 +273,7 @@ class DatabaseProxy(DatabaseBase):
         max_item_count: int | None = None,
         populate_query_metrics: bool | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The properties of the containers that a query selects; of all without one."""
         without_effect("query_containers", populate_query_metrics)
         query = query or "SELECT * FROM c"
@@ -237,7 +284,7 @@ class DatabaseProxy(DatabaseBase):
         """A proxy of a user. Asks nobody."""
         return UserProxy(self.client_connection, user_id(user), self.database_link)
 
-    def list_users(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged:
+    def list_users(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged[dict[str, Any]]:
         """The properties of all users."""
         start, hook = self._users("list_users", "SELECT * FROM c", None, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
@@ -248,7 +295,7 @@ class DatabaseProxy(DatabaseBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The properties of the users that a query selects."""
         start, hook = self._users("query_users", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)

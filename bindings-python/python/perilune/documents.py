@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import TypedDict
 
 from . import _native
 
@@ -182,6 +183,14 @@ class ConnectionPolicy:
 
 _POLICY_NAMES: frozenset[str] = frozenset()
 _POLICY_NAMES = frozenset(vars(ConnectionPolicy()))
+
+
+class UserConsistencyPolicy(TypedDict, total=False):
+    """How consistent an account's reads are, unless a client or a call asks for less."""
+
+    defaultConsistencyLevel: str
+    maxStalenessPrefix: int
+    maxStalenessIntervalInSeconds: int
 
 
 class DatabaseAccount:

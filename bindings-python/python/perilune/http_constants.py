@@ -259,6 +259,17 @@ class ResourceType:
     User = "users"
     UserDefinedFunction = "udfs"
 
+    @staticmethod
+    def IsCollectionChild(resourceType: str) -> bool:
+        """Whether resources of this type are in containers."""
+        return resourceType in _IN_CONTAINERS
+
+
+_IN_CONTAINERS = frozenset(
+    {ResourceType.Attachment, ResourceType.Conflict, ResourceType.Document, ResourceType.PartitionKey}
+    | {ResourceType.Schema, ResourceType.StoredProcedure, ResourceType.Trigger, ResourceType.UserDefinedFunction}
+)
+
 
 class SDKSupportedCapabilities:
     NONE = "0"

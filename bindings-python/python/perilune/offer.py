@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -20,6 +21,11 @@ class ThroughputProperties:
         self.properties = properties
         self.auto_scale_max_throughput = auto_scale_max_throughput
         self.auto_scale_increment_percent = auto_scale_increment_percent
+
+    def get_response_headers(self) -> Mapping[str, Any]:
+        """The headers of the response that told these; empty if none did."""
+        headers: Callable[[], Mapping[str, Any]] = getattr(self.properties, "get_response_headers", dict)
+        return headers()
 
 
 Offer = ThroughputProperties

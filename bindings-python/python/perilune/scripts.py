@@ -18,13 +18,23 @@ if TYPE_CHECKING:
     from ._keywords import Call, Change, Feed, PartitionKeyType, QueryParameters
 
 
+class ScriptType:
+    """The kinds of scripts, as links name them."""
+
+    StoredProcedure = "sprocs"
+    Trigger = "triggers"
+    UserDefinedFunction = "udfs"
+
+
 @named
 class ScriptsProxy(ScriptsBase):
     """The scripts of one container: its attribute ``scripts``. A script is given by its id, or by its properties."""
 
     client_connection: SyncConnection
 
-    def list_stored_procedures(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged:
+    def list_stored_procedures(
+        self, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """All stored procedures of the container."""
         start, hook = self._listed("list_stored_procedures", "stored_procedure", None, None, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
@@ -35,7 +45,7 @@ class ScriptsProxy(ScriptsBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The stored procedures that a query selects."""
         start, hook = self._listed(
             "query_stored_procedures", "stored_procedure", query, parameters, max_item_count, options
@@ -83,7 +93,9 @@ class ScriptsProxy(ScriptsBase):
         call_hook(hook, response, result)
         return result
 
-    def list_triggers(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosItemPaged:
+    def list_triggers(
+        self, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """All triggers of the container."""
         start, hook = self._listed("list_triggers", "trigger", None, None, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
@@ -94,7 +106,7 @@ class ScriptsProxy(ScriptsBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The triggers that a query selects."""
         start, hook = self._listed("query_triggers", "trigger", query, parameters, max_item_count, options)
         return CosmosItemPaged(self.client_connection, start, hook)
@@ -118,7 +130,7 @@ class ScriptsProxy(ScriptsBase):
 
     def list_user_defined_functions(
         self, max_item_count: int | None = None, **options: Unpack[Feed]
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """All user-defined functions of the container."""
         start, hook = self._listed(
             "list_user_defined_functions", "user_defined_function", None, None, max_item_count, options
@@ -131,7 +143,7 @@ class ScriptsProxy(ScriptsBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosItemPaged:
+    ) -> CosmosItemPaged[dict[str, Any]]:
         """The user-defined functions that a query selects."""
         start, hook = self._listed(
             "query_user_defined_functions", "user_defined_function", query, parameters, max_item_count, options

@@ -15,6 +15,8 @@ pub use availability::{AvailabilityStrategy, HedgingStrategy};
 pub use circuit_breaker::CircuitBreakerOptions;
 pub use connection::ConnectionPolicy;
 pub use request::RequestOptions;
+#[cfg(feature = "internals")]
+pub use request_headers::on_condition;
 pub use request_headers::{IndexingDirective, PriorityLevel};
 pub use retry::RetryOptions;
 pub use transport::TransportOptions;

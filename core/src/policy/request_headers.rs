@@ -97,6 +97,19 @@ impl RequestOptions {
     }
 }
 
+/// Has the service do a call on any resource only if its etag is the one given (`is_match`), or is not; `*` stands for
+/// every etag. Items have options for this.
+///
+/// # Errors
+/// `InvalidArgument` if the etag can't stand in a header.
+#[cfg(feature = "internals")]
+pub fn on_condition(request: RequestOptions, is_match: bool, etag: &str) -> Result<RequestOptions> {
+    let value = HeaderValue::from_str(etag)
+        .map_err(|_| Error::invalid("etag", format_args!("{etag:?} can't stand in a header")))?;
+    let name = if is_match { headers::IF_MATCH } else { headers::IF_NONE_MATCH };
+    Ok(request.with_own_header(name, value))
+}
+
 impl IndexingDirective {
     pub(crate) fn as_header(self) -> HeaderValue {
         HeaderValue::from_static(match self {

@@ -123,7 +123,7 @@ class CosmosClient(ClientBase):
 
     def list_databases(
         self, *, max_item_count: int | None = None, **options: Unpack[AccountFeed]
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The properties of all databases."""
         start, hook = self._query_databases("list_databases", None, None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, only_headers(hook))
@@ -135,7 +135,7 @@ class CosmosClient(ClientBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[AccountFeed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The properties of the databases that a query selects."""
         start, hook = self._query_databases("query_databases", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, only_headers(hook))

@@ -11,8 +11,9 @@ from .. import _requests as requests
 from .._connection import call_hook
 from .._options import put
 from .._paging import CosmosAsyncItemPaged
-from .._proxies import ContainerBase
+from .._proxies import ContainerBase, key_is_systems
 from .._responses import CosmosDict, CosmosList
+from .._secondary_index import renamed
 from .._signatures import named
 from ..offer import ThroughputProperties, _of_offer
 from ..partition_key import _to_native
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         FeedRange,
         PartitionKeyType,
         QueryParameters,
+        ReadAllItems,
         ReadItems,
         Resource,
         WriteItem,
@@ -48,9 +50,16 @@ class ContainerProxy(ContainerBase):
     client_connection: AsyncConnection
 
     @property
+    async def is_system_key(self) -> bool:
+        """Whether the service chose the container's partition key. Reads its properties, once."""
+        if self._properties is None:
+            self._properties = await self.read()
+        return key_is_systems(self._properties)
+
+    @property
     def scripts(self) -> ScriptsProxy:
         """The container's stored procedures, triggers and user-defined functions."""
-        return ScriptsProxy(self.client_connection, self.container_link)
+        return ScriptsProxy(self, self.client_connection, self.container_link)
 
     async def read(
         self,
@@ -67,7 +76,7 @@ class ContainerProxy(ContainerBase):
         )
         native, hook = self._options("read", options)
         operation = requests.on_container("read_container", *self._link, native)
-        return await self.client_connection.resource(operation, hook)
+        return renamed(await self.client_connection.resource(operation, hook))
 
     async def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the container has."""
@@ -185,6 +194,13 @@ class ContainerProxy(ContainerBase):
         native, hook = self._options("read_items", options)
         return await self.client_connection.results(many.read_items(self._link, items, native), hook)
 
+    def read_all_items(
+        self, *, max_item_count: int | None = None, **options: Unpack[ReadAllItems]
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
+        """All items of the container."""
+        start, hook = self._query("SELECT * FROM c", None, None, max_item_count, options, "read_all_items")
+        return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
     async def delete_all_items_by_partition_key(
         self, partition_key: PartitionKeyType, **options: Unpack[DeleteItems]
     ) -> None:
@@ -215,7 +231,7 @@ class ContainerProxy(ContainerBase):
         continuation: str | None = None,
         max_item_count: int | None = None,
         **options: Unpack[ChangeFeed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """What changes in the container, or in the part of it that ``feed_range`` or ``partition_key`` names.
 
         It begins now, or at ``start_time``: ``"Beginning"`` or a datetime; or where ``continuation`` says, which is the
@@ -251,7 +267,16 @@ class ContainerProxy(ContainerBase):
         """Whether all of one feed range is in another."""
         return feeds.is_subset(parent_feed_range, child_feed_range)
 
-    def list_conflicts(self, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
+    async def get_latest_session_token(
+        self, feed_ranges_to_session_tokens: Iterable[tuple[FeedRange, str]], target_feed_range: FeedRange
+    ) -> str:
+        """The newest of the session tokens that several readers saw, each with the feed range it is of, for one feed
+        range. Asks nobody."""
+        return feeds.latest_session_token(feed_ranges_to_session_tokens, target_feed_range)
+
+    def list_conflicts(
+        self, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The conflicts of the container that nobody has decided: what lost against another region's write."""
         query = "SELECT * FROM c"
         start, hook = self._conflicts("list_conflicts", query, None, None, max_item_count, options)
@@ -265,7 +290,7 @@ class ContainerProxy(ContainerBase):
         partition_key: PartitionKeyType = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The conflicts that a query selects, of one partition key or without one of all."""
         start, hook = self._conflicts("query_conflicts", query, parameters, partition_key, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)

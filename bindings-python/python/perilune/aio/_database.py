@@ -11,6 +11,7 @@ from .._options import Given, put
 from .._paging import CosmosAsyncItemPaged
 from .._proxies import DatabaseBase
 from .._responses import CosmosDict
+from .._secondary_index import renamed, source_to_read
 from .._signatures import named
 from .._users import on_user, user_id
 from ..offer import ThroughputProperties, _of_offer
@@ -117,14 +118,49 @@ class DatabaseProxy(DatabaseBase):
     async def _create(
         self, name: str, id: Any, key: Any, throughput: Any, return_properties: bool, options: Given
     ) -> Any:
-        operation, hook = self._create_container(name, id, key, throughput, options)
-        properties = await self.client_connection.resource(operation, hook)
+        rid = await self._source_rid(options)
+        operation, hook = self._create_container(name, id, key, throughput, options, rid)
+        properties = renamed(await self.client_connection.resource(operation, hook))
         proxy = ContainerProxy(self.client_connection, self.database_link, properties["id"], properties)
         return (proxy, properties) if return_properties else proxy
+
+    async def _source_rid(self, options: Given) -> str | None:
+        """The service's name of the container that a derived one is of, if it is wanted."""
+        source = source_to_read(options.get("global_secondary_index"))
+        if source is None:
+            return None
+        found: str = (await self.get_container_client(source).read())["_rid"]
+        return found
 
     def get_container_client(self, container: ContainerProxy | Resource) -> ContainerProxy:
         """A proxy of a container. Asks nobody."""
         return ContainerProxy(self.client_connection, self.database_link, requests.resource_id("container", container))
+
+    @overload
+    async def replace_container(
+        self,
+        container: ContainerProxy | Resource,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: Literal[False] = False,
+        **options: Unpack[ReplaceContainer],
+    ) -> ContainerProxy: ...
+
+    @overload
+    async def replace_container(
+        self,
+        container: ContainerProxy | Resource,
+        partition_key: PartitionKey | Mapping[str, Any],
+        indexing_policy: Mapping[str, Any] | None = None,
+        default_ttl: int | None = None,
+        conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: Literal[True],
+        **options: Unpack[ReplaceContainer],
+    ) -> tuple[ContainerProxy, CosmosDict]: ...
 
     async def replace_container(
         self,
@@ -133,9 +169,12 @@ class DatabaseProxy(DatabaseBase):
         indexing_policy: Mapping[str, Any] | None = None,
         default_ttl: int | None = None,
         conflict_resolution_policy: Mapping[str, Any] | None = None,
+        *,
+        return_properties: bool = False,
         **options: Unpack[ReplaceContainer],
-    ) -> ContainerProxy:
-        """Replaces the properties of a container: those not given fall back to the service's defaults."""
+    ) -> Any:
+        """Replaces the properties of a container: those not given fall back to the service's defaults. With
+        ``return_properties`` answers the new ones, too."""
         put(
             options,
             indexing_policy=indexing_policy,
@@ -143,11 +182,12 @@ class DatabaseProxy(DatabaseBase):
             conflict_resolution_policy=conflict_resolution_policy,
         )
         id = requests.resource_id("container", container)
-        properties = requests.container_properties(id, partition_key, options)
+        properties = requests.container_properties(id, partition_key, options, await self._source_rid(options))
         native, hook = self._options("replace_container", options)
         operation = requests.replace_container(self.id, properties, native)
-        found = await self.client_connection.resource(operation, hook)
-        return ContainerProxy(self.client_connection, self.database_link, id, found)
+        found = renamed(await self.client_connection.resource(operation, hook))
+        proxy = ContainerProxy(self.client_connection, self.database_link, id, found)
+        return (proxy, found) if return_properties else proxy
 
     async def get_throughput(self, **options: Unpack[Call]) -> ThroughputProperties:
         """The throughput of its own that the database has."""
@@ -170,7 +210,9 @@ class DatabaseProxy(DatabaseBase):
         operation = requests.on_container("delete_container", self.id, id, native)
         call_hook(hook, await self.client_connection.run(operation), None)
 
-    def list_containers(self, *, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
+    def list_containers(
+        self, *, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The properties of all containers."""
         query = "SELECT * FROM c"
         start, hook = self._query_containers("list_containers", query, None, max_item_count, options)
@@ -183,7 +225,7 @@ class DatabaseProxy(DatabaseBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The properties of the containers that a query selects."""
         start, hook = self._query_containers("query_containers", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -192,7 +234,9 @@ class DatabaseProxy(DatabaseBase):
         """A proxy of a user. Asks nobody."""
         return UserProxy(self.client_connection, user_id(user), self.database_link)
 
-    def list_users(self, *, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
+    def list_users(
+        self, *, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The properties of all users."""
         start, hook = self._users("list_users", "SELECT * FROM c", None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -204,7 +248,7 @@ class DatabaseProxy(DatabaseBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The properties of the users that a query selects."""
         start, hook = self._users("query_users", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)

@@ -25,9 +25,13 @@ class ScriptsProxy(ScriptsBase):
 
     client_connection: AsyncConnection
 
+    def __init__(self, container: Any, client_connection: AsyncConnection, container_link: str) -> None:
+        super().__init__(client_connection, container_link)
+        self.container_proxy = container
+
     def list_stored_procedures(
         self, *, max_item_count: int | None = None, **options: Unpack[Feed]
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """All stored procedures of the container."""
         start, hook = self._listed("list_stored_procedures", "stored_procedure", None, None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -39,7 +43,7 @@ class ScriptsProxy(ScriptsBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The stored procedures that a query selects."""
         start, hook = self._listed(
             "query_stored_procedures", "stored_procedure", query, parameters, max_item_count, options
@@ -91,7 +95,9 @@ class ScriptsProxy(ScriptsBase):
         call_hook(hook, response, result)
         return result
 
-    def list_triggers(self, *, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
+    def list_triggers(
+        self, *, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """All triggers of the container."""
         start, hook = self._listed("list_triggers", "trigger", None, None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -103,7 +109,7 @@ class ScriptsProxy(ScriptsBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The triggers that a query selects."""
         start, hook = self._listed("query_triggers", "trigger", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -127,7 +133,7 @@ class ScriptsProxy(ScriptsBase):
 
     def list_user_defined_functions(
         self, *, max_item_count: int | None = None, **options: Unpack[Feed]
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """All user-defined functions of the container."""
         start, hook = self._listed(
             "list_user_defined_functions", "user_defined_function", None, None, max_item_count, options
@@ -141,7 +147,7 @@ class ScriptsProxy(ScriptsBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The user-defined functions that a query selects."""
         start, hook = self._listed(
             "query_user_defined_functions", "user_defined_function", query, parameters, max_item_count, options

@@ -29,7 +29,9 @@ class UserProxy(UserBase):
         """The user's properties."""
         return await self.client_connection.resource(*self._read(options))
 
-    def list_permissions(self, *, max_item_count: int | None = None, **options: Unpack[Feed]) -> CosmosAsyncItemPaged:
+    def list_permissions(
+        self, *, max_item_count: int | None = None, **options: Unpack[Feed]
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The user's permissions, each with a new token."""
         start, hook = self._listed("list_permissions", "SELECT * FROM c", None, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
@@ -41,7 +43,7 @@ class UserProxy(UserBase):
         parameters: QueryParameters | None = None,
         max_item_count: int | None = None,
         **options: Unpack[Feed],
-    ) -> CosmosAsyncItemPaged:
+    ) -> CosmosAsyncItemPaged[dict[str, Any]]:
         """The user's permissions that a query selects, each with a new token."""
         start, hook = self._listed("query_permissions", query, parameters, max_item_count, options)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)

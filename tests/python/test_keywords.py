@@ -1,0 +1,225 @@
+"""Do the keywords of calls, and the older names and forms, do what they say?"""
+
+import json
+import urllib.error
+import urllib.request
+import warnings
+
+import perilune
+import perilune.aio
+import pytest
+from perilune import ConnectionRetryPolicy, CosmosClient, GlobalSecondaryIndexDefinition, PartitionKey
+from perilune._bases import ServiceRequestError
+
+
+class Recording:
+    """Sends with urllib, and writes down method, path, headers and body."""
+
+    def __init__(self):
+        self.sent = []
+
+    def __call__(self, request):
+        self.sent.append(request)
+        plain = urllib.request.Request(request.url, request.body, request.headers, method=request.method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(plain, timeout=request.timeout) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.headers, answer.read()
+
+    def newest(self, resource):
+        """The headers of the newest request for a resource, by their names in lower case."""
+        request = next(one for one in reversed(self.sent) if resource in one.url)
+        return {name.lower(): value for name, value in request.headers.items()}
+
+
+@pytest.fixture
+def recording():
+    return Recording()
+
+
+@pytest.fixture
+def recorded(shared, container, recording):
+    """The container, through a client whose requests are written down."""
+    with CosmosClient(shared.endpoint, shared.key, transport=recording, availability_strategy=False) as client:
+        database = client.get_database_client(container.database_link.partition("/")[2])
+        yield database.get_container_client(container.id)
+
+
+def test_a_dict_of_the_older_generation_stands_for_keywords(recorded, recording):
+    older = {
+        "initialHeaders": {"x-extra": "1"},
+        "preTriggerInclude": "",
+        "priorityLevel": "Low",
+        "indexingDirective": 1,
+        "partitionKey": "of another place",
+        "responsePayloadOnWriteDisabled": True,
+    }
+    assert recorded.create_item({"id": "1", "pk": "a"}, request_options=older, priority="High") == {}
+    headers = recording.newest("/docs")
+    assert headers["x-extra"] == "1" and headers["x-ms-indexing-directive"] == "Exclude"
+    assert headers["x-ms-cosmos-priority-level"] == "High"
+    recorded.create_item({"id": "2", "pk": "a"})
+    recorded.create_item({"id": "3", "pk": "b"})
+    pages = recorded.query_items("SELECT * FROM c", feed_options={"maxItemCount": 1, "partitionKey": "a"}).by_page()
+    assert [[item["id"] for item in page] for page in pages] == [["1"], ["2"]]
+    etag = recorded.read_item("2", "a")["_etag"]
+    condition = {"accessCondition": {"type": "IfNoneMatch", "condition": etag}}
+    assert recorded.read_item("2", "a", request_options=condition) == {}
+
+
+@pytest.mark.parametrize("options", [{"colour": "red"}, "maxItemCount"])
+def test_an_unknown_option_of_the_older_generation_is_refused(container, options):
+    with pytest.raises(TypeError, match="request_options"):
+        container.read_item("1", "a", request_options=options)
+
+
+def test_what_the_service_alone_understands_is_sent(recorded, recording):
+    recorded.create_item({"id": "1", "pk": "a"})
+    query = recorded.query_items(
+        "SELECT * FROM c",
+        partition_key="a",
+        supported_query_features="Aggregate",
+        query_version="1.0",
+        continuation_token_limit=2,
+        max_integrated_cache_staleness_in_ms=500,
+        populate_query_advice=True,
+    )
+    assert len(list(query)) == 1
+    headers = recording.newest("/docs")
+    assert headers["x-ms-cosmos-supported-query-features"] == "Aggregate"
+    assert headers["x-ms-cosmos-query-version"] == "1.0"
+    assert headers["x-ms-documentdb-responsecontinuationtokenlimitinkb"] == "2"
+    assert headers["x-ms-dedicatedgateway-max-age"] == "500"
+
+
+def test_the_time_to_connect_is_the_clients(container):
+    container.upsert_item({"id": "1", "pk": "a"})
+    with pytest.warns(UserWarning, match="connection_timeout"):
+        assert container.read_item("1", "a", connection_timeout=3)["id"] == "1"
+
+
+def test_any_resource_is_changed_on_a_condition(recorded, recording):
+    database = perilune.DatabaseProxy(recorded.client_connection, recorded.database_link.partition("/")[2])
+    key = PartitionKey("/pk")
+    for condition in (
+        {"etag": '"x"', "match_condition": perilune.MatchConditions.IfNotModified},
+        {"access_condition": {"type": "IfMatch", "condition": '"x"'}},
+        {"if_match": '"x"'},
+    ):
+        database.replace_container(recorded, key, **condition)
+        assert recording.newest("/colls")["if-match"] == '"x"'
+    recorded.read(if_none_match="*")
+    assert recording.newest("/colls")["if-none-match"] == "*"
+
+
+async def test_a_replaced_container_tells_its_properties(database, container, aio_container):
+    key = PartitionKey("/pk")
+    proxy, found = database.replace_container(container, key, default_ttl=60, return_properties=True)
+    assert (proxy.id, found["defaultTtl"]) == (container.id, 60)
+    assert database.replace_container(container, key).read().get("defaultTtl") is None
+    client = perilune.aio.DatabaseProxy(aio_container.client_connection, database.id)
+    _, found = await client.replace_container(aio_container, key, default_ttl=7, return_properties=True)
+    assert found["defaultTtl"] == 7
+
+
+def test_a_condition_on_many_items_is_told_to_have_no_effect(container):
+    condition = {"etag": "x", "match_condition": perilune.MatchConditions.IfNotModified}
+    with pytest.warns(DeprecationWarning, match="etag and match_condition have no effect"):
+        container.execute_item_batch([("upsert", ({"id": "1", "pk": "a"},))], "a", **condition)
+    with pytest.raises(ValueError, match="execute_item_batch: if_match"):
+        container.execute_item_batch([("read", ("1",))], "a", if_match="x")
+
+
+async def test_all_items_are_read(container, aio_container):
+    for n in range(5):
+        container.create_item({"id": str(n), "pk": f"pk-{n}"})
+    assert sorted(item["id"] for item in container.read_all_items(max_item_count=2)) == list("01234")
+    assert sorted([item["id"] async for item in aio_container.read_all_items(max_item_count=2)]) == list("01234")
+
+
+async def test_a_container_tells_whose_its_key_is(container, aio_container):
+    assert container.is_system_key is False
+    assert await aio_container.is_system_key is False
+
+
+async def test_the_newest_session_token_of_a_feed_range(container, aio_container):
+    def part(low, high):
+        return {"Range": {"min": low, "max": high, "isMinInclusive": True, "isMaxInclusive": False}}
+
+    seen = [(part("AA", "DD"), "0:1#51#3=52"), (part("AA", "BB"), "1:1#55#3=52"), (part("BB", "DD"), "2:1#54#3=52")]
+    expected = "1:1#55#3=52,2:1#54#3=52"
+    assert container.get_latest_session_token(seen, part("AA", "DD")) == expected
+    assert await aio_container.get_latest_session_token(seen, part("AA", "DD")) == expected
+    with pytest.raises(ValueError, match=r"There were no overlapping feed ranges with the target\."):
+        container.get_latest_session_token(seen, part("00", "11"))
+    with pytest.raises(ValueError, match="session token"):
+        container.get_latest_session_token([(part("AA", "BB"), "x")], part("AA", "BB"))
+
+
+def test_older_names_say_so(database):
+    container = database.create_container("offers", PartitionKey("/pk"), offer_throughput=500)
+    with pytest.warns(DeprecationWarning, match="get_throughput"):
+        found = container.read_offer()
+    assert found.offer_throughput == 500
+    assert float(found.get_response_headers()["x-ms-request-charge"]) > 0
+    assert perilune.ThroughputProperties(400).get_response_headers() == {}
+
+
+def test_a_hook_adds_up_what_one_call_cost(container):
+    with pytest.warns(DeprecationWarning, match="RecordDiagnostics"):
+        from perilune.diagnostics import RecordDiagnostics
+    record = RecordDiagnostics()
+    for n in range(3):
+        container.create_item({"id": str(n), "pk": "a"}, response_hook=record)
+    assert record.request_charge == float(record.headers["x-ms-request-charge"]) > 0
+    assert record.body["id"] == "2" and record.activity_id == record.headers["x-ms-activity-id"]
+    query = container.query_items("SELECT * FROM c", partition_key="a", max_item_count=1, response_hook=record)
+    assert len(list(query)) == 3
+    assert record.request_charge > 2 * float(record.headers["x-ms-request-charge"])
+
+
+def test_an_index_of_another_container_is_defined(recorded, recording):
+    database = recorded.database_link.partition("/")[2]
+    definition = GlobalSecondaryIndexDefinition(recorded.id, "SELECT c.pk, c.id FROM c")
+    assert (definition.source_container_id, definition.status) == (recorded.id, None)
+    proxy = perilune.DatabaseProxy(recorded.client_connection, database)
+    _, found = proxy.create_container(
+        "index", PartitionKey("/id"), global_secondary_index=definition, return_properties=True
+    )
+    sent = json.loads(next(one for one in reversed(recording.sent) if one.method == "POST").body)
+    rid = recorded.read()["_rid"]
+    expected = {
+        "sourceCollectionId": recorded.id,
+        "definition": "SELECT c.pk, c.id FROM c",
+        "sourceCollectionRid": rid,
+    }
+    assert sent["globalSecondaryIndexDefinition"] == sent["materializedViewDefinition"] == expected
+    assert "materializedViewDefinition" not in found
+    with pytest.raises(ValueError, match="source_container_id cannot be None or empty"):
+        GlobalSecondaryIndexDefinition(" ", "SELECT 1")
+
+
+def test_a_retry_policy_counts_down():
+    policy = ConnectionRetryPolicy(retry_total=4, retry_connect=1, retry_backoff_factor=1, retry_mode="Fixed")
+    settings = policy.configure_retries({"retry_read": 7})
+    assert (settings["total"], settings["read"], settings["connect"]) == (4, 7, 1)
+    assert policy.get_backoff_time(settings) == 0
+    assert policy.increment(settings, error=ServiceRequestError("refused"))
+    assert not policy.increment(settings, error=ServiceRequestError("refused"))
+    assert policy.get_backoff_time(settings) == 1
+    assert policy.parse_retry_after("7") == 7 and ConnectionRetryPolicy.no_retries().total_retries == 0
+    with pytest.raises(TypeError, match="colour"):
+        ConnectionRetryPolicy(colour="red")
+
+
+def test_names_that_are_loaded_when_used():
+    for name in ("CredentialDict", "CrossRegionHedgingStrategy", "PartitionKeyType"):
+        assert getattr(perilune, name) is not None
+    with pytest.raises(AttributeError, match="Nonesuch"):
+        _ = perilune.Nonesuch
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert perilune.CosmosItemPaged[int]
