@@ -74,6 +74,7 @@ python: $(PYTHON_TOOLS) $(PYRIGHT) ## Check the Python package, and test it as i
 	cd / && $(CURDIR)/$(PYTHON)/bin/python -m mypy.stubtest --ignore-disjoint-bases perilune._native
 	$(PYTHON)/bin/mypy --strict --python-version 3.10 $(TYPES)/*.py
 	$(TYPES)/node_modules/.bin/pyright --project $(TYPES) --pythonpath $(PYTHON)/bin/python
+	cd $(PYTHON) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" $(CURDIR)/$(TYPES)/node_modules/.bin/pyright --verifytypes perilune --ignoreexternal > types.txt || (cat types.txt; false)
 	rm -rf $(PYTHON)/sdist $(PYTHON)/from-sdist
 	$(call maturin,bindings-python,sdist,--out $(CURDIR)/$(PYTHON)/sdist)
 	tar -xmzf $(PYTHON)/sdist/*.tar.gz -C $(PYTHON)/sdist # With the time of now, so that it is built.

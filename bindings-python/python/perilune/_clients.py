@@ -49,7 +49,7 @@ class ClientBase(_Proxy):
     ) -> None:
         given: Given = options
         setup = Setup(url, credential, consistency_level, rest, given)
-        self.client_connection = self._connection_type(setup)
+        self.client_connection: Any = self._connection_type(setup)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} [{self.client_connection.url_connection}]>"

@@ -10,6 +10,7 @@ from . import _logs, _native
 from ._options import Given, Options, call_options
 from ._responses import CaseInsensitiveDict, CosmosDict, CosmosList, headers_of
 from ._settings import Setup
+from .documents import ConnectionPolicy
 from .exceptions import _from_failure, undecodable
 
 Operation = tuple[Any, ...]
@@ -19,10 +20,12 @@ class Connection:
     """The client's connection, as far as it is the same for both kinds of callers."""
 
     def __init__(self, setup: Setup) -> None:
-        self.url_connection = setup.url
-        self.connection_policy = setup.policy
+        self.url_connection: str = setup.url
+        self.connection_policy: ConnectionPolicy = setup.policy
         _logs.begin()
-        self.native = _native.Client(setup.url, setup.credential, setup.native, setup.transport is not None)
+        self.native: _native.Client = _native.Client(
+            setup.url, setup.credential, setup.native, setup.transport is not None
+        )
         self.call_defaults: Options = setup.call_defaults
         self._last: Any = None
 

@@ -77,7 +77,7 @@ class DatabaseBase(_Proxy):
     def __init__(self, client_connection: Connection, id: str, properties: dict[str, Any] | None = None) -> None:
         self.client_connection = client_connection
         self.id = id
-        self.database_link = f"dbs/{id}"
+        self.database_link: str = f"dbs/{id}"
         self._properties = properties
 
     def __repr__(self) -> str:
@@ -114,7 +114,7 @@ class ContainerBase(_Proxy):
         self.client_connection = client_connection
         self.id = id
         self.database_link = database_link
-        self.container_link = f"{database_link}/colls/{id}"
+        self.container_link: str = f"{database_link}/colls/{id}"
         self._link = (database_link.partition("/")[2], id)
         self._properties = properties
 

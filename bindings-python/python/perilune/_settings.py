@@ -52,10 +52,11 @@ class Setup:
         options = dict(options)
         url = _one("url", url, options.pop("url_connection", None))
         credential = _one("credential", credential, options.pop("auth", None))
+        self.is_older_form: bool
         policy, level, self.is_older_form = _generation(third, rest, options)
-        self.transport = options.pop("transport", None)
-        self.policy = policy if policy is not None else ConnectionPolicy()
-        self.url = _url(url)
+        self.transport: Any = options.pop("transport", None)
+        self.policy: ConnectionPolicy = policy if policy is not None else ConnectionPolicy()
+        self.url: str = _url(url)
         self.native: Settings = {}
         self.call_defaults: Settings = {}
         _from_policy(self.policy, self.native, self.call_defaults, self.is_older_form)
@@ -67,7 +68,7 @@ class Setup:
             self.native["consistency_level"] = str(level)
         if _is_loopback(self.url) and "root_certificates" not in self.native:
             self.native.setdefault("accept_invalid_certificates", True)
-        self.credential = _credential(credential)
+        self.credential: str = _credential(credential)
 
     def _take(self, name: str, value: Any) -> None:
         if name in _LISTS:

@@ -9,10 +9,13 @@ class AzureError(Exception):
     """The base of all errors."""
 
     def __init__(self, message: Any = None, *args: Any, **kwargs: Any) -> None:
-        self.inner_exception = kwargs.get("error")
-        self.exc_type = self.exc_value = self.exc_traceback = None
-        self.exc_msg = self.message = str(message)
-        self.continuation_token = kwargs.get("continuation_token")
+        self.inner_exception: BaseException | None = kwargs.get("error")
+        self.exc_type: Any = None
+        self.exc_value: Any = None
+        self.exc_traceback: Any = None
+        self.message: str = str(message)
+        self.exc_msg: str = self.message
+        self.continuation_token: str | None = kwargs.get("continuation_token")
         super().__init__(self.message, *args)
 
     def raise_with_traceback(self) -> None:
@@ -33,9 +36,10 @@ class HttpResponseError(AzureError):
 
     def __init__(self, message: Any = None, response: Any = None, **kwargs: Any) -> None:
         self.status_code: int | None = None
-        self.reason = self.error = None
-        self.response = response
-        self.model = kwargs.pop("model", None)
+        self.reason: str | None = None
+        self.error: Any = None
+        self.response: Any = response
+        self.model: Any = kwargs.pop("model", None)
         super().__init__(message, **kwargs)
 
 

@@ -22,7 +22,7 @@ class UserBase(_Proxy):
         self.client_connection = client_connection
         self.id = id
         self.database_link = database_link
-        self.user_link = f"{database_link}/users/{id}"
+        self.user_link: str = f"{database_link}/users/{id}"
         self._database = database_link.partition("/")[2]
         self._properties = properties
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from . import _native
 
@@ -97,17 +97,17 @@ class SSLConfiguration:
     """Certificates: ``SSLCaCerts`` is the path of a file of authorities to trust, or ``False`` to trust anyone."""
 
     def __init__(self) -> None:
-        self.SSLKeyFile = None
-        self.SSLCertFile = None
-        self.SSLCaCerts = None
+        self.SSLKeyFile: str | None = None
+        self.SSLCertFile: str | None = None
+        self.SSLCaCerts: str | bool | None = None
 
 
 class ProxyConfiguration:
     """A proxy: ``Host`` is its URL, ``Port`` its port unless the URL has it."""
 
     def __init__(self) -> None:
-        self.Host = None
-        self.Port = None
+        self.Host: str | None = None
+        self.Port: int | str | None = None
 
 
 class RetryOptions:
@@ -147,27 +147,27 @@ class ConnectionPolicy:
     """
 
     def __init__(self) -> None:
-        self.RequestTimeout = 5
-        self.ReadTimeout = 65
-        self.DBAConnectionTimeout = 3
-        self.DBAReadTimeout = 3
-        self.RecoveryReadTimeout = 6
-        self.InferenceRequestTimeout = 5
-        self.MaxBackoff = 1
-        self.MediaRequestTimeout = 300000
-        self.MediaReadMode = "Buffered"
-        self.ConnectionMode = ConnectionMode.Gateway
-        self.SSLConfiguration = None
-        self.ProxyConfiguration = None
-        self.EnableEndpointDiscovery = _DEFAULTS["enable_endpoint_discovery"]
+        self.RequestTimeout: float = 5
+        self.ReadTimeout: float = 65
+        self.DBAConnectionTimeout: float = 3
+        self.DBAReadTimeout: float = 3
+        self.RecoveryReadTimeout: float = 6
+        self.InferenceRequestTimeout: float = 5
+        self.MaxBackoff: float = 1
+        self.MediaRequestTimeout: float = 300000
+        self.MediaReadMode: str = "Buffered"
+        self.ConnectionMode: int = ConnectionMode.Gateway
+        self.SSLConfiguration: SSLConfiguration | None = None
+        self.ProxyConfiguration: ProxyConfiguration | None = None
+        self.EnableEndpointDiscovery: bool = _DEFAULTS["enable_endpoint_discovery"]
         self.PreferredLocations: list[str] = []
         self.ExcludedLocations: list[str] | None = None
-        self.RetryOptions = RetryOptions()
-        self.DisableSSLVerification = False
-        self.UseMultipleWriteLocations = False
-        self.ConnectionRetryConfiguration = None
-        self.ResponsePayloadOnWriteDisabled = False
-        self.RetryNonIdempotentWrites = _DEFAULTS["retry_write"]
+        self.RetryOptions: RetryOptions = RetryOptions()
+        self.DisableSSLVerification: bool = False
+        self.UseMultipleWriteLocations: bool = False
+        self.ConnectionRetryConfiguration: Any = None
+        self.ResponsePayloadOnWriteDisabled: bool = False
+        self.RetryNonIdempotentWrites: int | bool = _DEFAULTS["retry_write"]
         self._current_location: tuple[str, list[str]] | None = None
 
     def SetCurrentLocation(self, location: str) -> None:
@@ -204,7 +204,7 @@ class DatabaseAccount:
         self.ConsumedDocumentStorageInMB = 0
         self.ReservedDocumentStorageInMB = 0
         self.ProvisionedDocumentStorageInMB = 0
-        self.ConsistencyPolicy = None
+        self.ConsistencyPolicy: UserConsistencyPolicy | None = None
         self._WritableLocations: list[dict[str, str]] = []
         self._ReadableLocations: list[dict[str, str]] = []
 

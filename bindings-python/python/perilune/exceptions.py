@@ -49,7 +49,7 @@ class CosmosHttpResponseError(_Trail, _bases.HttpResponseError):
         endpoint: str | None = None,
         **kwargs: Any,
     ) -> None:
-        self.headers = CaseInsensitiveDict(getattr(response, "headers", None) or {})
+        self.headers: CaseInsensitiveDict = CaseInsensitiveDict(getattr(response, "headers", None) or {})
         self.sub_status = sub_status
         self.http_error_message = message
         self.endpoint = endpoint
@@ -66,13 +66,15 @@ class CosmosHttpResponseError(_Trail, _bases.HttpResponseError):
 class CosmosResourceNotFoundError(_bases.ResourceNotFoundError, CosmosHttpResponseError):
     """There is no such resource (404)."""
 
-    __str__ = CosmosHttpResponseError.__str__
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class CosmosResourceExistsError(_bases.ResourceExistsError, CosmosHttpResponseError):
     """There is such a resource already (409)."""
 
-    __str__ = CosmosHttpResponseError.__str__
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class CosmosAccessConditionFailedError(CosmosHttpResponseError):
@@ -104,8 +106,8 @@ class CosmosClientTimeoutError(_Trail, _bases.AzureError):
     """The call did not end in time."""
 
     def __init__(self, message: str | None = None, **kwargs: Any) -> None:
-        self.response = None
-        self.history = None
+        self.response: Any = None
+        self.history: Any = None
         super().__init__(message or "the call did not end within its timeout", **kwargs)
 
 

@@ -16,7 +16,7 @@ class Permission:
         self.permission_mode = permission_mode
         self.resource_link = resource_link
         self.properties = properties
-        self.permission_link = f"{user_link}/permissions/{id}"
+        self.permission_link: str = f"{user_link}/permissions/{id}"
 
     def __repr__(self) -> str:
         # The properties hold the token.

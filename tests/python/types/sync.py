@@ -50,6 +50,12 @@ def client_of_the_older_form(url: str, key: str) -> CosmosClient:
     policy = documents.ConnectionPolicy()
     policy.UseMultipleWriteLocations = True
     policy.SetCurrentLocation("West US 2")
+    policy.RequestTimeout = 2.5
+    policy.RetryOptions = documents.RetryOptions(3, None, 10)
+    policy.SSLConfiguration = documents.SSLConfiguration()
+    policy.SSLConfiguration.SSLCaCerts = False
+    policy.ProxyConfiguration = documents.ProxyConfiguration()
+    policy.ProxyConfiguration.Host = "http://proxy.contoso.com"
     credential: CredentialDict = {"masterKey": key}
     with CosmosClient.from_connection_string(f"AccountEndpoint={url};AccountKey={key}") as other:
         assert other.client_connection.last_response_headers
