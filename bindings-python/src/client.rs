@@ -122,6 +122,11 @@ impl Client {
         query.users(&self.live()?)
     }
 
+    /// The pages of a query of the account's offers. Asks for none yet.
+    fn offers(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
+        query.offers(&self.live()?)
+    }
+
     /// The pages of a query of the conflicts of a container. Asks for none yet.
     fn conflicts(&self, query: pager::Arguments<'_>) -> PyResult<Pager> {
         query.conflicts(&self.live()?)

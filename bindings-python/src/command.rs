@@ -38,6 +38,11 @@ enum Name {
     ExecuteBulk,
     ReadItems,
     ReadFeedRanges,
+    ReadPartitionKeyRanges,
+    ReadAccount,
+    ReadEndpoints,
+    ReadOffer,
+    ReplaceOffer,
     User(Verb),
     Permission(Verb),
     ReadConflict,
@@ -130,6 +135,11 @@ fn named(name: &str) -> PyResult<Name> {
         "execute_bulk" => Name::ExecuteBulk,
         "read_items" => Name::ReadItems,
         "read_feed_ranges" => Name::ReadFeedRanges,
+        "read_partition_key_ranges" => Name::ReadPartitionKeyRanges,
+        "read_account" => Name::ReadAccount,
+        "read_endpoints" => Name::ReadEndpoints,
+        "read_offer" => Name::ReadOffer,
+        "replace_offer" => Name::ReplaceOffer,
         "read_conflict" => Name::ReadConflict,
         "read_conflict_versions" => Name::ReadConflictVersions,
         "delete_conflict" => Name::DeleteConflict,
@@ -297,6 +307,15 @@ impl Command {
             }
             Name::ReadFeedRanges => {
                 database.container(&self.container).feed_ranges_as_json(self.key, options.request).await
+            }
+            Name::ReadPartitionKeyRanges => {
+                database.container(&self.container).partition_key_ranges_as_json(options.request).await
+            }
+            Name::ReadAccount => client.read_account_as_json(options.request).await,
+            Name::ReadEndpoints => client.endpoints_as_json(options.request).await,
+            Name::ReadOffer => client.read_offer_as_json(&self.id, options.request).await,
+            Name::ReplaceOffer => {
+                client.replace_offer_as_json(&self.id, text(self.body.as_deref()), options.request).await
             }
             Name::CreateItem | Name::UpsertItem | Name::ReplaceItem => {
                 let container = database.container(&self.container);

@@ -66,6 +66,13 @@ impl Arguments<'_> {
         Ok(Pager::of(pages.map_err(refused)?))
     }
 
+    /// The offers of the account.
+    pub(crate) fn offers(self, client: &CosmosClient) -> PyResult<Pager> {
+        let Self(_, _, text, parameters, _, options) = self;
+        let (query, options) = asked(text, parameters, options.as_ref())?;
+        Ok(Pager::of(Pages::Items(client.query_offers_as_json(query, options).map_err(refused)?)))
+    }
+
     /// The conflicts of a container, or of one partition key.
     pub(crate) fn conflicts(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(database, container, text, parameters, key, options) = self;

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _requests as requests
 from ._clients import ClientBase, only_headers
-from ._connection import SyncConnection, call_hook
+from ._connection import call_hook
+from ._legacy import ConnectionByLink, OnClient
 from ._options import Given
 from ._paging import CosmosItemPaged
 from ._proxies import without_effect
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @named
-class CosmosClient(ClientBase):
+class CosmosClient(ClientBase, OnClient):
     """A client of one account. Make one per account and process; threads may share it.
 
     ``CosmosClient(url, credential, consistency_level=None, **options)``, or in the older form
@@ -31,8 +32,8 @@ class CosmosClient(ClientBase):
     ``multiple_write_locations=True``; the client follows the account's regions by itself.
     """
 
-    client_connection: SyncConnection
-    _connection_type = SyncConnection
+    client_connection: ConnectionByLink
+    _connection_type = ConnectionByLink
 
     def __enter__(self) -> CosmosClient:
         return self

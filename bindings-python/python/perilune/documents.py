@@ -93,6 +93,17 @@ class ConnectionMode:
     Gateway = 0
 
 
+class MediaReadMode:
+    """How media were read, when there were any."""
+
+    Buffered = "Buffered"
+    Streamed = "Streamed"
+
+
+class Undefined:
+    """The partition key of items that lack the property, in options by link. Pass the class itself."""
+
+
 class SSLConfiguration:
     """Certificates: ``SSLCaCerts`` is the path of a file of authorities to trust, or ``False`` to trust anyone."""
 
@@ -207,6 +218,7 @@ class DatabaseAccount:
         self.ConsistencyPolicy: UserConsistencyPolicy | None = None
         self._WritableLocations: list[dict[str, str]] = []
         self._ReadableLocations: list[dict[str, str]] = []
+        self._EnableMultipleWritableLocations = False
 
     @property
     def WritableLocations(self) -> list[dict[str, str]]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from . import _bases
 from ._native import Failure, Response, decode
 from ._responses import CaseInsensitiveDict, diagnostics_of, headers_of
 
+_SUB_STATUS = "x-ms-substatus"
 
-class _Trail(Exception):
+
+class CosmosError(Exception):
+    """The base of what calls raise, by the name that it had in 3.x."""
+
+
+class JSONParseFailure(CosmosError):
+    """An answer could not be read."""
+
+
+class _Trail(CosmosError):
     """What is known of a call that failed."""
 
     diagnostics: dict[str, Any] | None = None
@@ -45,11 +56,17 @@ class CosmosHttpResponseError(_Trail, _bases.HttpResponseError):
         message: str | None = None,
         response: Any = None,
         *,
+        headers: Mapping[str, str] | None = None,
         sub_status: int | None = None,
         endpoint: str | None = None,
         **kwargs: Any,
     ) -> None:
-        self.headers: CaseInsensitiveDict = CaseInsensitiveDict(getattr(response, "headers", None) or {})
+        if isinstance(response, Mapping):
+            # As in 3.x.
+            headers, response = response, None
+        self.headers: CaseInsensitiveDict = CaseInsensitiveDict(headers or getattr(response, "headers", None) or {})
+        if sub_status is None and _SUB_STATUS in self.headers:
+            sub_status = int(self.headers[_SUB_STATUS])
         self.sub_status = sub_status
         self.http_error_message = message
         self.endpoint = endpoint
@@ -170,9 +187,13 @@ def _plain(failure: Failure) -> Any:
     return (CosmosServiceRequestError if failure.never_sent else CosmosServiceResponseError)(str(failure))
 
 
+class _Undecodable(JSONParseFailure, _bases.DecodeError):
+    """An answer that is no JSON, by the names of both generations."""
+
+
 def undecodable(response: Response, problem: str) -> Exception:
     """The exception for an answer whose body can't be read, such as a proxy's page."""
-    error = _bases.DecodeError(f"the answer can't be read: {problem}")
+    error = _Undecodable(f"the answer can't be read: {problem}")
     error.status_code = response.status
     return error
 

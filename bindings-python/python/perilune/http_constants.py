@@ -1,5 +1,7 @@
 """Names and values of the service's protocol, as applications look them up in headers and errors."""
 
+from ._native import __version__
+
 
 class CookieHeaders:
     SessionToken = "x-ms-session-token"
@@ -248,6 +250,7 @@ class ResourceType:
     Database = "dbs"
     DatabaseAccount = "databaseaccount"
     Document = "docs"
+    Media = "media"
     Offer = "offers"
     PartitionKey = "partitionkey"
     PartitionKeyRange = "pkranges"
@@ -330,3 +333,4 @@ class Versions:
     CurrentVersion = "2020-07-15"
     QueryVersion = "1.0"
     SDKName = "azure-cosmos"
+    SDKVersion = __version__

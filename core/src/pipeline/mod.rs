@@ -3,6 +3,8 @@
 mod account_read;
 mod answer;
 mod call;
+#[cfg(feature = "internals")]
+mod destinations;
 mod discovery;
 mod layout;
 mod leg;
