@@ -21,7 +21,7 @@ class _ConsistentHashRing:
             raise ValueError("hash_generator: None is not accepted; an object with ComputeHash is")
         self.collection_links = collection_links
         self.hash_generator = hash_generator
-        self.partitions = sorted(self._places(partitions_per_node))
+        self.partitions: list[_Partition] = sorted(self._places(partitions_per_node))
 
     def GetCollectionNode(self, partition_key: str) -> Any:
         """The link of the container that a key belongs to."""

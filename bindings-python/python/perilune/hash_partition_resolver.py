@@ -28,7 +28,9 @@ class HashPartitionResolver:
             raise ValueError(f"default_number_of_virtual_nodes_per_collection: {nodes} is not accepted; 1 or more is")
         self.partition_key_extractor = partition_key_extractor
         self.collection_links = collection_links
-        self.consistent_hash_ring = _ConsistentHashRing(collection_links, nodes, hash_generator or _MurmurHash())
+        self.consistent_hash_ring: _ConsistentHashRing = _ConsistentHashRing(
+            collection_links, nodes, hash_generator or _MurmurHash()
+        )
 
     def ResolveForCreate(self, document: dict[str, Any]) -> str:
         """The link of the container that an item is written to."""

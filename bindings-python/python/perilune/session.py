@@ -18,7 +18,7 @@ class SessionContainer:
     def __init__(self) -> None:
         self.collection_name_to_rid: dict[str, str] = {}
         self.rid_to_session_token: dict[str, dict[str, VectorSessionToken]] = {}
-        self.session_lock = threading.RLock()
+        self.session_lock: Any = threading.RLock()
 
     def get_session_token(self, resource_path: str) -> str:
         """The token to send with a request on a resource; empty if none was seen."""
@@ -82,7 +82,7 @@ class Session:
 
     def __init__(self, url_connection: str) -> None:
         self.url_connection = url_connection
-        self.session_container = SessionContainer()
+        self.session_container: SessionContainer = SessionContainer()
 
     def get_session_token(self, resource_path: str) -> str:
         """The token to send with a request on a resource; empty if none was seen."""

@@ -8,8 +8,8 @@ from .errors import CosmosError
 class VectorSessionToken:
     """``version#global_lsn#region=lsn#...`` in its parts."""
 
-    segment_separator = "#"
-    region_progress_separator = "="
+    segment_separator: str = "#"
+    region_progress_separator: str = "="
 
     def __init__(
         self, version: int, global_lsn: int, local_lsn_by_region: dict[int, int], session_token: str | None = None
@@ -20,7 +20,7 @@ class VectorSessionToken:
         if session_token is None:
             regions = (f"{region}{self.region_progress_separator}{lsn}" for region, lsn in local_lsn_by_region.items())
             session_token = self.segment_separator.join([str(version), str(global_lsn), *regions])
-        self.session_token = session_token
+        self.session_token: str = session_token
 
     @classmethod
     def create(cls, session_token: str | None) -> VectorSessionToken | None:

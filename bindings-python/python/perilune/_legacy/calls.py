@@ -26,7 +26,7 @@ class Calls(SyncConnection):
 
     def __init__(self, setup: Any) -> None:
         super().__init__(setup)
-        self.links = Links()
+        self.links: Links = Links()
         self.partition_resolvers: dict[str, Any] = {}
         self.partition_key_definition_cache: dict[str, Any] = {}
         self._session: Session | None = None

@@ -13,7 +13,7 @@ class Kind:
     def __init__(self, segment: str, noun: str, *around: str) -> None:
         self.segment = segment
         self.noun = noun
-        self.path = (*around, segment)
+        self.path: tuple[str, ...] = (*around, segment)
 
     @property
     def is_script(self) -> bool:
