@@ -1,6 +1,7 @@
 """Do the keywords of calls, and the older names and forms, do what they say?"""
 
 import json
+import logging
 import urllib.error
 import urllib.request
 import warnings
@@ -8,7 +9,7 @@ import warnings
 import perilune
 import perilune.aio
 import pytest
-from perilune import ConnectionRetryPolicy, CosmosClient, GlobalSecondaryIndexDefinition, PartitionKey
+from perilune import ConnectionRetryPolicy, CosmosClient, GlobalSecondaryIndexDefinition, PartitionKey, exceptions
 from perilune._bases import ServiceRequestError
 
 
@@ -223,3 +224,50 @@ def test_names_that_are_loaded_when_used():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert perilune.CosmosItemPaged[int]
+
+
+def client_of(shared, recording, **options):
+    return CosmosClient(shared.endpoint, shared.key, transport=recording, **options)
+
+
+def test_the_clients_headers_are_sent_with_every_call(shared, recording):
+    options = {"headers": {"x-tenant": "a", "x-other": "1"}, "user_agent": "shop/1", "user_agent_suffix": "west"}
+    with client_of(shared, recording, **options) as client:
+        list(client.list_databases(headers={"x-tenant": "b"}))
+    headers = recording.newest("/dbs")
+    assert (headers["x-tenant"], headers["x-other"]) == ("b", "1")
+    assert headers["user-agent"].startswith("perilune/") and headers["user-agent"].endswith(" shop/1 west")
+    with client_of(shared, recording, user_agent="shop/1", user_agent_overwrite=True) as client:
+        list(client.list_databases())
+    assert recording.newest("/dbs")["user-agent"] == "shop/1"
+
+
+@pytest.mark.parametrize("logger", [None, logging.getLogger("shop")])
+def test_each_call_is_logged_where_that_is_asked(shared, caplog, logger):
+    with (
+        caplog.at_level("INFO"),
+        CosmosClient(shared.endpoint, shared.key, enable_diagnostics_logging=True, logger=logger) as client,
+    ):
+        list(client.list_databases())
+        with pytest.raises(exceptions.CosmosResourceNotFoundError):
+            client.get_database_client("nonesuch").read()
+    found = [record for record in caplog.records if hasattr(record, "is_request")]
+    assert {record.name for record in found} == {"perilune" if logger is None else "shop"}
+    assert (found[0].status_code, found[0].exception_type) == (200, None)
+    assert (found[-1].status_code, found[-1].exception_type) == (404, "CosmosResourceNotFoundError")
+    assert found[-1].operation_type == "read_database" and found[-1].duration > 0
+    assert "nonesuch" not in caplog.text and shared.key not in caplog.text
+
+
+def test_how_requests_are_repeated_in_place_is_checked():
+    url, key = "http://127.0.0.1:1/", "a2V5"
+    CosmosClient(url, key, retry_connect=3, retry_read=0, retry_backoff_factor=0.5, retry_mode="Fixed")
+    with pytest.raises(TypeError, match="retry_connect"):
+        CosmosClient(url, key, retry_connect="x")
+    with pytest.raises(ValueError, match="retry_read"):
+        CosmosClient(url, key, retry_read=-1)
+    with pytest.warns(DeprecationWarning, match="connection_retry_policy"):
+        CosmosClient(url, key, connection_retry_policy=ConnectionRetryPolicy(retry_total=3))
+    for option in ({"logger": "x"}, {"headers": "x"}, {"user_agent": 7}):
+        with pytest.raises(TypeError, match=next(iter(option))):
+            CosmosClient(url, key, **option)

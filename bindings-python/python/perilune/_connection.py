@@ -28,6 +28,11 @@ class Connection:
         )
         self.call_defaults: Options = setup.call_defaults
         self._last: Any = None
+        self._tell: Callable[[Any], None] | None = None
+        if setup.logger is not None:
+            from ._call_log import tell
+
+            self._tell = partial(tell, setup.logger)
 
     @property
     def last_response_headers(self) -> CaseInsensitiveDict:
@@ -42,6 +47,8 @@ class Connection:
         """The native response, unless the call failed."""
         if _native.has_logs():
             _logs.emit()
+        if self._tell is not None:
+            self._tell(outcome)
         if type(outcome) is _native.Failure:
             raise _from_failure(outcome)
         if outcome is not None:

@@ -87,7 +87,7 @@ def call_options(method: str, given: Given, defaults: Options) -> tuple[Options 
             native[name] = value
         elif name in _HEADERS:
             headers.append((_HEADERS[name], _header_value(name, value)))
-        elif name in ("initial_headers", "headers"):
+        elif name in ("client_headers", "initial_headers", "headers"):
             if not isinstance(value, Mapping):
                 raise TypeError(f"{name}: {type(value).__name__} is not accepted; a dict is")
             headers.extend((key, str(text)) for key, text in value.items())

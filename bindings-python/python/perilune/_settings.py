@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from . import _http_settings as http_settings
 from ._availability import availability_strategy
 from ._json import dumps
 from ._options import whole
@@ -34,15 +35,11 @@ _CALL_DEFAULTS = frozenset({"priority", "throughput_bucket"})
 # Logging and tracing of an HTTP layer that isn't there, and a limit on threads that aren't.
 _WITHOUT_EFFECT = frozenset(
     {"logging_enable", "network_span_namer", "tracing_attributes", "enable_compact_utf8_item_writes"}
+    | {"logging_body", "tracing_options", "raw_request_hook", "raw_response_hook", "content_type"}
     | {"availability_strategy_executor", "availability_strategy_max_concurrency"}
 )
 
-_NOT_YET = frozenset(
-    {"logger", "enable_diagnostics_logging", "connection_cert", "retry_connect"}
-    | {"retry_read", "retry_status", "retry_backoff_factor", "retry_mode", "retry_options"}
-    | {"retry_on_status_codes", "connection_retry_policy", "user_agent", "user_agent_overwrite", "headers"}
-    | {"raw_request_hook", "raw_response_hook", "per_call_policies", "per_retry_policies"}
-)
+_NOT_YET = frozenset({"connection_cert", "per_call_policies", "per_retry_policies"})
 
 
 class Setup:
@@ -60,6 +57,7 @@ class Setup:
         self.native: Settings = {}
         self.call_defaults: Settings = {}
         _from_policy(self.policy, self.native, self.call_defaults, self.is_older_form)
+        self.logger: Any = http_settings.take(options, self.call_defaults)
         for name, value in options.items():
             if value is not None:
                 self._take(name, value)
@@ -159,8 +157,6 @@ def _from_policy(policy: ConnectionPolicy, native: Settings, call_defaults: Sett
         _ssl(native, policy.SSLConfiguration)
     if policy.ProxyConfiguration is not None:
         _proxy(native, policy.ProxyConfiguration)
-    if policy.ConnectionRetryConfiguration is not None:
-        raise NotImplementedError("ConnectionPolicy: ConnectionRetryConfiguration isn't supported yet")
 
 
 def _timeouts(policy: ConnectionPolicy, native: Settings, older: bool) -> None:
