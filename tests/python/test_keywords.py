@@ -1,7 +1,9 @@
 """Do the keywords of calls, and the older names and forms, do what they say?"""
 
+import http.server
 import json
 import logging
+import threading
 import urllib.error
 import urllib.request
 import warnings
@@ -271,3 +273,77 @@ def test_how_requests_are_repeated_in_place_is_checked():
     for option in ({"logger": "x"}, {"headers": "x"}, {"user_agent": 7}):
         with pytest.raises(TypeError, match=next(iter(option))):
             CosmosClient(url, key, **option)
+
+
+async def test_the_account_tells_its_regions(shared, client):
+    headers = []
+    account = client.get_database_account(response_hook=headers.append)
+    assert [region["name"] for region in account.ReadableLocations] == [region["name"] for region in shared.regions()]
+    assert account.ConsistencyPolicy["defaultConsistencyLevel"] == "Session" and "date" in headers[0]
+    async with perilune.aio.CosmosClient(shared.endpoint, shared.key) as other:
+        found = await other.get_database_account()
+    assert found.WritableLocations == account.WritableLocations
+
+
+class Inference(http.server.BaseHTTPRequestHandler):
+    """Answers with what it was asked."""
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        status = 403 if asked["query"] == "refuse" else 200
+        body = json.dumps({"asked": asked, "path": self.path, "by": self.headers["authorization"]}).encode()
+        self.send_response(status)
+        self.send_header("x-charge", "7")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Token:
+    token = "secret"
+
+
+@pytest.fixture
+def inference(monkeypatch):
+    server = http.server.HTTPServer(("127.0.0.1", 0), Inference)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("AZURE_COSMOS_SEMANTIC_RERANKER_INFERENCE_ENDPOINT", f"http://127.0.0.1:{server.server_port}/")
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+async def test_documents_are_ranked_by_the_inference_service(inference, container, aio_container):
+    class Credential:
+        def get_token(self, scope):
+            assert scope == "https://dbinference.azure.com/.default"
+            return Token
+
+    class AsyncCredential(Credential):
+        async def get_token(self, scope):
+            return super().get_token(scope)
+
+    question = {"context": "moon", "documents": ["a", "b"], "options": {"top_k": 1}}
+    container.client_connection.token_credential = Credential()
+    aio_container.client_connection.token_credential = AsyncCredential()
+    for found in (container.semantic_rerank(**question), await aio_container.semantic_rerank(**question)):
+        assert found["asked"] == {"query": "moon", "documents": ["a", "b"], "top_k": 1}
+        assert (found["path"], found["by"]) == ("/inference/semanticReranking", "Bearer secret")
+        assert found.get_response_headers()["X-Charge"] == "7"
+    with pytest.raises(exceptions.CosmosHttpResponseError) as caught:
+        container.semantic_rerank(context="refuse", documents=[])
+    assert caught.value.status_code == 403 and caught.value.headers["x-charge"] == "7"
+
+
+def test_ranking_needs_a_credential_and_an_endpoint(container):
+    with pytest.raises(exceptions.CosmosHttpResponseError, match="Semantic reranking requires AAD credentials"):
+        container.semantic_rerank(context="moon", documents=["a"])
+    container.client_connection.token_credential = object()
+    with pytest.raises(exceptions.CosmosHttpResponseError, match="INFERENCE_ENDPOINT") as caught:
+        container.semantic_rerank(context="moon", documents=["a"])
+    assert caught.value.status_code == 400

@@ -9,6 +9,7 @@ from ._options import Given
 from ._proxies import Started, _Proxy
 from ._settings import Setup, connection_string
 from ._signatures import named
+from .documents import DatabaseAccount
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -80,6 +81,21 @@ class ClientBase(_Proxy):
         given["max_item_count"] = max_item_count
         query = query or "SELECT * FROM c"
         return self._pages((None, None, query, parameters, None), given, method)
+
+
+READ_ACCOUNT = ("read_account", "", None, None, None, None, None)
+
+
+def account_of(found: Any) -> DatabaseAccount:
+    """The account by its document."""
+    account = DatabaseAccount()
+    account.DatabasesLink = "/dbs/"
+    account.MediaLink = "/media/"
+    account.ConsistencyPolicy = found.get("userConsistencyPolicy")
+    account._WritableLocations = found.get("writableLocations", [])
+    account._ReadableLocations = found.get("readableLocations", [])
+    account._EnableMultipleWritableLocations = found.get("enableMultipleWriteLocations", False)
+    return account
 
 
 def only_headers(hook: Any) -> Any:

@@ -27,6 +27,7 @@ class Connection:
             setup.url, setup.credential, setup.native, setup.transport is not None
         )
         self.call_defaults: Options = setup.call_defaults
+        self.token_credential: Any = setup.token_credential
         self._last: Any = None
         self._tell: Callable[[Any], None] | None = None
         if setup.logger is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_KEYWORDS = {
+KEYWORDS = {
     "accessCondition": "access_condition",
     "availabilityStrategy": "availability_strategy",
     "consistencyLevel": "consistency_level",
@@ -54,7 +54,7 @@ def keywords(argument: str, options: Any) -> dict[str, Any]:
     for name, value in options.items():
         if name in _OF_PARAMETERS or not value:
             continue
-        keyword = name if name in _SAME else _KEYWORDS.get(name)
+        keyword = name if name in _SAME else KEYWORDS.get(name)
         if keyword is None:
             raise TypeError(f"{argument}: the option {name!r} is unknown")
         found[keyword] = value

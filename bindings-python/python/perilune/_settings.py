@@ -66,6 +66,8 @@ class Setup:
             self.native["consistency_level"] = str(level)
         if _is_loopback(self.url) and "root_certificates" not in self.native:
             self.native.setdefault("accept_invalid_certificates", True)
+        # Of an identity service.
+        self.token_credential: Any = None
         self.credential: str = _credential(credential)
 
     def _take(self, name: str, value: Any) -> None:

@@ -9,7 +9,7 @@ from .http_constants import HttpHeaders
 
 
 def GetAuthorizationHeader(
-    cosmos_client: Any,
+    cosmos_client_connection: Any,
     verb: str,
     path: str,
     resource_id_or_fullname: str | None,
@@ -17,22 +17,24 @@ def GetAuthorizationHeader(
     resource_type: str,
     headers: Mapping[str, str],
 ) -> str | None:
-    """The value of ``authorization``, not yet percent-encoded, by ``cosmos_client.master_key`` or
-    ``cosmos_client.resource_tokens``.
+    """The value of ``authorization``, not yet percent-encoded, by ``cosmos_client_connection.master_key`` or
+    ``cosmos_client_connection.resource_tokens``.
 
     Clients of this package keep their key to themselves: give an object of your own with one of the two.
     """
     name = resource_id_or_fullname
     if name is not None and not is_name_based:
         name = name.lower()
-    key = getattr(cosmos_client, "master_key", None)
+    key = getattr(cosmos_client_connection, "master_key", None)
     if key:
         return _signed(verb, name, resource_type, headers, key)
-    tokens = getattr(cosmos_client, "resource_tokens", None)
+    tokens = getattr(cosmos_client_connection, "resource_tokens", None)
     if tokens:
         return _held(tokens, path, name)
-    kind = type(cosmos_client).__name__
-    raise TypeError(f"cosmos_client: {kind} shows no key; an object with master_key or resource_tokens is accepted")
+    kind = type(cosmos_client_connection).__name__
+    raise TypeError(
+        f"cosmos_client_connection: {kind} shows no key; an object with master_key or resource_tokens is accepted"
+    )
 
 
 def _signed(verb: str, name: str | None, resource_type: str, headers: Mapping[str, str], key: str) -> str:

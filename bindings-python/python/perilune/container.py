@@ -320,6 +320,20 @@ class ContainerProxy(ContainerBase):
         range. Asks nobody."""
         return feeds.latest_session_token(feed_ranges_to_session_tokens, target_feed_range)
 
+    def semantic_rerank(
+        self, *, context: str, documents: list[str], options: dict[str, Any] | None = None
+    ) -> CosmosDict:
+        """The documents, ranked by what they have to say on ``context``: asked of the inference service that the
+        environment variable ``AZURE_COSMOS_SEMANTIC_RERANKER_INFERENCE_ENDPOINT`` names, with a token of an identity
+        service.
+
+        ``options`` are the service's, such as ``{"top_k": 3, "return_documents": False}``.
+        """
+        from ._rerank import Question
+
+        question = Question(self.client_connection, context, documents, options)
+        return question.answer(question.token())
+
     def list_conflicts(
         self, max_item_count: int | None = None, **options: Unpack[Feed]
     ) -> CosmosItemPaged[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _requests as requests
-from ._clients import ClientBase, only_headers
+from ._clients import READ_ACCOUNT, ClientBase, account_of, only_headers
 from ._connection import call_hook
 from ._legacy import ConnectionByLink, OnClient
 from ._options import Given
@@ -14,11 +14,12 @@ from ._proxies import without_effect
 from ._responses import CosmosDict
 from ._signatures import named
 from .database import DatabaseProxy
+from .documents import DatabaseAccount
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ._keywords import AccountChange, AccountFeed, QueryParameters, Resource, Throughput
+    from ._keywords import AccountCall, AccountChange, AccountFeed, QueryParameters, Resource, Throughput
 
 
 @named
@@ -120,6 +121,12 @@ class CosmosClient(ClientBase, OnClient):
         properties = self.client_connection.resource(operation, only_headers(hook))
         proxy = DatabaseProxy(self.client_connection, properties["id"], properties)
         return (proxy, properties) if return_properties else proxy
+
+    def get_database_account(self, **options: Unpack[AccountCall]) -> DatabaseAccount:
+        """The account, as the service tells it now."""
+        native, hook = self._options("get_database_account", options)
+        operation = (*READ_ACCOUNT[:-1], native)
+        return account_of(self.client_connection.resource(operation, only_headers(hook)))
 
     def get_database_client(self, database: DatabaseProxy | Resource) -> DatabaseProxy:
         """A proxy of a database. Asks nobody."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._clients import READ_ACCOUNT, account_of
 from .._connection import json_of
 from ..documents import DatabaseAccount
 from .items import ItemCalls
@@ -14,15 +15,7 @@ class AccountCalls(ItemCalls):
 
     def account(self) -> DatabaseAccount:
         """What the service says of the account."""
-        found = json_of(self.run(("read_account", "", None, None, None, None, None)))
-        account = DatabaseAccount()
-        account.DatabasesLink = "/dbs/"
-        account.MediaLink = "/media/"
-        account.ConsistencyPolicy = found.get("userConsistencyPolicy")
-        account._WritableLocations = found.get("writableLocations", [])
-        account._ReadableLocations = found.get("readableLocations", [])
-        account._EnableMultipleWritableLocations = found.get("enableMultipleWriteLocations", False)
-        return account
+        return account_of(json_of(self.run(READ_ACCOUNT)))
 
     def endpoint(self, what: str) -> str:
         """Where the next ``read`` or ``write`` goes first. The headers of the last call stay."""

@@ -73,7 +73,7 @@ class ItemCalls(Calls):
         key = self._key(link, options)
         names = self.names(link, PROCEDURE)
         values = params if isinstance(params, (list, tuple)) else [] if params is None else [params]
-        native = self._of_items("execute_stored_procedure", link, options, on_item=False)
+        native = self._of_items("execute_stored_procedure", link, options)
         operation = ("execute_stored_procedure", *names, key, dumps(list(values)), native)
         response = self.run(operation)
         return response.json() if response is not None and response.body else None
@@ -99,7 +99,7 @@ class ItemCalls(Calls):
             key = self._range(names, range_id).encode()
         elif key is None and query is not None and not (options or {}).get("enableCrossPartitionQuery"):
             self._refuse_to_cross(link)
-        native = self._of_items("query_items", link, options, on_item=False)
+        native = self._of_items("query_items", link, options)
         asked = requests.query(None, None, text, parameters, None, native)
         return ITEM.pager(self.native, names, (asked[2], asked[3], key, native))
 
@@ -110,7 +110,7 @@ class ItemCalls(Calls):
 
         def start() -> Any:
             names = self.names(link, CONTAINER)
-            native = self._of_items("query_items_change_feed", link, given, on_item=False) or {}
+            native = self._of_items("query_items_change_feed", link, given) or {}
             range_id = given.get("partitionKeyRangeId")
             range = None if range_id is None else self._range(names, str(range_id))
             if after:
@@ -166,9 +166,9 @@ class ItemCalls(Calls):
                 return feed_range_text({"Range": {**ends, "isMinInclusive": True, "isMaxInclusive": False}})
         raise CosmosHttpResponseError(StatusCodes.GONE, f"partitionKeyRangeId: the container has no range {id!r}")
 
-    def _of_items(self, method: str, link: str, options: Given, *, on_item: bool = True) -> Options | None:
+    def _of_items(self, method: str, link: str, options: Given) -> Options | None:
         """Native options; with the tokens of a session that came from elsewhere."""
-        given = keywords(options, on_item=on_item)
+        given = keywords(options)
         if self._is_session_given and "session_token" not in given:
             token = self.session.get_session_token(GetPathFromLink(link))
             if token:

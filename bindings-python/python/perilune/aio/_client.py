@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .. import _requests as requests
-from .._clients import ClientBase, only_headers
+from .._clients import READ_ACCOUNT, ClientBase, account_of, only_headers
 from .._connection import call_hook
 from .._options import Given
 from .._paging import CosmosAsyncItemPaged
 from .._responses import CosmosDict
 from .._signatures import named
+from ..documents import DatabaseAccount
 from ._connection import AsyncConnection
 from ._database import DatabaseProxy
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .._keywords import AccountChange, AccountFeed, QueryParameters, Resource, Throughput
+    from .._keywords import AccountCall, AccountChange, AccountFeed, QueryParameters, Resource, Throughput
 
 
 @named
@@ -109,6 +110,12 @@ class CosmosClient(ClientBase):
         properties = await self.client_connection.resource(operation, only_headers(hook))
         proxy = DatabaseProxy(self.client_connection, properties["id"], properties)
         return (proxy, properties) if return_properties else proxy
+
+    async def get_database_account(self, **options: Unpack[AccountCall]) -> DatabaseAccount:
+        """The account, as the service tells it now."""
+        native, hook = self._options("get_database_account", options)
+        operation = (*READ_ACCOUNT[:-1], native)
+        return account_of(await self.client_connection.resource(operation, only_headers(hook)))
 
     def get_database_client(self, database: DatabaseProxy | Resource) -> DatabaseProxy:
         """A proxy of a database. Asks nobody."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -273,6 +275,23 @@ class ContainerProxy(ContainerBase):
         """The newest of the session tokens that several readers saw, each with the feed range it is of, for one feed
         range. Asks nobody."""
         return feeds.latest_session_token(feed_ranges_to_session_tokens, target_feed_range)
+
+    async def semantic_rerank(
+        self, *, context: str, documents: list[str], options: dict[str, Any] | None = None
+    ) -> CosmosDict:
+        """The documents, ranked by what they have to say on ``context``: asked of the inference service that the
+        environment variable ``AZURE_COSMOS_SEMANTIC_RERANKER_INFERENCE_ENDPOINT`` names, with a token of an identity
+        service.
+
+        ``options`` are the service's, such as ``{"top_k": 3, "return_documents": False}``.
+        """
+        from .._rerank import Question
+
+        question = Question(self.client_connection, context, documents, options)
+        token = question.token()
+        if inspect.isawaitable(token):
+            token = await token
+        return await asyncio.to_thread(question.answer, token)
 
     def list_conflicts(
         self, max_item_count: int | None = None, **options: Unpack[Feed]
