@@ -89,10 +89,22 @@ def test_what_can_not_be_read_is_refused(filled):
         (ValueError, {"continuation": "x"}),
         (TypeError, {"feed_range": "x"}),
         (TypeError, {"colour": "red"}),
-        (NotImplementedError, {"partition_key_range_id": "0"}),
+        (ValueError, {"partition_key_range_id": "0", "partition_key": "a"}),
+        (exceptions.CosmosHttpResponseError, {"partition_key_range_id": "nonesuch"}),
     ]:
         with pytest.raises(error):
             filled.query_items_change_feed(**options)
     with pytest.raises(exceptions.CosmosHttpResponseError) as caught:
         list(filled.query_items_change_feed(mode="AllVersionsAndDeletes"))
     assert caught.value.status_code == 400
+
+
+async def test_the_changes_of_one_partition_key_range_are_read(container, aio_container):
+    for n in range(4):
+        container.create_item({"id": str(n), "pk": f"pk-{n}"})
+    options = {"partition_key_range_id": "0", "is_start_from_beginning": True, "feed_range": None}
+    assert sorted(item["id"] for item in container.query_items_change_feed(**options)) == list("0123")
+    feed = aio_container.query_items_change_feed(**options)
+    assert sorted([item["id"] async for item in feed]) == list("0123")
+    with pytest.raises(exceptions.CosmosHttpResponseError, match="nonesuch"):
+        await anext(aio_container.query_items_change_feed(partition_key_range_id="nonesuch"))

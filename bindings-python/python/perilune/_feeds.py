@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import _native
-from ._connection import Connection
+from ._connection import Connection, Operation
 from ._json import dumps
 from ._options import Given
+from ._paging import items_of
 from ._requests import Link
+from .exceptions import CosmosHttpResponseError
 from .partition_key import _to_native
 
 FeedRange = dict[str, Any]
@@ -17,10 +19,10 @@ FeedRange = dict[str, Any]
 
 def started(connection: Connection, link: Link, given: Given) -> tuple[Callable[[str | None], Any], Any]:
     """How a native feed is made, and the hook."""
+    if given.get("feed_range") is None:
+        given.pop("feed_range", None)
     time, mode = given.pop("start_time", None), given.pop("mode", None)
     from_beginning = given.pop("is_start_from_beginning", None)
-    if given.pop("partition_key_range_id", None) is not None:
-        raise NotImplementedError("query_items_change_feed: partition_key_range_id isn't supported; feed_range is")
     if from_beginning is not None and time is not None:
         raise ValueError("start_time: given with is_start_from_beginning; one of both is accepted")
     if "feed_range" in given and "partition_key" in given:
@@ -41,6 +43,38 @@ def started(connection: Connection, link: Link, given: Given) -> tuple[Callable[
     # What is wrong is said at once.
     start_from(None)
     return start_from, hook
+
+
+def ranges(link: Link) -> Operation:
+    """The partition key ranges of a container."""
+    return ("read_partition_key_ranges", *link, None, None, None, None)
+
+
+def refuse_scope(given: Given) -> None:
+    """Beside the id of a range nothing else says which part of the container is read."""
+    if given.get("feed_range") is not None or given.get("partition_key") is not None:
+        raise ValueError("partition_key_range_id: given with feed_range or partition_key; one of them is accepted")
+
+
+def of_range(response: Any, id: str) -> FeedRange:
+    """The feed range of a partition key range, by its id, as the service told all of them."""
+    for range in items_of(response):
+        if range["id"] == id:
+            ends = {"min": range["minInclusive"], "max": range["maxExclusive"]}
+            return {"Range": {**ends, "isMinInclusive": True, "isMaxInclusive": False}}
+    raise CosmosHttpResponseError(410, f"partition_key_range_id: the container has no range {id!r}")
+
+
+def started_in_range(connection: Any, link: Link, given: Given, id: str) -> tuple[Callable[[str | None], Any], Any]:
+    """As :func:`started`; which feed range it is, is asked before the first page."""
+    refuse_scope(given)
+
+    async def start(continuation: str | None) -> Any:
+        feed_range = of_range(await connection.run(ranges(link)), id)
+        start_from, _ = started(connection, link, {**given, "feed_range": feed_range})
+        return start_from(continuation)
+
+    return start, connection.options("query_items_change_feed", {"response_hook": given.get("response_hook")})[1]
 
 
 def text(feed_range: Any) -> str:

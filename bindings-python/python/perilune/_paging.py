@@ -148,6 +148,8 @@ class AsyncPageIterator(AsyncIterator[AsyncIterator[Item]]):
         return _each(await self._next())
 
     async def _next(self) -> list[Any]:
+        if hasattr(self._pager, "__await__"):
+            self._pager = await self._pager
         response = None if self._pager is None else await self._paged._connection.page(self._pager)
         if response is None or self._paged._is_end(response):
             self._pager = None

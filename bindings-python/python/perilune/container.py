@@ -289,11 +289,14 @@ class ContainerProxy(ContainerBase):
         """
         put(
             options,
-            partition_key_range_id=partition_key_range_id,
             is_start_from_beginning=is_start_from_beginning,
             continuation=continuation,
             max_item_count=max_item_count,
         )
+        if partition_key_range_id is not None:
+            feeds.refuse_scope(options)
+            response = self.client_connection.run(feeds.ranges(self._link))
+            put(options, feed_range=feeds.of_range(response, partition_key_range_id))
         start, hook = feeds.started(self.client_connection, self._link, options)
         return CosmosItemPaged(self.client_connection, start, hook)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _requests as requests
+from .._feeds import of_range, ranges
 from .._feeds import text as feed_range_text
 from .._json import dumps
 from .._options import Options
@@ -122,7 +123,7 @@ class ItemCalls(Calls):
     def ranges(self, link: str) -> list[dict[str, Any]]:
         """The partition key ranges of a container."""
         names = self.names(link, CONTAINER)
-        return list(items_of(self.run(("read_partition_key_ranges", *names, None, None, None, None))))
+        return list(items_of(self.run(ranges((names[0], names[1])))))
 
     def definition(self, link: str) -> dict[str, Any] | None:
         """The partition key of a container, as it is defined; kept, since it can't change."""
@@ -160,11 +161,7 @@ class ItemCalls(Calls):
 
     def _range(self, names: list[str], id: str) -> str:
         """The feed range of a partition key range."""
-        for range in self.ranges("/".join(("dbs", names[0], "colls", names[1]))):
-            if range["id"] == id:
-                ends = {"min": range["minInclusive"], "max": range["maxExclusive"]}
-                return feed_range_text({"Range": {**ends, "isMinInclusive": True, "isMaxInclusive": False}})
-        raise CosmosHttpResponseError(StatusCodes.GONE, f"partitionKeyRangeId: the container has no range {id!r}")
+        return feed_range_text(of_range(self.run(ranges((names[0], names[1]))), id))
 
     def _of_items(self, method: str, link: str, options: Given) -> Options | None:
         """Native options; with the tokens of a session that came from elsewhere."""

@@ -242,12 +242,14 @@ class ContainerProxy(ContainerBase):
         """
         put(
             options,
-            partition_key_range_id=partition_key_range_id,
             is_start_from_beginning=is_start_from_beginning,
             continuation=continuation,
             max_item_count=max_item_count,
         )
-        start, hook = feeds.started(self.client_connection, self._link, options)
+        if partition_key_range_id is None:
+            start, hook = feeds.started(self.client_connection, self._link, options)
+        else:
+            start, hook = feeds.started_in_range(self.client_connection, self._link, options, partition_key_range_id)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
 
     async def read_feed_ranges(
