@@ -1,9 +1,10 @@
-//! How does a thread wait for a call whose requests it sends itself?
+//! How does a thread wait for a call whose requests it sends itself, or of which it hears how far it has come?
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use perilune::BulkProgress;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
@@ -33,6 +34,11 @@ impl Thread {
         !self.busy.swap(true, Ordering::AcqRel) && self.events.send(Outcome::Asked(asked)).is_ok()
     }
 
+    pub(crate) fn tell(&self, progress: BulkProgress) {
+        // Nobody waits any more: nothing to tell.
+        let _ = self.events.send(Outcome::Told(progress));
+    }
+
     /// Its request is answered.
     pub(crate) fn is_free(&self) {
         self.busy.store(false, Ordering::Release);
@@ -54,13 +60,13 @@ impl Call {
 
 #[pymethods]
 impl Call {
-    /// Waits for the next request to send, or for the outcome.
+    /// Waits for the next request to send, word of how far a bulk has come, or the outcome.
     fn wait(&self, py: Python<'_>) -> PyResult<Outcome> {
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner).take();
         let events =
             events.ok_or_else(|| PyRuntimeError::new_err("the call is over, or waited for already"))?;
         let (outcome, events) = received(py, events)?;
-        if matches!(outcome, Outcome::Asked(_)) {
+        if matches!(outcome, Outcome::Asked(_) | Outcome::Told(_)) {
             *self.events.lock().unwrap_or_else(PoisonError::into_inner) = Some(events);
         }
         Ok(outcome)

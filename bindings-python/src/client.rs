@@ -16,6 +16,7 @@ use crate::feed;
 use crate::host::{Host, next_key};
 use crate::outcome::{Outcome, refused};
 use crate::pager::{self, Pager};
+use crate::processor::{self, Processor};
 use crate::runtime::{Owned, home};
 use crate::settings::builder;
 use crate::wait::wait;
@@ -43,7 +44,7 @@ impl Client {
         Ok(client)
     }
 
-    fn host(&self) -> Option<&Arc<Host>> {
+    pub(crate) fn host(&self) -> Option<&Arc<Host>> {
         self.host.as_ref().map(|(_, host)| host)
     }
 }
@@ -82,7 +83,7 @@ impl Client {
         Ok(())
     }
 
-    /// Starts an operation whose requests come back to be sent.
+    /// Starts an operation whose requests come back to be sent, or of which the caller hears how far it has come.
     fn begin(&self, operation: command::Arguments<'_>) -> PyResult<Call> {
         let (command, client) = (operation.command()?, self.live()?);
         Ok(Call::start(home()?.runtime.handle(), command.run(client)))
@@ -103,7 +104,8 @@ impl Client {
     /// Starts an operation; its outcome comes out of `completions` with the id returned.
     fn submit(&self, completions: &Completions, operation: command::Arguments<'_>) -> PyResult<u64> {
         let (command, client) = (operation.command()?, self.live()?);
-        completions.start(home()?.runtime.handle(), self.host(), command.run(client))
+        let tells = command.tells();
+        completions.start_and_hear(home()?.runtime.handle(), self.host(), tells, command.run(client))
     }
 
     /// The pages of a query. Asks for none yet.
@@ -135,6 +137,11 @@ impl Client {
     /// The changes of a container. Asks for none yet.
     fn feed(&self, changes: feed::Arguments<'_>) -> PyResult<Pager> {
         changes.pager(&self.live()?)
+    }
+
+    /// A processor of the changes of a container. Asks for none yet.
+    fn processor(&self, settings: processor::Arguments<'_>) -> PyResult<Processor> {
+        settings.processor(&self.live()?)
     }
 
     /// Fetches the next page and waits for it; `None` after the last.

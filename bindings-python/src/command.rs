@@ -180,6 +180,11 @@ fn text(body: Option<&RawValue>) -> &str {
 }
 
 impl Command {
+    /// Whether its caller hears how far it has come.
+    pub(crate) fn tells(&self) -> bool {
+        self.options.progress
+    }
+
     pub(crate) async fn run(self, client: CosmosClient) -> Outcome {
         Box::pin(self.answer(client)).await.into()
     }

@@ -10,6 +10,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use perilune::BulkProgress;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
@@ -45,15 +46,26 @@ impl Completions {
         host: Option<&Arc<Host>>,
         operation: impl Future<Output = Outcome> + Send + 'static,
     ) -> PyResult<u64> {
+        self.start_and_hear(runtime, host, false, operation)
+    }
+
+    /// The same; one that `tells` how far it has come is heard of with that id, too.
+    pub(crate) fn start_and_hear(
+        &self,
+        runtime: &Handle,
+        host: Option<&Arc<Host>>,
+        tells: bool,
+        operation: impl Future<Output = Outcome> + Send + 'static,
+    ) -> PyResult<u64> {
         let queue = Arc::clone(self.queue()?);
         let mut state = self.queue()?.lock();
         state.last_id += 1;
         let id = state.last_id;
         // Under the lock, so that it can't finish before it is known.
         let task = match host {
-            None => runtime.spawn(async move { queue.finish(id, operation.await) }),
-            Some(host) => {
-                host.serve(&queue);
+            None if !tells => runtime.spawn(async move { queue.finish(id, operation.await) }),
+            _ => {
+                host.into_iter().for_each(|host| host.serve(&queue));
                 let requests = Inbox::Loop(Arc::downgrade(&queue), id);
                 runtime.spawn(async move { queue.finish(id, requests.of(operation).await) })
             }
@@ -84,21 +96,21 @@ impl Completions {
         self.bell.as_raw_fd()
     }
 
-    /// What has finished since the last call, oldest first, and requests for the application's transport, each with the id
-    /// of its operation, or 0.
+    /// What has finished since the last call, oldest first, requests for the application's transport, and how far a bulk
+    /// has come, each with the id of its operation, or 0.
     fn drain(&self) -> PyResult<Vec<(u64, Outcome)>> {
         // At most one byte is under way for each time the queue was empty.
         while (&self.bell).read(&mut [0; 64]).is_ok_and(|read| read == 64) {}
         Ok(std::mem::take(&mut self.queue()?.lock().finished))
     }
 
-    /// Drops an operation: its request is cancelled, and nothing comes of it. One that has finished is left alone.
-    fn cancel(&self, id: u64) -> PyResult<()> {
+    /// Drops an operation: its request is cancelled, and nothing comes of it. One that has finished is left alone: false.
+    fn cancel(&self, id: u64) -> PyResult<bool> {
         let task = self.queue()?.lock().running.remove(&id);
-        if let Some(task) = task {
+        if let Some(task) = &task {
             task.abort();
         }
-        Ok(())
+        Ok(task.is_some())
     }
 
     /// Makes it readable, with nothing to fetch. Not in a child process: the parent would hear it.
@@ -141,6 +153,14 @@ impl Queue {
             self.put(state, call, Outcome::Asked(asked));
         }
         is_open
+    }
+
+    /// Tells how far a bulk has come.
+    pub(crate) fn tell(&self, call: u64, progress: BulkProgress) {
+        let state = self.lock();
+        if state.running.contains_key(&call) {
+            self.put(state, call, Outcome::Told(progress));
+        }
     }
 
     fn put(&self, mut state: MutexGuard<'_, State>, id: u64, outcome: Outcome) {

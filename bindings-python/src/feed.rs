@@ -2,14 +2,14 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use perilune::{ChangeFeedMode, ChangeFeedStart, CosmosClient, FeedRange, internals};
+use perilune::{ChangeFeedMode, ChangeFeedOptions, ChangeFeedStart, CosmosClient, FeedRange, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::key::partition_key;
 use crate::options::CallOptions;
 use crate::outcome::refused;
-use crate::pager::{Pager, Pages};
+use crate::pager::{Asked, Pager, Pages};
 
 /// As Python passes it: database, container, start (`None`: now), seconds since 1970 instead, mode, feed range as JSON,
 /// partition key, options. A continuation is one of the options.
@@ -29,30 +29,41 @@ impl Arguments<'_> {
     pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(database, container, start, time, mode, range, key, options) = self;
         let options = options.as_ref().map(CallOptions::from_dict).transpose()?.unwrap_or_default();
-        let (mut feed, continuation) = options.change_feed();
-        let start = match (continuation, start.as_deref(), time) {
-            (Some(continuation), ..) => ChangeFeedStart::Continuation(continuation),
-            (None, _, Some(seconds)) => ChangeFeedStart::Time(UNIX_EPOCH + since_1970(seconds)?),
-            (None, None | Some("Now"), None) => ChangeFeedStart::Now,
-            (None, Some("Beginning"), None) => ChangeFeedStart::Beginning,
-            (None, Some(other), None) => {
-                let text = format!(
-                    "start_time: {other:?} is unknown; 'Now', 'Beginning' and a datetime are accepted"
-                );
-                return Err(PyValueError::new_err(text));
-            }
-        };
-        feed.mode = mode.as_deref().map(mode_of).transpose()?;
+        let (start, mut feed) = changes(start.as_deref(), time, mode.as_deref(), options)?;
         if let Some(range) = range {
             feed = feed.with_scope(range.parse::<FeedRange>().map_err(refused)?);
         }
         if let Some(key) = key {
             feed = feed.with_scope(partition_key(&key)?);
         }
-        let container = client.database(&database).container(&container);
-        let feed = container.query_change_feed(start, feed).map_err(refused)?;
-        Ok(Pager::of(Pages::Changes(Box::new(feed))))
+        let changed = client.database(&database).container(&container);
+        let feed = changed.query_change_feed(start, feed).map_err(refused)?;
+        let (name, database, container) = ("query_change_feed".into(), Some(database), Some(container));
+        Ok(Pager::of(Pages::Changes(Box::new(feed)), Asked { name, database, container }))
     }
+}
+
+/// Where the changes begin, and how they are read.
+pub(crate) fn changes(
+    start: Option<&str>,
+    time: Option<f64>,
+    mode: Option<&str>,
+    options: CallOptions,
+) -> PyResult<(ChangeFeedStart, ChangeFeedOptions)> {
+    let (mut feed, continuation) = options.change_feed();
+    feed.mode = mode.map(mode_of).transpose()?;
+    let start = match (continuation, start, time) {
+        (Some(continuation), ..) => ChangeFeedStart::Continuation(continuation),
+        (None, _, Some(seconds)) => ChangeFeedStart::Time(UNIX_EPOCH + since_1970(seconds)?),
+        (None, None | Some("Now"), None) => ChangeFeedStart::Now,
+        (None, Some("Beginning"), None) => ChangeFeedStart::Beginning,
+        (None, Some(other), None) => {
+            let text =
+                format!("start_time: {other:?} is unknown; 'Now', 'Beginning' and a datetime are accepted");
+            return Err(PyValueError::new_err(text));
+        }
+    };
+    Ok((start, feed))
 }
 
 fn since_1970(seconds: f64) -> PyResult<Duration> {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use perilune::BulkProgress;
 use perilune::transport::{Failure, Request, Response, SendFuture, Transport, TransportError};
 use tokio::sync::oneshot;
 
@@ -101,7 +102,7 @@ fn untaken() -> TransportError {
 
 impl Transport for Host {
     fn send(&self, request: Request) -> SendFuture<'_> {
-        let caller = CALLER.try_with(Inbox::clone).ok();
+        let caller = Inbox::current();
         Box::pin(self.exchange(request, caller))
     }
 }
@@ -110,6 +111,23 @@ impl Inbox {
     /// Runs a call whose requests come here.
     pub(crate) fn of<T>(self, call: impl Future<Output = T>) -> impl Future<Output = T> {
         CALLER.scope(self, call)
+    }
+
+    /// The one of the call that runs, if its caller hears of more than its end.
+    pub(crate) fn current() -> Option<Self> {
+        CALLER.try_with(Self::clone).ok()
+    }
+
+    /// Tells how far its bulk has come.
+    pub(crate) fn tell(&self, progress: BulkProgress) {
+        match self {
+            Self::Thread(thread) => thread.tell(progress),
+            Self::Loop(queue, call) => {
+                if let Some(queue) = queue.upgrade() {
+                    queue.tell(*call, progress);
+                }
+            }
+        }
     }
 
     /// False if nobody is there to take it.

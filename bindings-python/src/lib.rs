@@ -18,6 +18,8 @@ mod logs;
 mod options;
 mod outcome;
 mod pager;
+mod processor;
+mod progress;
 mod runtime;
 mod settings;
 mod wait;
@@ -47,6 +49,10 @@ mod _native {
     use super::outcome::{Failure, Response};
     #[pymodule_export]
     use super::pager::Pager;
+    #[pymodule_export]
+    use super::processor::{Batch, Processor};
+    #[pymodule_export]
+    use super::progress::Progress;
     #[pymodule_export]
     use super::settings::{defaults, regions_from};
     use super::*;

@@ -11,6 +11,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::host::Inbox;
 use crate::outcome::refused;
 
 /// The options of any call; each takes what it knows.
@@ -27,6 +28,8 @@ pub(crate) struct CallOptions {
     continuation: Option<String>,
     throughput: Option<ThroughputProperties>,
     max_concurrency: Option<u32>,
+    /// Whether the caller wants to hear how far a bulk has come.
+    pub(crate) progress: bool,
 }
 
 impl CallOptions {
@@ -61,6 +64,7 @@ impl CallOptions {
             "max_buffered_item_count" => self.max_buffered_item_count = Some(value.extract()?),
             "full_text_score_scope" => self.full_text_score_scope = score_scope(value.extract()?)?,
             "continuation" => self.continuation = Some(value.extract()?),
+            "progress" => self.progress = value.extract()?,
             "max_concurrency" => self.max_concurrency = Some(value.extract()?),
             "throughput" => self.throughput = Some(ThroughputProperties::manual(value.extract()?)),
             "autoscale" => self.throughput = Some(autoscale(value.extract()?)),
@@ -84,7 +88,11 @@ impl CallOptions {
     }
 
     pub(crate) fn bulk(self) -> BulkOptions {
-        BulkOptions::from(self.request).with_content_response_on_write(!self.no_response)
+        let options = BulkOptions::from(self.request).with_content_response_on_write(!self.no_response);
+        match Inbox::current().filter(|_| self.progress) {
+            Some(caller) => options.with_progress(move |progress| caller.tell(progress.clone())),
+            None => options,
+        }
     }
 
     pub(crate) fn read_many(self) -> ReadManyOptions {

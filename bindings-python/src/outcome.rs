@@ -1,7 +1,7 @@
 //! What does Python get of a finished operation?
 
 use http::HeaderMap;
-use perilune::{AttemptResult, Diagnostics, Error, ErrorKind};
+use perilune::{AttemptResult, BulkProgress, Diagnostics, Error, ErrorKind, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -9,6 +9,8 @@ use pyo3::types::{PyBytes, PyDict};
 use crate::exchange::Exchange;
 use crate::host::Asked;
 use crate::json::decode;
+use crate::processor::Batch;
+use crate::progress::Progress;
 
 /// How an operation ended. Becomes a Python object on the thread that asks for it.
 pub(crate) enum Outcome {
@@ -18,6 +20,10 @@ pub(crate) enum Outcome {
     Failed(Error),
     /// It hasn't: the application's transport is to send a request.
     Asked(Asked),
+    /// It hasn't: so far has a bulk come.
+    Told(BulkProgress),
+    /// Changes for a processor's handler.
+    Changed(internals::Batch),
 }
 
 impl From<perilune::Result<perilune::Response<()>>> for Outcome {
@@ -37,13 +43,15 @@ impl<'py> IntoPyObject<'py> for Outcome {
             Self::End => py.None().into_bound(py),
             Self::Failed(error) => Bound::new(py, Failure(error))?.into_any(),
             Self::Asked(asked) => Bound::new(py, Exchange::from(asked))?.into_any(),
+            Self::Told(progress) => Bound::new(py, Progress(progress))?.into_any(),
+            Self::Changed(batch) => Bound::new(py, Batch::new(py, batch)?)?.into_any(),
         })
     }
 }
 
 /// A good answer: its bytes, and the rest on demand.
 #[pyclass(frozen, module = "perilune._native")]
-pub(crate) struct Response(perilune::Response<()>);
+pub(crate) struct Response(pub(crate) perilune::Response<()>);
 
 #[pymethods]
 impl Response {

@@ -1,8 +1,9 @@
 //! How are the pages of a query fetched?
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use perilune::{CosmosClient, FeedRange, Query, QueryOptions, QueryScope, ScriptKind};
+use perilune::{ContainerClient, CosmosClient, FeedRange, Query, QueryOptions, QueryScope, ScriptKind};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -28,7 +29,17 @@ pub(crate) struct Arguments<'py>(
 
 /// The pages of one query. One page at a time.
 #[pyclass(frozen, module = "perilune._native")]
-pub(crate) struct Pager(Owned<Arc<Mutex<Pages>>>);
+pub(crate) struct Pager {
+    pages: Owned<Arc<Mutex<Pages>>>,
+    asked: Asked,
+}
+
+/// What a query is, and of what.
+pub(crate) struct Asked {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) database: Option<String>,
+    pub(crate) container: Option<String>,
+}
 
 /// The model counts for nothing: pages are handed on as bytes.
 pub(crate) enum Pages {
@@ -45,32 +56,37 @@ pub(crate) enum Pages {
 impl Arguments<'_> {
     /// The scripts of a container: `trigger` and its like.
     pub(crate) fn scripts(self, client: &CosmosClient, kind: &str) -> PyResult<Pager> {
+        let name = format!("query_{kind}s").into();
         let refuse = || PyValueError::new_err(format!("{kind:?} is no kind of scripts"));
         let kind = ScriptKind::named(kind).ok_or_else(refuse)?;
         let Self(database, container, text, parameters, _, options) = self;
         let (query, options) = asked(text, parameters, options.as_ref())?;
-        let database = client.database(&database.unwrap_or_default());
-        let scripts = database.container(&container.unwrap_or_default()).scripts();
-        Ok(Pager::of(Pages::Items(scripts.query_as_json(kind, query, options).map_err(refused)?)))
+        let asked = Asked { name, database, container };
+        let scripts = asked.container(client).scripts();
+        let pages = scripts.query_as_json(kind, query, options).map_err(refused)?;
+        Ok(Pager::of(Pages::Items(pages), asked))
     }
 
     /// The users of a database, or the permissions of one.
     pub(crate) fn users(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(database, user, text, parameters, _, options) = self;
         let (query, options) = asked(text, parameters, options.as_ref())?;
-        let database = client.database(&database.unwrap_or_default());
+        let name = if user.is_some() { "query_permissions" } else { "query_users" };
+        let link = client.database(database.as_deref().unwrap_or_default());
         let pages = match user {
-            Some(user) => database.user(&user).query_permissions(query, options).map(Pages::Permissions),
-            None => database.query_users(query, options).map(Pages::Users),
+            Some(user) => link.user(&user).query_permissions(query, options).map(Pages::Permissions),
+            None => link.query_users(query, options).map(Pages::Users),
         };
-        Ok(Pager::of(pages.map_err(refused)?))
+        Ok(Pager::of(pages.map_err(refused)?, Asked { name: name.into(), database, container: None }))
     }
 
     /// The offers of the account.
     pub(crate) fn offers(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(_, _, text, parameters, _, options) = self;
         let (query, options) = asked(text, parameters, options.as_ref())?;
-        Ok(Pager::of(Pages::Items(client.query_offers_as_json(query, options).map_err(refused)?)))
+        let pages = client.query_offers_as_json(query, options).map_err(refused)?;
+        let asked = Asked { name: "query_offers".into(), database: None, container: None };
+        Ok(Pager::of(Pages::Items(pages), asked))
     }
 
     /// The conflicts of a container, or of one partition key.
@@ -81,30 +97,28 @@ impl Arguments<'_> {
             Some(key) => QueryScope::Partition(partition_key(&key)?),
             None => QueryScope::Container,
         };
-        let database = client.database(&database.unwrap_or_default());
-        let conflicts = database.container(&container.unwrap_or_default()).conflicts();
+        let asked = Asked { name: "query_conflicts".into(), database, container };
+        let conflicts = asked.container(client).conflicts();
         let pages = conflicts.query_conflicts(query, scope, options).map_err(refused)?;
-        Ok(Pager::of(Pages::Conflicts(pages)))
+        Ok(Pager::of(Pages::Conflicts(pages), asked))
     }
 
     pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(database, container, text, parameters, key, options) = self;
         let (query, options) = asked(text, parameters, options.as_ref())?;
-        let pages = match (database, container) {
+        let (name, pages) = match (&database, &container) {
             (Some(database), Some(container)) => {
-                let scope = scope(key.as_ref())?;
-                client
-                    .database(&database)
-                    .container(&container)
-                    .query_items(query, scope, options)
-                    .map(Pages::Items)
+                let (scope, container) =
+                    (scope(key.as_ref())?, client.database(database).container(container));
+                ("query_items", container.query_items(query, scope, options).map(Pages::Items))
             }
             (Some(database), None) => {
-                client.database(&database).query_containers(query, options).map(Pages::Containers)
+                let pages = client.database(database).query_containers(query, options);
+                ("query_containers", pages.map(Pages::Containers))
             }
-            (None, _) => client.query_databases(query, options).map(Pages::Databases),
+            (None, _) => ("query_databases", client.query_databases(query, options).map(Pages::Databases)),
         };
-        Ok(Pager::of(pages.map_err(refused)?))
+        Ok(Pager::of(pages.map_err(refused)?, Asked { name: name.into(), database, container }))
     }
 }
 
@@ -136,14 +150,40 @@ fn scope(key: Option<&Bound<'_, PyAny>>) -> PyResult<QueryScope> {
     Ok(if is_list && !is_none { QueryScope::Prefix(key) } else { QueryScope::Partition(key) })
 }
 
+impl Asked {
+    fn container(&self, client: &CosmosClient) -> ContainerClient {
+        let database = client.database(self.database.as_deref().unwrap_or_default());
+        database.container(self.container.as_deref().unwrap_or_default())
+    }
+}
+
 impl Pager {
-    pub(crate) fn of(pages: Pages) -> Self {
-        Self(Owned::new(Arc::new(Mutex::new(pages))))
+    pub(crate) fn of(pages: Pages, asked: Asked) -> Self {
+        Self { pages: Owned::new(Arc::new(Mutex::new(pages))), asked }
     }
 
     pub(crate) fn pages(&self) -> PyResult<Arc<Mutex<Pages>>> {
         let from_parent = "a query begun before a fork can't go on in the child process; begin it anew there";
-        self.0.get().cloned().ok_or_else(|| PyRuntimeError::new_err(from_parent))
+        self.pages.get().cloned().ok_or_else(|| PyRuntimeError::new_err(from_parent))
+    }
+}
+
+#[pymethods]
+impl Pager {
+    /// What is done: `query_items` and its like.
+    #[getter]
+    fn operation(&self) -> &str {
+        &self.asked.name
+    }
+
+    #[getter]
+    fn database(&self) -> Option<&str> {
+        self.asked.database.as_deref()
+    }
+
+    #[getter]
+    fn container(&self) -> Option<&str> {
+        self.asked.container.as_deref()
     }
 }
 

@@ -1,7 +1,10 @@
 """Are items changed in parts, in batches and in bulk, and read many at once?"""
 
+import threading
+
 import pytest
 from perilune import exceptions
+from perilune.aio import _loop
 from perilune.partition_key import NonePartitionKeyValue
 
 
@@ -142,3 +145,47 @@ async def test_asyncio_has_the_same(aio_container):
     assert [item["n"] for item in found] == [3, 2]
     assert await container.delete_all_items_by_partition_key("a") is None
     assert len(await container.read_items([("3", "b"), ("1", "a")])) == 1
+
+
+def test_a_bulk_tells_how_far_it_has_come(container):
+    told, threads = [], set()
+
+    def progress(step):
+        told.append(step)
+        threads.add(threading.get_ident())
+
+    done = container.execute_bulk([("create", ({"id": str(n), "pk": "a"},)) for n in range(250)], progress=progress)
+    assert len(done) == 250 and threads == {threading.get_ident()}
+    last = told[-1]
+    assert (last.taken, last.succeeded, last.failed, last.requests) == (250, 250, 0, len(told)) and len(told) >= 3
+    assert [step.succeeded for step in told] == sorted(step.succeeded for step in told)
+    assert last.request_charge > 0 and last.repeated == 0
+    with pytest.raises(TypeError, match="progress: str"):
+        container.execute_bulk([], progress="loud")
+
+    def broken(step):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        container.execute_bulk([("upsert", ({"id": "1", "pk": "a"},))], progress=broken)
+
+    async def late(step):
+        pass
+
+    with pytest.raises(TypeError, match="progress: a coroutine function"):
+        container.execute_bulk([("upsert", ({"id": "1", "pk": "a"},))], progress=late)
+
+
+async def test_a_bulk_of_asyncio_tells_it_too(aio_container):
+    told = []
+    rows = [("create", ({"id": str(n), "pk": "a"},)) for n in range(250)]
+    done = await aio_container.execute_bulk(rows, progress=told.append)
+    assert len(done) == 250 and (told[-1].succeeded, told[-1].requests) == (250, len(told))
+
+    def broken(step):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        await aio_container.execute_bulk([("upsert", ({"id": "1", "pk": "a"},))], progress=broken)
+    queue = _loop.queue()
+    assert len(queue._native) == 0 and not queue._hearing and not queue._waiting

@@ -56,6 +56,9 @@ class Connection:
             self._last = outcome
         return outcome
 
+    def serve(self) -> None:
+        """Lets what belongs to no call be sent, too."""
+
     def __reduce__(self) -> Any:
         raise TypeError("a client can't be pickled: make one in each process")
 
@@ -67,13 +70,15 @@ class SyncConnection(Connection):
         super().__init__(setup)
         self._run: Callable[[Operation], Any] = self.native.run
         self._page: Callable[[_native.Pager], Any] = self.native.run_page
+        self._host: Any = None
         if setup.transport is not None:
             # Only now: it needs modules that most programs don't.
             from ._hosting import Host
 
-            host = Host(setup.transport)
+            self._host = host = Host(setup.transport)
             self._run = partial(host.run, self.native, self.native.begin)
             self._page = partial(host.run, self.native, self.native.begin_page)
+            self.serve = partial(host.serve, self.native)  # type: ignore[method-assign]
 
     def run(self, operation: Operation) -> Any:
         """The native response."""
@@ -87,9 +92,24 @@ class SyncConnection(Connection):
         """The list in the response."""
         return listed(self.outcome(self._run(operation)), hook)
 
+    def heard(self, operation: Operation, progress: Callable[[Any], Any], hook: Any = None) -> CosmosList:
+        """The list in the response of a call that tells how far it has come."""
+        return listed(self.outcome(self._hear(operation, progress)), hook)
+
     def page(self, pager: _native.Pager) -> Any:
         """The next page, or ``None``."""
         return self.outcome(self._page(pager))
+
+    def _hear(self, operation: Operation, progress: Callable[[Any], Any]) -> Any:
+        if self._host is not None:
+            return self._host.run(self.native, self.native.begin, operation, progress)
+        call = self.native.begin(operation)
+        try:
+            while type(step := call.wait()) is _native.Progress:
+                progress(step)
+            return step
+        finally:
+            call.cancel()
 
 
 def shaped(response: Any, hook: Any) -> CosmosDict:

@@ -21,17 +21,9 @@ def started(connection: Connection, link: Link, given: Given) -> tuple[Callable[
     """How a native feed is made, and the hook."""
     if given.get("feed_range") is None:
         given.pop("feed_range", None)
-    time, mode = given.pop("start_time", None), given.pop("mode", None)
-    from_beginning = given.pop("is_start_from_beginning", None)
-    if from_beginning is not None and time is not None:
-        raise ValueError("start_time: given with is_start_from_beginning; one of both is accepted")
+    start, seconds, mode = start_of(given)
     if "feed_range" in given and "partition_key" in given:
         raise ValueError("feed_range: given with partition_key; one of both is accepted")
-    start, seconds = ("Beginning" if from_beginning else None), None
-    if hasattr(time, "timestamp"):
-        seconds = time.timestamp()
-    elif time is not None:
-        start = str(time)
     range = text(given.pop("feed_range")) if "feed_range" in given else None
     key = _to_native(given.pop("partition_key")) if "partition_key" in given else None
     native, hook = connection.options("query_items_change_feed", given)
@@ -75,6 +67,19 @@ def started_in_range(connection: Any, link: Link, given: Given, id: str) -> tupl
         return start_from(continuation)
 
     return start, connection.options("query_items_change_feed", {"response_hook": given.get("response_hook")})[1]
+
+
+def start_of(given: Given) -> tuple[str | None, float | None, str | None]:
+    """Where a feed begins, by its name or in seconds since 1970, and the mode; takes them out of ``given``."""
+    time, mode = given.pop("start_time", None), given.pop("mode", None)
+    from_beginning = given.pop("is_start_from_beginning", None)
+    if from_beginning is not None and time is not None:
+        raise ValueError("start_time: given with is_start_from_beginning; one of both is accepted")
+    if hasattr(time, "timestamp"):
+        return None, time.timestamp(), mode
+    if time is not None:
+        return str(time), None, mode
+    return ("Beginning" if from_beginning else None), None, mode
 
 
 def text(feed_range: Any) -> str:

@@ -23,15 +23,25 @@ class Host:
         # One for each process: that of a parent may have been held, by a thread that isn't here, when it forked.
         self._locks: dict[int, threading.Lock] = {}
 
-    def run(self, native: _native.Client, begin: Callable[[Any], _native.Call], argument: Any) -> Any:
+    def run(
+        self,
+        native: _native.Client,
+        begin: Callable[[Any], _native.Call],
+        argument: Any,
+        progress: Callable[[Any], Any] | None = None,
+    ) -> Any:
         """The outcome of a call, whose requests are sent here and now."""
-        if self._serving != os.getpid():
-            self._serve(native)
+        self.serve(native)
         call = begin(argument)
         try:
-            while type(step := call.wait()) is _native.Exchange:
-                self.perform(step)
-            return step
+            while True:
+                step = call.wait()
+                if type(step) is _native.Exchange:
+                    self.perform(step)
+                elif progress is not None and type(step) is _native.Progress:
+                    progress(step)
+                else:
+                    return step
         finally:
             call.cancel()
 
@@ -54,6 +64,11 @@ class Host:
             exchange.fail(*failure)
         else:
             exchange.answer(*parts)
+
+    def serve(self, native: _native.Client) -> None:
+        """Has a thread send what no thread waits for, unless there is one."""
+        if self._serving != os.getpid():
+            self._serve(native)
 
     def _serve(self, native: _native.Client) -> None:
         """Starts the thread for requests that no thread waits for."""

@@ -210,6 +210,21 @@ class ChangeFeed(Call, total=False):
     feed_range: FeedRange | None
 
 
+class Processor(_AnyCall, total=False):
+    """Of ``change_feed_processor``. Times are in seconds."""
+
+    start_time: StartTime | None
+    is_start_from_beginning: bool | None
+    mode: ChangeFeedMode | None
+    max_item_count: int | None
+    on_error: Callable[[Exception, Any], Any] | None
+    instance_name: str | None
+    poll_interval: float | None
+    acquire_interval: float | None
+    renew_interval: float | None
+    lease_expiration: float | None
+
+
 class _Policies(TypedDict, total=False):
     analytical_storage_ttl: int | None
     computed_properties: Sequence[Mapping[str, Any]] | None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from ._connection import Operation
 from ._json import dumps
@@ -38,8 +38,44 @@ def batch(link: Link, operations: Iterable[Any], partition_key: Any, options: Op
     return ("execute_item_batch", *link, None, _to_native(partition_key), dumps(rows), options)
 
 
-def bulk(link: Link, operations: Iterable[Any], options: Options | None) -> Operation:
+class BulkProgress(NamedTuple):
+    """How far a bulk has come."""
+
+    taken: int
+    """Operations that were taken from the input."""
+    succeeded: int
+    """Operations that are done."""
+    failed: int
+    """Operations that ended in an error."""
+    repeated: int
+    """Times that an operation was sent again, since the service asked to wait or its range had moved."""
+    requests: int
+    """Requests that were answered, or not."""
+    request_charge: float
+    """Request units charged."""
+
+
+Progress = Callable[[BulkProgress], Any]
+
+
+def telling(progress: Any) -> Callable[[Any], None]:
+    """What hands on how far a bulk has come, as the native module tells it."""
+    if not callable(progress):
+        raise TypeError(f"progress: {type(progress).__name__} is not accepted; a callable is")
+
+    def tell(step: Any) -> None:
+        result = progress(BulkProgress(*step.counts()))
+        if hasattr(result, "__await__"):
+            result.close()
+            raise TypeError("progress: a coroutine function is not accepted; a plain one is")
+
+    return tell
+
+
+def bulk(link: Link, operations: Iterable[Any], options: Options | None, tells: bool = False) -> Operation:
     """``execute_bulk``."""
+    if tells:
+        options = {**(options or {}), "progress": True}
     rows = [_row("operations", at, operation) for at, operation in enumerate(operations)]
     return ("execute_bulk", *link, None, None, dumps(rows), options)
 

@@ -139,6 +139,7 @@ class AsyncPageIterator(AsyncIterator[AsyncIterator[Item]]):
     def __init__(self, paged: CosmosAsyncItemPaged[Item], continuation_token: str | None) -> None:
         self._paged = paged
         self._pager = paged._start(continuation_token)
+        self._late: list[Any] = []
         self.continuation_token = continuation_token
 
     def __aiter__(self) -> AsyncPageIterator[Item]:
@@ -148,15 +149,22 @@ class AsyncPageIterator(AsyncIterator[AsyncIterator[Item]]):
         return _each(await self._next())
 
     async def _next(self) -> list[Any]:
-        if hasattr(self._pager, "__await__"):
-            self._pager = await self._pager
-        response = None if self._pager is None else await self._paged._connection.page(self._pager)
+        response = await self._response()
         if response is None or self._paged._is_end(response):
             self._pager = None
             self.continuation_token = response.continuation if response is not None else None
             raise StopAsyncIteration("End of paging")
         self.continuation_token = response.continuation
         return self._paged._arrived(response)
+
+    async def _response(self) -> Any:
+        if self._late:
+            return self._paged._connection.outcome(self._late.pop())
+        if hasattr(self._pager, "__await__"):
+            self._pager = await self._pager
+        if self._pager is None:
+            return None
+        return await self._paged._connection.page(self._pager, self._late.append)
 
 
 async def _each(items: list[Any]) -> AsyncIterator[Any]:

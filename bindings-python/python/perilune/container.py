@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _feeds as feeds
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Feed,
         FeedRange,
         PartitionKeyType,
+        Processor,
         Query,
         QueryParameters,
         ReadAllItems,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Resource,
         WriteItem,
     )
+    from .change_feed_processor import ChangeFeedProcessor
 
 
 @named
@@ -204,15 +206,23 @@ class ContainerProxy(ContainerBase):
         native, hook = self._options("execute_item_batch", options)
         return self.client_connection.results(many.batch(self._link, batch_operations, partition_key, native), hook)
 
-    def execute_bulk(self, operations: Iterable[Any], **options: Unpack[WriteItem]) -> CosmosList:
+    def execute_bulk(
+        self, operations: Iterable[Any], *, progress: many.Progress | None = None, **options: Unpack[WriteItem]
+    ) -> CosmosList:
         """Does many operations on items of any partition keys, each for itself, at the pace the throughput allows.
 
         Each is a tuple as in :meth:`execute_item_batch`, with the keyword ``partition_key`` where there is no item to
         tell it. Each has one result, in the order given: a dict with ``statusCode``, and what else the service said;
         of one that failed ``message`` and, if it writes, ``writeOutcome``. Nothing is raised for these.
+
+        ``progress`` is called on this thread after each request, with a :class:`BulkProgress`; what it raises ends the
+        bulk.
         """
         native, hook = self._options("execute_bulk", options)
-        return self.client_connection.results(many.bulk(self._link, operations, native), hook)
+        operation = many.bulk(self._link, operations, native, progress is not None)
+        if progress is None:
+            return self.client_connection.results(operation, hook)
+        return self.client_connection.heard(operation, many.telling(progress), hook)
 
     def read_items(
         self,
@@ -299,6 +309,27 @@ class ContainerProxy(ContainerBase):
             put(options, feed_range=feeds.of_range(response, partition_key_range_id))
         start, hook = feeds.started(self.client_connection, self._link, options)
         return CosmosItemPaged(self.client_connection, start, hook)
+
+    def change_feed_processor(
+        self,
+        name: str,
+        lease_container: ContainerProxy,
+        handler: Callable[[CosmosList], Any],
+        **options: Unpack[Processor],
+    ) -> ChangeFeedProcessor:
+        """Hands the changes of the container to ``handler``, together with the other instances of this name. Asks
+        nobody before it is started.
+
+        Who reads what, and how far, is kept in ``lease_container``, divided by ``/id``. It begins now, or at
+        ``start_time``; ``mode`` and ``max_item_count`` are those of :meth:`query_items_change_feed`. ``on_error`` is
+        told what the handler raised, and of which changes. ``instance_name`` (default: a random one) is unlike that of
+        any other instance. In seconds: ``poll_interval`` (5), the pause after there was nothing new;
+        ``acquire_interval`` (13), how often leases are looked for; ``renew_interval`` (17), how often one is renewed
+        while its handler works; ``lease_expiration`` (60), after how long without a sign of its owner others take it.
+        """
+        from .change_feed_processor import ChangeFeedProcessor
+
+        return ChangeFeedProcessor(self, name, lease_container, handler, **options)
 
     def read_feed_ranges(self, *, force_refresh: bool | None = None, **options: Unpack[Call]) -> Iterator[FeedRange]:
         """The parts of the container that can be read by themselves. They are read anew each time."""

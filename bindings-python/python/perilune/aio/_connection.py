@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .._connection import Connection, Operation, listed, shaped
@@ -35,6 +36,10 @@ class AsyncConnection(Connection):
         """The list in the response."""
         return listed(self.outcome(await queue().outcome(self.native.submit, operation)), hook)
 
-    async def page(self, pager: Pager) -> Any:
-        """The next page, or ``None``."""
-        return self.outcome(await queue().outcome(self.native.submit_page, pager))
+    async def heard(self, operation: Operation, progress: Callable[[Any], None], hook: Any = None) -> CosmosList:
+        """The list in the response of a call that tells how far it has come."""
+        return listed(self.outcome(await queue().outcome(self.native.submit, operation, progress)), hook)
+
+    async def page(self, pager: Pager, late: Callable[[Any], None]) -> Any:
+        """The next page, or ``None``. One that had come when its task was cancelled goes to ``late``."""
+        return self.outcome(await queue().outcome(self.native.submit_page, pager, None, late))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import _feeds as feeds
@@ -37,12 +37,14 @@ if TYPE_CHECKING:
         Feed,
         FeedRange,
         PartitionKeyType,
+        Processor,
         QueryParameters,
         ReadAllItems,
         ReadItems,
         Resource,
         WriteItem,
     )
+    from ._processor import ChangeFeedProcessor
 
 
 @named
@@ -170,15 +172,23 @@ class ContainerProxy(ContainerBase):
             many.batch(self._link, batch_operations, partition_key, native), hook
         )
 
-    async def execute_bulk(self, operations: Iterable[Any], **options: Unpack[WriteItem]) -> CosmosList:
+    async def execute_bulk(
+        self, operations: Iterable[Any], *, progress: many.Progress | None = None, **options: Unpack[WriteItem]
+    ) -> CosmosList:
         """Does many operations on items of any partition keys, each for itself, at the pace the throughput allows.
 
         Each is a tuple as in :meth:`execute_item_batch`, with the keyword ``partition_key`` where there is no item to
         tell it. Each has one result, in the order given: a dict with ``statusCode``, and what else the service said;
         of one that failed ``message`` and, if it writes, ``writeOutcome``. Nothing is raised for these.
+
+        ``progress`` is called on the loop after each request, with a :class:`BulkProgress`; what it raises ends the
+        bulk.
         """
         native, hook = self._options("execute_bulk", options)
-        return await self.client_connection.results(many.bulk(self._link, operations, native), hook)
+        operation = many.bulk(self._link, operations, native, progress is not None)
+        if progress is None:
+            return await self.client_connection.results(operation, hook)
+        return await self.client_connection.heard(operation, many.telling(progress), hook)
 
     async def read_items(
         self,
@@ -251,6 +261,22 @@ class ContainerProxy(ContainerBase):
         else:
             start, hook = feeds.started_in_range(self.client_connection, self._link, options, partition_key_range_id)
         return CosmosAsyncItemPaged(self.client_connection, start, hook)
+
+    def change_feed_processor(
+        self,
+        name: str,
+        lease_container: ContainerProxy,
+        handler: Callable[[CosmosList], Any],
+        **options: Unpack[Processor],
+    ) -> ChangeFeedProcessor:
+        """Hands the changes of the container to ``handler``, together with the other instances of this name. Asks
+        nobody before it is started.
+
+        The options are those of the other clients' method; ``handler`` and ``on_error`` may be coroutine functions.
+        """
+        from ._processor import ChangeFeedProcessor
+
+        return ChangeFeedProcessor(self, name, lease_container, handler, **options)
 
     async def read_feed_ranges(
         self, *, force_refresh: bool | None = None, **options: Unpack[Call]

@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .._native import Completions, Exchange
+from .._native import Completions, Exchange, Progress
 
 if TYPE_CHECKING:
     from ._hosting import Host
@@ -27,31 +27,75 @@ class LoopQueue:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._native = Completions()
         self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._hearing: dict[int, Callable[[Any], None]] = {}
         self._sending: dict[int, set[asyncio.Task[None]]] = {}
         loop.add_reader(self._native.fileno(), self._fetch)
 
-    async def outcome(self, submit: Callable[..., int], argument: Any) -> Any:
-        """What becomes of an operation. Cancelled, it cancels the request."""
+    async def outcome(
+        self,
+        submit: Callable[..., int],
+        argument: Any,
+        progress: Callable[[Any], None] | None = None,
+        late: Callable[[Any], None] | None = None,
+    ) -> Any:
+        """What becomes of an operation. Cancelled, it cancels the request; if that had its outcome already, ``late`` is
+        given it. ``progress`` is told how far it has come."""
         future = asyncio.get_running_loop().create_future()
         id = submit(self._native, argument)
         self._waiting[id] = future
+        if progress is not None:
+            self._hearing[id] = progress
         try:
             return await future
+        except asyncio.CancelledError:
+            if late is not None:
+                self._hand_on(id, future, late)
+            raise
         finally:
             if self._waiting.pop(id, None) is not None:
                 self._native.cancel(id)
+            if self._hearing:
+                self._hearing.pop(id, None)
             if self._sending:
                 for task in self._sending.pop(id, ()):
                     task.cancel()
+
+    def _hand_on(self, id: int, future: asyncio.Future[Any], late: Callable[[Any], None]) -> None:
+        """Of an operation whose task was cancelled: what has become of it, if anything has."""
+        if future.cancelled():
+            future = self._waiting[id] = future.get_loop().create_future()
+            if not self._native.cancel(id):
+                self._fetch()
+        if future.done() and future.exception() is None:
+            late(future.result())
 
     def _fetch(self) -> None:
         for id, outcome in self._native.drain():
             if type(outcome) is Exchange:
                 self._perform(id, outcome)
                 continue
+            if type(outcome) is Progress:
+                self._tell(id, outcome)
+                continue
             future = self._waiting.pop(id, None)
             if future is not None and not future.done():
                 future.set_result(outcome)
+
+    def _tell(self, id: int, step: Progress) -> None:
+        try:
+            if id in self._hearing:
+                self._hearing[id](step)
+        except Exception as problem:
+            self._end(id, problem)
+
+    def _end(self, id: int, problem: BaseException) -> bool:
+        """Ends an operation with an exception; false if nobody waits for it."""
+        future = self._waiting.pop(id, None)
+        if future is None or future.done():
+            return False
+        self._native.cancel(id)
+        future.set_exception(problem)
+        return True
 
     def _perform(self, id: int, exchange: Exchange) -> None:
         """Has the application's transport send a request of a call; of none if the id is 0."""
@@ -68,26 +112,24 @@ class LoopQueue:
         if not tasks:
             self._sending.pop(id, None)
         problem = None if task.cancelled() else task.exception()
-        if problem is None:
-            return
-        future = self._waiting.pop(id, None)
-        if future is None or future.done():
+        if problem is not None and not self._end(id, problem):
             exchange.fail("reset", f"the transport raised {type(problem).__name__}: {problem}")
-        else:
-            self._native.cancel(id)
-            future.set_exception(problem)
 
 
-_QUEUES: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LoopQueue] = weakref.WeakKeyDictionary()
+# Each loop holds its queue, as what it calls when something has finished: a queue that was held here would hold the
+# loop in turn, by the futures that wait.
+_QUEUES: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[LoopQueue]] = weakref.WeakKeyDictionary()
 
 
 def queue() -> LoopQueue:
     """The queue of the running loop."""
     loop = asyncio.get_running_loop()
     found = _QUEUES.get(loop)
-    if found is None:
-        found = _QUEUES[loop] = LoopQueue(loop)
-    return found
+    queue = None if found is None else found()
+    if queue is None:
+        queue = LoopQueue(loop)
+        _QUEUES[loop] = weakref.ref(queue)
+    return queue
 
 
 # A child process has the parent's sockets, but none of its threads.
