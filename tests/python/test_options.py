@@ -8,7 +8,7 @@ import pytest
 from perilune import CosmosClient, MatchConditions, documents
 
 PAGE = (Path(__file__).parents[2] / "OPTIONS.md").read_text()
-OF_CLIENT, OF_CALL = (section.splitlines() for section in PAGE.split("\n## ")[1:])
+OF_CLIENT, OF_CALL, OF_PROCESSOR = (section.splitlines() for section in PAGE.split("\n## ")[1:])
 PEM = """\
 -----BEGIN CERTIFICATE-----
 MIIBiDCCAS2gAwIBAgIUawrjJWM5SICXUuh1pPLk5Gj+WFswCgYIKoZIzj0EAwIw
@@ -73,6 +73,7 @@ def test_the_table_is_read():
     assert len(names(OF_CLIENT, 2)) > 25
     assert len(names(OF_CLIENT, 3)) > 10
     assert len(names(OF_CALL, 2)) > 10
+    assert len(names(OF_PROCESSOR, 2)) > 5
 
 
 @pytest.mark.parametrize(("name", "kind"), names(OF_CLIENT, 2))
@@ -131,3 +132,15 @@ def test_a_call_takes_it(container, name, kind):
         assert len(list(container.query_items_change_feed(start_time="Beginning", **options))) == 1
     else:
         container.upsert_item({"id": "1", "pk": "p"}, **options)
+
+
+@pytest.mark.parametrize(("name", "kind"), names(OF_PROCESSOR, 2))
+def test_a_processor_takes_it(container, name, kind):
+    values = VALUES | {
+        "s": lambda: 30,
+        "start": lambda: "Beginning",
+        "mode": lambda: "LatestVersion",
+        "callable": lambda: print,
+    }
+    processor = container.change_feed_processor("x", container, print, **{name: values[kind]()})
+    assert name != "instance_name" or processor.instance_name == "words"

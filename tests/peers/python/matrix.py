@@ -405,11 +405,45 @@ class Feeds(Items):
         finally:
             self.items = items
 
+    async def processed(self, name):
+        """A container with 30 items of 30 keys, and what keeps the ids of all its changes in a set."""
+        if not hasattr(self.items, "change_feed_processor"):
+            lacks(type(self.items), "get_change_feed_processor", "change_feed_estimator")
+        items, leases, seen = await self.fresh(), await self.fresh("/id"), set()
+        for n in range(30):
+            await settle(items.create_item({"id": str(n), "pk": f"key {n}"}))
+        options = {"start_time": "Beginning", "poll_interval": 0.02, "acquire_interval": 0.05}
+
+        def handler(changes):
+            seen.update(change["id"] for change in changes)
+
+        return items, items.change_feed_processor(name, leases, handler, **options), seen
+
     async def change_feed_processor(self):
-        lacks(type(self.items), "change_feed_processor", "get_change_feed_processor")
+        items, processor, seen = await self.processed("workers")
+
+        async def handled():
+            return len(seen) == count
+
+        count = 30
+        await settle(processor.start())
+        await until(handled)
+        manage("POST", f"/ranges/peers/{items.id}/split", {})
+        await settle(items.create_item({"id": "new", "pk": "new"}))
+        count = 31
+        await until(handled)
+        await settle(processor.stop())
 
     async def change_feed_lag(self):
-        lacks(type(self.items), "change_feed_estimator", "get_change_feed_estimator")
+        _, processor, _ = await self.processed("lag")
+
+        async def caught_up():
+            parts = await settle(processor.estimate_lag())
+            return bool(parts) and all(part.changes == 0 for part in parts)
+
+        await settle(processor.start())
+        await until(caught_up)
+        await settle(processor.stop())
 
 
 class Scripts(Feeds):
