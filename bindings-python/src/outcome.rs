@@ -84,6 +84,11 @@ impl Response {
     fn diagnostics(&self) -> String {
         self.0.diagnostics().to_json().to_string()
     }
+
+    /// The regions that were asked, in their order, and the request units charged.
+    fn contacts(&self) -> (Vec<String>, f64) {
+        contacts(self.0.diagnostics())
+    }
 }
 
 /// An operation that failed.
@@ -139,6 +144,11 @@ impl Failure {
         self.0.diagnostics().map(|diagnostics| diagnostics.to_json().to_string())
     }
 
+    /// The regions that were asked, in their order, and the request units charged.
+    fn contacts(&self) -> (Vec<String>, f64) {
+        self.0.diagnostics().map(contacts).unwrap_or_default()
+    }
+
     /// The attempts in a few words.
     fn summary(&self) -> Option<String> {
         self.0.diagnostics().map(Diagnostics::summary)
@@ -148,6 +158,11 @@ impl Failure {
     fn __str__(&self) -> String {
         self.0.to_string()
     }
+}
+
+fn contacts(diagnostics: &Diagnostics) -> (Vec<String>, f64) {
+    let regions = diagnostics.regions_contacted().map(|region| region.name().to_owned());
+    (regions.collect(), diagnostics.request_charge())
 }
 
 /// A dict of them; of several with one name the last.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import modules
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _requests as requests
@@ -50,7 +51,11 @@ class ClientBase(_Proxy):
     ) -> None:
         given: Given = options
         setup = Setup(url, credential, consistency_level, rest, given)
-        self.client_connection: Any = self._connection_type(setup)
+        kind = self._connection_type
+        # Who wants to be told has loaded it by now.
+        if "opentelemetry.trace" in modules or "opentelemetry.metrics" in modules:
+            kind = kind.traced()
+        self.client_connection: Any = kind(setup)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} [{self.client_connection.url_connection}]>"

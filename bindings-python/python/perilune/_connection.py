@@ -66,6 +66,13 @@ class Connection:
 class SyncConnection(Connection):
     """The calls of one client, each of which waits."""
 
+    @classmethod
+    def traced(cls) -> type[SyncConnection]:
+        """The kind that tells OpenTelemetry of its calls, too."""
+        from ._telemetry import Traced
+
+        return type(cls.__name__, (Traced, cls), {})
+
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
         self._run: Callable[[Operation], Any] = self.native.run

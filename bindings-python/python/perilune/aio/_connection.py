@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .._connection import Connection, Operation, listed, shaped
@@ -15,6 +15,13 @@ from ._loop import HOSTS, queue
 class AsyncConnection(Connection):
     """The calls of one client, each of which is awaited."""
 
+    @classmethod
+    def traced(cls) -> type[AsyncConnection]:
+        """The kind that tells OpenTelemetry of its calls, too."""
+        from ._telemetry import Traced
+
+        return type(cls.__name__, (Traced, cls), {})
+
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
         if self.native.transport_key is not None:
@@ -26,20 +33,26 @@ class AsyncConnection(Connection):
 
     async def run(self, operation: Operation) -> Any:
         """The native response."""
-        return self.outcome(await queue().outcome(self.native.submit, operation))
+        return self.outcome(await self._run(operation))
 
     async def resource(self, operation: Operation, hook: Any = None) -> CosmosDict:
         """The resource in the response."""
-        return shaped(self.outcome(await queue().outcome(self.native.submit, operation)), hook)
+        return shaped(self.outcome(await self._run(operation)), hook)
 
     async def results(self, operation: Operation, hook: Any = None) -> CosmosList:
         """The list in the response."""
-        return listed(self.outcome(await queue().outcome(self.native.submit, operation)), hook)
+        return listed(self.outcome(await self._run(operation)), hook)
 
     async def heard(self, operation: Operation, progress: Callable[[Any], None], hook: Any = None) -> CosmosList:
         """The list in the response of a call that tells how far it has come."""
-        return listed(self.outcome(await queue().outcome(self.native.submit, operation, progress)), hook)
+        return listed(self.outcome(await self._run(operation, progress)), hook)
 
     async def page(self, pager: Pager, late: Callable[[Any], None]) -> Any:
         """The next page, or ``None``. One that had come when its task was cancelled goes to ``late``."""
-        return self.outcome(await queue().outcome(self.native.submit_page, pager, None, late))
+        return self.outcome(await self._page(pager, late))
+
+    def _run(self, operation: Operation, progress: Callable[[Any], None] | None = None) -> Awaitable[Any]:
+        return queue().outcome(self.native.submit, operation, progress)
+
+    def _page(self, pager: Pager, late: Callable[[Any], None]) -> Awaitable[Any]:
+        return queue().outcome(self.native.submit_page, pager, None, late)
