@@ -249,7 +249,7 @@ def test_users_and_permissions(older, database, container):
     for parent in (database["_self"], f"dbs/{database['id']}"):
         user = older.CreateUser(parent, {"id": "ada"})
         here = own(parent, "users", user)
-        assert older.ReadUser(here) == older.UpsertUser(parent, user) | {"_etag": user["_etag"]}
+        assert older.ReadUser(here) == older.UpsertUser(parent, user) | {name: user[name] for name in ("_etag", "_ts")}
         assert [each["id"] for each in older.ReadUsers(parent)] == ["ada"]
         assert list(older.QueryUsers(parent, "SELECT * FROM r WHERE r.id = 'bob'")) == []
         mine = {"id": "mine", "permissionMode": documents.PermissionMode.Read, "resource": container["_self"]}
