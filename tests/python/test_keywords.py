@@ -77,6 +77,8 @@ def test_a_dict_of_the_older_generation_stands_for_keywords(recorded, recording)
 def test_an_unknown_option_of_the_older_generation_is_refused(container, options):
     with pytest.raises(TypeError, match="request_options"):
         container.read_item("1", "a", request_options=options)
+    with pytest.raises(TypeError, match="feed_options"):
+        container.query_items("SELECT 1", feed_options=options)
 
 
 def test_what_the_service_alone_understands_is_sent(recorded, recording):

@@ -117,6 +117,12 @@ def _take_raw(given: Given) -> None:
                 given[name] = value
 
 
+def raw_option(given: Given, name: str) -> Any:
+    """What the older form says of something that is no keyword."""
+    found = (given.get(argument) for argument in _RAW)
+    return next((options[name] for options in found if isinstance(options, Mapping) and name in options), None)
+
+
 def put(given: Given, **named: Any) -> None:
     """Adds what has a place of its own among a method's parameters."""
     given.update(named)

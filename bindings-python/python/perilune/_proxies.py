@@ -9,7 +9,7 @@ from typing import Any
 from . import _feeds as feeds
 from . import _requests as requests
 from ._connection import Connection, Operation
-from ._options import Given, Options
+from ._options import Given, Options, raw_option
 from .partition_key import _to_native
 
 Started = tuple[Callable[[str | None], Any], Any]
@@ -146,7 +146,7 @@ class ContainerBase(_Proxy):
             )
         given["max_item_count"] = max_item_count
         if partition_key is None:
-            partition_key = (given.get("feed_options") or given.get("request_options") or {}).get("partitionKey")
+            partition_key = raw_option(given, "partitionKey")
         feed_range = given.pop("feed_range", None)
         if feed_range is None:
             return self._pages((*self._link, query, parameters, partition_key), given, method)
