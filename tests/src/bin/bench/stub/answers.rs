@@ -15,6 +15,9 @@ use super::item;
 use super::settings::Account;
 
 const DATABASE_RID: &str = "AbCdAA==";
+/// The container that nearly all requests are about.
+const ITEMS: &str = "items";
+const ITEMS_RID: &str = "AbCdAJ0VVVU=";
 const SESSION_TOKEN: HeaderName = headers::SESSION_TOKEN;
 
 /// An answer without what differs from request to request.
@@ -127,6 +130,16 @@ impl Answers {
             answer.headers.insert(SESSION_TOKEN, token);
         }
         answer.headers.insert(headers::PARTITION_KEY_RANGE_ID, HeaderValue::from(range));
+        let container = head.uri.path().split('/').nth(4).unwrap_or(ITEMS);
+        if container != ITEMS {
+            let paths = [
+                (headers::CONTENT_PATH, rid(container)),
+                (headers::ALT_CONTENT_PATH, format!("dbs/bench/colls/{container}")),
+            ];
+            let paths =
+                paths.into_iter().filter_map(|(name, text)| Some((name, HeaderValue::try_from(text).ok()?)));
+            answer.headers.extend(paths);
+        }
         answer
     }
 
@@ -187,11 +200,18 @@ fn document(regions: &[(String, String)]) -> Value {
     })
 }
 
-/// A container of any name; each has a resource id of its own.
+/// The resource id of a container: each has one of its own.
+fn rid(container: &str) -> String {
+    if container == ITEMS {
+        return ITEMS_RID.into();
+    }
+    let number = container.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    format!("AbCdA{:05}U=", number % 100_000)
+}
+
+/// A container of any name.
 fn container(name: &str) -> Answer {
-    let number =
-        name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 1_000_000;
-    let rid = format!("AbCdA{number:06}=");
+    let rid = rid(name);
     let body = json!({
         "id": name, "_rid": rid, "_self": format!("dbs/{DATABASE_RID}/colls/{rid}/"), "_etag": "\"1\"", "_ts": 1,
         "indexingPolicy": {
@@ -255,7 +275,7 @@ fn of_item() -> Vec<(HeaderName, &'static str)> {
     all.extend([
         (headers::ETAG, "\"0000d826-0700-0000-0000-68f0a1b20000\""),
         (headers::ALT_CONTENT_PATH, "dbs/bench/colls/items"),
-        (headers::CONTENT_PATH, "AbCdAJ0VVVU="),
+        (headers::CONTENT_PATH, ITEMS_RID),
         (headers::LAST_STATE_CHANGE_UTC, "Thu, 16 Oct 2025 03:11:52.411 GMT"),
         (
             headers::RESOURCE_QUOTA,
