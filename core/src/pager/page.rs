@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use crate::diagnostics::Diagnostics;
 use crate::error::Result;
@@ -18,10 +17,11 @@ pub struct Page<T> {
     pub(super) raw: RawResponse,
 }
 
-/// What surrounds the items of a page; the items stay slices of the body.
+/// What surrounds the items of a page.
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, rename = "Documents")]
+#[serde(bound = "T: DeserializeOwned")]
+struct Envelope<T> {
+    #[serde(rename = "Documents")]
     #[serde(alias = "Databases", alias = "DocumentCollections")]
     #[serde(
         alias = "StoredProcedures",
@@ -31,14 +31,14 @@ struct Envelope<'a> {
         alias = "Users",
         alias = "Permissions"
     )]
-    items: Vec<&'a RawValue>,
+    items: Vec<T>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn read(raw: RawResponse) -> Result<Self> {
-        let envelope: Envelope<'_> = from_json(&raw, &raw.body)?;
-        let items = envelope.items.iter().map(|item| from_json(&raw, item.get().as_bytes()));
-        Ok(Self { items: items.collect::<Result<_>>()?, raw })
+        // In one go: to find where each item ends takes half as long as to read them.
+        let Envelope { items } = from_json(&raw, &raw.body)?;
+        Ok(Self { items, raw })
     }
 }
 

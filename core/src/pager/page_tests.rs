@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
+use serde_json::value::RawValue;
 
 use super::*;
 use crate::error::ErrorKind;
