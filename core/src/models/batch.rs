@@ -1,11 +1,12 @@
 //! Which operations on one partition are done together or not at all?
 
+use std::fmt;
+
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::models::json::to_json;
 use crate::models::patch::Patch;
 
 /// The most operations in one batch: the service's limit.
@@ -26,10 +27,11 @@ const MOST: usize = 100;
 ///     .delete_item("basket", None);
 /// # Ok::<(), perilune::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Default)]
 pub struct TransactionalBatch {
-    operations: Vec<BatchOperation>,
+    /// What is sent, but for its end: each operation is written once, when it is added.
+    text: Vec<u8>,
+    count: usize,
 }
 
 /// Conditions of one operation of a batch.
@@ -73,7 +75,7 @@ impl BatchItemOptions {
 /// One operation, as the service reads it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct BatchOperation {
+pub(crate) struct BatchOperation<B = Box<RawValue>> {
     pub(crate) operation_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
@@ -81,7 +83,7 @@ pub(crate) struct BatchOperation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) partition_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    resource_body: Option<Box<RawValue>>,
+    resource_body: Option<B>,
     #[serde(skip_serializing_if = "Option::is_none")]
     if_match: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,7 +92,7 @@ pub(crate) struct BatchOperation {
     pub(crate) minimal_return_preference: bool,
 }
 
-impl BatchOperation {
+impl<B> BatchOperation<B> {
     pub(crate) fn new(operation_type: &'static str, id: Option<&str>) -> Self {
         Self {
             operation_type,
@@ -101,12 +103,6 @@ impl BatchOperation {
             if_none_match: None,
             minimal_return_preference: false,
         }
-    }
-
-    /// The item, or what is to be changed of it.
-    pub(crate) fn with_body(mut self, body: &(impl Serialize + ?Sized)) -> serde_json::Result<Self> {
-        self.resource_body = Some(to_raw_value(body)?);
-        Ok(self)
     }
 
     pub(crate) fn with_options(self, options: Option<BatchItemOptions>) -> Self {
@@ -120,6 +116,14 @@ impl BatchOperation {
     }
 }
 
+impl BatchOperation {
+    /// The item, or what is to be changed of it.
+    pub(crate) fn with_body(mut self, body: &(impl Serialize + ?Sized)) -> serde_json::Result<Self> {
+        self.resource_body = Some(to_raw_value(body)?);
+        Ok(self)
+    }
+}
+
 impl TransactionalBatch {
     /// A batch without operations.
     pub fn new() -> Self {
@@ -128,12 +132,12 @@ impl TransactionalBatch {
 
     /// How many operations there are.
     pub fn len(&self) -> usize {
-        self.operations.len()
+        self.count
     }
 
     /// True if there is none.
     pub fn is_empty(&self) -> bool {
-        self.operations.is_empty()
+        self.count == 0
     }
 
     /// Creates an item; the batch fails if it exists.
@@ -189,12 +193,12 @@ impl TransactionalBatch {
 
     /// Reads an item, as the operations before have left it; the batch fails if there is none.
     pub fn read_item(self, id: &str) -> Self {
-        self.with(BatchOperation::new("Read", Some(id)), None)
+        self.without_body("Read", id, None)
     }
 
     /// Deletes an item; the batch fails if there is none.
     pub fn delete_item(self, id: &str, options: impl Into<Option<BatchItemOptions>>) -> Self {
-        self.with(BatchOperation::new("Delete", Some(id)), options.into())
+        self.without_body("Delete", id, options.into())
     }
 
     fn with_body(
@@ -204,26 +208,42 @@ impl TransactionalBatch {
         body: &(impl Serialize + ?Sized),
         options: Option<BatchItemOptions>,
     ) -> Result<Self> {
-        let operation = BatchOperation::new(operation_type, id).with_body(body).map_err(|problem| {
-            let text = format!("batch operation {} ({operation_type}): {problem}", self.len());
+        let mut operation = BatchOperation::new(operation_type, id).with_options(options);
+        operation.resource_body = Some(body);
+        let count = self.count;
+        self.with(&operation).map_err(|problem| {
+            let text = format!("batch operation {count} ({operation_type}): {problem}");
             Error::new(ErrorKind::Serialization, text).with_source(problem)
-        })?;
-        Ok(self.with(operation, options))
+        })
     }
 
-    fn with(mut self, operation: BatchOperation, options: Option<BatchItemOptions>) -> Self {
-        self.operations.push(operation.with_options(options));
-        self
+    fn without_body(self, operation_type: &'static str, id: &str, options: Option<BatchItemOptions>) -> Self {
+        let operation = BatchOperation::<()>::new(operation_type, Some(id)).with_options(options);
+        self.with(&operation).expect("texts and flags are JSON")
+    }
+
+    fn with(mut self, operation: &BatchOperation<impl Serialize>) -> serde_json::Result<Self> {
+        self.text.push(if self.count == 0 { b'[' } else { b',' });
+        serde_json::to_writer(&mut self.text, operation)?;
+        self.count += 1;
+        Ok(self)
     }
 
     /// The text to send.
     pub(crate) fn to_json(&self) -> Result<Bytes> {
         match self.len() {
-            1..=MOST => to_json("batch", self),
+            1..=MOST => Ok([&self.text[..], b"]"].concat().into()),
             count => {
                 Err(Error::invalid("batch", format_args!("has {count} operations; 1 to {MOST} are accepted")))
             }
         }
+    }
+}
+
+/// Without the items: documents stay out of logs.
+impl fmt::Debug for TransactionalBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactionalBatch").field("len", &self.count).finish_non_exhaustive()
     }
 }
 
