@@ -11,6 +11,11 @@ use super::key::AccountKey;
 /// All but the unreserved characters of RFC 3986.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// What stands before a signature, percent-encoded.
+const MASTER: &str = "type%3Dmaster%26ver%3D1.0%26sig%3D";
+/// Which part of the text that is signed keeps its case.
+const LINK: usize = 2;
+
 /// What a signature covers. It holds no host, so one signature serves every region.
 pub(crate) struct Signed<'a> {
     /// The HTTP method.
@@ -29,20 +34,42 @@ impl Signed<'_> {
     /// The text that is signed. Everything but the link is in lower case.
     pub(crate) fn text(&self) -> String {
         let Self { method, resource_type, resource_link, date, http_date } = self;
-        let [method, resource_type] = [method, resource_type].map(|part| part.to_ascii_lowercase());
-        let [date, http_date] = [date, http_date].map(|part| part.to_ascii_lowercase());
-        format!("{method}\n{resource_type}\n{resource_link}\n{date}\n{http_date}\n")
+        let parts = [method, resource_type, resource_link, date, http_date];
+        let mut text = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+        for (at, part) in parts.into_iter().enumerate() {
+            let start = text.len();
+            text.push_str(part);
+            if at != LINK {
+                text[start..].make_ascii_lowercase();
+            }
+            text.push('\n');
+        }
+        text
     }
 
     /// The value of the header `authorization`.
     pub(crate) fn authorization(&self, key: &AccountKey) -> HeaderValue {
-        header(&format!("type=master&ver=1.0&sig={}", key.sign(&self.text())))
+        let signature = key.sign(&self.text());
+        let mut encoded = String::with_capacity(MASTER.len() + 2 * signature.len());
+        encoded.push_str(MASTER);
+        for c in signature.chars() {
+            match c {
+                '+' => encoded.push_str("%2B"),
+                '/' => encoded.push_str("%2F"),
+                '=' => encoded.push_str("%3D"),
+                c => encoded.push(c),
+            }
+        }
+        secret(encoded)
     }
 }
 
 /// The header value of a token: percent-encoded, and kept out of logs.
 pub(crate) fn header(token: &str) -> HeaderValue {
-    let encoded = utf8_percent_encode(token, ESCAPED).to_string();
+    secret(utf8_percent_encode(token, ESCAPED).to_string())
+}
+
+fn secret(encoded: String) -> HeaderValue {
     let mut value = HeaderValue::try_from(encoded).expect("percent-encoded text is ASCII");
     value.set_sensitive(true);
     value

@@ -33,13 +33,19 @@ pub(super) struct Call<'a> {
     pub(super) hedging: HedgeFacts,
     started: Duration,
     excluded: Vec<Region>,
-    headers: HeaderMap,
+    signature: Option<Signature>,
     token: Option<SentToken>,
     /// The partition that it is for, looked up once something is wrong with one.
     pub(super) partition: Option<PartitionId>,
     /// The id of the container that the last request was meant for.
     pub(super) meant: Option<String>,
     diagnostics: Diagnostics,
+}
+
+/// With what a call is signed, and the date that is signed.
+struct Signature {
+    authorization: HeaderValue,
+    date: String,
 }
 
 /// The session token of a call, looked up once: what other calls learn meanwhile did not happen before this one, and a
@@ -101,7 +107,7 @@ impl<'a> Call<'a> {
             },
             started,
             excluded: resolve::excluded(&pipeline.policy, options),
-            headers: HeaderMap::new(),
+            signature: None,
             token: None,
             partition: None,
             meant: None,
@@ -128,7 +134,7 @@ impl<'a> Call<'a> {
         left >= defaults::SHORTEST_ATTEMPT || left > whole / 2
     }
 
-    /// Signs the operation and makes the headers that all its attempts share. A provider of tokens has the time that is
+    /// Signs the operation, once for all its attempts. A provider of tokens has the time that is
     /// left, and no more.
     pub(super) async fn sign(&mut self, pipeline: &Pipeline) -> Result<()> {
         let date = request::date(&pipeline.clock);
@@ -140,19 +146,27 @@ impl<'a> Call<'a> {
                 "the token provider gave no token before the deadline",
             ));
         };
-        let authorization = authorization?;
-        let level = request::consistency_override(pipeline.policy.consistency, self.options);
-        self.headers = request::common(self.operation, &pipeline.user_agent, &date, authorization, level);
-        request::insert_text(&mut self.headers, headers::ACTIVITY_ID, self.diagnostics.activity_id());
-        for (name, value) in &self.options.headers {
-            self.headers.insert(name, value.clone());
-        }
+        self.signature = Some(Signature { authorization: authorization?, date });
         Ok(())
     }
 
     /// With what the call is signed.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
-        self.headers.get(headers::AUTHORIZATION)
+        self.signature.as_ref().map(|signature| &signature.authorization)
+    }
+
+    /// The headers that all attempts share. Made for each: few calls have a second.
+    fn headers(&self, pipeline: &Pipeline) -> HeaderMap {
+        let level = request::consistency_override(pipeline.policy.consistency, self.options);
+        let signature = self.signature.as_ref().expect("a call is signed before its first attempt");
+        let Signature { authorization, date } = signature;
+        let mut all =
+            request::common(self.operation, &pipeline.user_agent, date, authorization.clone(), level);
+        request::insert_text(&mut all, headers::ACTIVITY_ID, self.diagnostics.activity_id());
+        for (name, value) in &self.options.headers {
+            all.insert(name, value.clone());
+        }
+        all
     }
 
     /// Takes over what a new view says of the regions to stay away from.
@@ -173,7 +187,7 @@ impl<'a> Call<'a> {
         reason: Reason,
     ) -> Request {
         let token = self.settled_token(pipeline, view);
-        let mut all = self.headers.clone();
+        let mut all = self.headers(pipeline);
         if view.multiple_writes {
             all.insert(headers::ALLOW_TENTATIVE_WRITES, HeaderValue::from_static("true"));
         }

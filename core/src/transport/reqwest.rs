@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::models::failure::Failure;
 use crate::policy::defaults;
 use crate::policy::resolve::{ResolvedPolicy, is_loopback};
 use crate::transport::classify::{self, Stage};
@@ -131,13 +132,15 @@ impl ReqwestTransport {
         request: Request,
         timeout: Duration,
     ) -> std::result::Result<Response, TransportError> {
-        let sent = self
-            .client
-            .request(request.method, request.url)
-            .headers(request.headers)
-            .body(request.body)
-            .timeout(timeout)
-            .send();
+        let url = Url::parse(&request.url).map_err(|error| {
+            TransportError::new(Failure::Connect, format!("{} is no address: {error}", request.url))
+        })?;
+        // Not by its builder, which copies the headers one by one.
+        let mut sent = reqwest::Request::new(request.method, url);
+        *sent.headers_mut() = request.headers;
+        *sent.body_mut() = Some(request.body.into());
+        *sent.timeout_mut() = Some(timeout);
+        let sent = self.client.execute(sent);
         let mut answer = sent.await.map_err(|error| failed(&error, stage_of(&error)))?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
