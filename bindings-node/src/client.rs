@@ -154,6 +154,12 @@ impl Client {
         Pager::of_offers(self.live()?, &query, CallOptions::from_text(options.as_deref())?)
     }
 
+    /// The addresses to read items from, and those to write them to, best first; none before the account is known.
+    #[napi]
+    pub fn known_endpoints(&self) -> Result<Vec<Vec<String>>> {
+        Ok(self.live()?.known_endpoints().into())
+    }
+
     /// Lets go of the connections as soon as no operation needs them. Later calls are refused.
     #[napi]
     pub fn close(&mut self) {

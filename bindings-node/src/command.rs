@@ -15,6 +15,7 @@ use crate::completions::Outcome;
 use crate::failure::{refused, unreadable};
 use crate::key::partition_key;
 use crate::options::CallOptions;
+use crate::pager::read_query;
 
 /// An operation by its number.
 #[napi]
@@ -70,6 +71,9 @@ pub enum Operation {
     ReadPermission,
     ReplacePermission,
     DeletePermission,
+    ReadAccount,
+    ReadEndpoints,
+    ReadQueryPlan,
 }
 
 /// What a call is about. Of container, item, key and body those that the operation needs; without a key, that of the body
@@ -173,6 +177,15 @@ pub(crate) fn call(
         Operation::ReadPermission => Ok(on_permission(&client, Verb::Read, target, options.request()?)),
         Operation::ReplacePermission => Ok(on_permission(&client, Verb::Replace, target, options.request()?)),
         Operation::DeletePermission => Ok(on_permission(&client, Verb::Delete, target, options.request()?)),
+        Operation::ReadAccount => {
+            let request = options.request()?;
+            Ok(pending(async move { client.read_account_as_json(request).await }))
+        }
+        Operation::ReadEndpoints => {
+            let request = options.request()?;
+            Ok(pending(async move { client.endpoints_as_json(request).await }))
+        }
+        Operation::ReadQueryPlan => query_plan(&client, &target, &options),
         Operation::ExecuteStoredProcedure => execute(&client, target, &options),
         Operation::CreateStoredProcedure
         | Operation::ReadStoredProcedure
@@ -271,6 +284,12 @@ fn ranges_call(
         }
         _ => pending(async move { container.partition_key_ranges_as_json(request).await }),
     })
+}
+
+fn query_plan(client: &CosmosClient, target: &Target, options: &CallOptions) -> Result<Pending> {
+    let container = client.database(&target.database).container(&target.container);
+    let (query, request) = (read_query(target.text())?, options.request()?);
+    Ok(pending(async move { container.query_plan_as_json(query, request).await }))
 }
 
 fn plain_call(

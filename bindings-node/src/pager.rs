@@ -179,7 +179,7 @@ fn scope(key: Option<&str>, options: &CallOptions) -> Result<QueryScope> {
     Ok(if is_prefix { QueryScope::Prefix(key) } else { QueryScope::Partition(key) })
 }
 
-fn read_query(text: &str) -> Result<Query> {
+pub(crate) fn read_query(text: &str) -> Result<Query> {
     let text: QueryText = serde_json::from_str(text).map_err(|problem| unreadable("query", problem))?;
     let mut query = Query::new(text.query);
     for Parameter { name, value } in text.parameters {

@@ -57,6 +57,11 @@ export interface RequestOptions extends SharedOptions {
   offerThroughput?: number;
   /** A performance level of old: `S1`, `S2`, `S3`. */
   offerType?: string;
+  offerEnableRUPerMinuteThroughput?: boolean;
+  /** Of a call on one item, where none was named before: as in the first generation. */
+  partitionKey?: PartitionKey;
+  /** Without effect: the definition is read once. */
+  skipGetPartitionKeyDefinition?: boolean;
   /** Refused: a client has one account. */
   urlConnection?: string;
   /** How many times a write whose outcome is unknown is repeated. Default: the client's, 0. */

@@ -1,6 +1,6 @@
 // How does a call become a promise?
 
-import type { ClientConfigDiagnostic } from "./diagnostics.js";
+import type { Reading } from "./context.js";
 import { abortError, failed, refused } from "./errors.js";
 import { native, type Answer, type Asked, type Completions, type Failure } from "./native.js";
 
@@ -11,8 +11,7 @@ export interface Outcome {
   readonly text: string | null;
   /** `null` after the last page. */
   readonly answer: Answer | null;
-  /** How the client was made, if its diagnostics are to tell. */
-  readonly config?: ClientConfigDiagnostic;
+  readonly reading: Reading;
 }
 
 interface Settled {
@@ -35,6 +34,9 @@ interface Sent {
 interface Performer {
   perform(asked: Asked): Promise<void>;
 }
+
+/** Answers that hold no documents. */
+const PLAIN: Reading = { config: undefined, json: JSON };
 
 /** The status of what is no outcome, but a request for plugins. */
 const ASKED = 1;
@@ -127,11 +129,13 @@ export async function run(
   start: (completions: Completions, id: number) => void,
   signal: AbortSignal | undefined,
   writes: boolean,
+  reading: Reading = PLAIN,
 ): Promise<Outcome> {
   const settled = signal === undefined ? await begin(start, nextId()) : await abortable(start, signal, writes);
   if (settled.thrown !== undefined) throw settled.thrown.problem;
-  if (settled.status === 0) throw failed(settled.answer as Failure);
-  return settled as Outcome;
+  if (settled.status === 0) throw failed(settled.answer as Failure, reading.config);
+  const { status, text, answer } = settled;
+  return { status, text, answer: answer as Answer | null, reading };
 }
 
 async function abortable(

@@ -10,7 +10,7 @@ import type { CosmosDiagnostics } from "./diagnostics.js";
 import { refused } from "./errors.js";
 import { rows } from "./feed.js";
 import type { CosmosHeaders } from "./headers.js";
-import type { Answer, Pager } from "./native.js";
+import type { Pager } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { feedOptions, itemCount, SHARED } from "./readCallOptions.js";
 import { Details } from "./response.js";
@@ -49,8 +49,8 @@ class Changes<T> {
 
   /** @internal */
   constructor(outcome: Outcome) {
-    const changes = rows<unknown>(outcome.text);
-    this.#details = new Details(outcome.answer as Answer);
+    const changes = rows<unknown>(outcome);
+    this.#details = new Details(outcome);
     this.result = changes as T;
     this.count = changes.length;
     this.statusCode = outcome.status;

@@ -1,7 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What can be done with an account?
 
+import { endpoints, readAccount, type DatabaseAccount } from "./account.js";
 import { completions } from "./calls.js";
+import type { RequestOptions } from "./callOptions.js";
 import { headers, type DefaultHeaders } from "./readCallOptions.js";
 import { anything, boolean, checkOptions, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
 import type { Context } from "./context.js";
@@ -17,6 +19,7 @@ import { Offer, Offers } from "./offer.js";
 import type { PermissionBody, PermissionDefinition } from "./permissions.js";
 import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
+import type { ResourceResponse } from "./response.js";
 import { Constants } from "./wire.js";
 
 /** Where an account is, who asks, and how. */
@@ -48,6 +51,8 @@ export interface CosmosClientOptions {
   defaultHeaders?: CosmosHeaders;
   /** An agent of Node: its proxy, and whether it accepts any certificate, are taken over. */
   agent?: object;
+  /** Refused: requests are not sent by JavaScript. `plugins` stand around them. */
+  httpClient?: object;
   /** Words to add to the `user-agent` header. */
   userAgentSuffix?: string;
   throughputBucket?: number;
@@ -117,7 +122,7 @@ export class CosmosClient {
       client: this,
       native: connect(options, plugins),
       headers: defaultHeaders(options),
-      config: described(options),
+      reading: { config: described(options), json: JSON },
       plugins,
     };
     this.databases = new Databases(this.#context);
@@ -126,12 +131,37 @@ export class CosmosClient {
 
   /** A database of the account. Asks nobody. */
   database(id: string): Database {
-    return new Database(this.#context, id);
+    return new Database(this, id, this.#context);
   }
 
   /** An offer of the account. Asks nobody. */
   offer(id: string): Offer {
     return new Offer(this.#context, id);
+  }
+
+  /** Asks for the account: its regions, and what holds for it. */
+  getDatabaseAccount(options?: RequestOptions): Promise<ResourceResponse<DatabaseAccount>> {
+    return readAccount(this.#context, options);
+  }
+
+  /** Where the next write of an item goes first. Asks for the account, if it is not known. */
+  async getWriteEndpoint(): Promise<string> {
+    return (await endpoints(this.#context)).write;
+  }
+
+  /** Where the next read of an item goes first. Asks for the account, if it is not known. */
+  async getReadEndpoint(): Promise<string> {
+    return (await endpoints(this.#context)).read;
+  }
+
+  /** Where items are written, best first, as far as is known: nothing before the first call. */
+  async getWriteEndpoints(): Promise<readonly string[]> {
+    return this.#context.native.knownEndpoints()[1];
+  }
+
+  /** Where items are read, best first, as far as is known: nothing before the first call. */
+  async getReadEndpoints(): Promise<readonly string[]> {
+    return this.#context.native.knownEndpoints()[0];
   }
 
   /** Lets go of the connections as soon as no operation needs them. Later calls are refused. */

@@ -25,12 +25,12 @@ import type { CosmosDiagnostics } from "./diagnostics.js";
 import { noEncryption, type ClientEncryptionPolicy } from "./encryption.js";
 import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js";
 import { ErrorResponse } from "./errors.js";
-import { onePage, query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
+import { onePage, query, specText, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { feedRanges, type FeedRange } from "./feedRange.js";
 import { Item, Items } from "./item.js";
 import { Operation } from "./native.js";
 import { readOffer, type OfferResponse } from "./offer.js";
-import { keyText, type PartitionKey } from "./partitionKey.js";
+import { extractPartitionKey, keyText, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";
 import { call, checkId, splitThroughput } from "./resource.js";
 import type { CosmosHeaders } from "./headers.js";
 import { parts, ResourceResponse, type Around } from "./response.js";
@@ -43,6 +43,7 @@ import {
   type UserDefinedFunction,
   type UserDefinedFunctions,
 } from "./scripts.js";
+import type { PartitionedQueryExecutionInfo, Response } from "./shapes.js";
 
 /** By which properties items are spread. */
 export interface PartitionKeyDefinition {
@@ -157,8 +158,8 @@ export class Container {
   readonly items: Items;
   readonly #context: Context;
 
-  /** @internal */
-  constructor(context: Context, database: Database, id: string) {
+  /** Made by `database.container(id)`. */
+  constructor(database: Database, id: string, context: Context) {
     this.#context = context;
     this.database = database;
     this.id = checkId("container id", id);
@@ -245,6 +246,19 @@ export class Container {
     return feedRanges(await call(this.#context, Operation.ReadFeedRanges, this.#target, undefined));
   }
 
+  /** How the service would have a query over several partitions put together. */
+  async getQueryPlan(query: string | SqlQuerySpec): Promise<Response<PartitionedQueryExecutionInfo>> {
+    const load = { body: specText(query) };
+    const outcome = await call(this.#context, Operation.ReadQueryPlan, this.#target, undefined, load);
+    const [result, around, code] = parts(outcome);
+    return { result, headers: around.headers, code, statusCode: code, diagnostics: around.diagnostics };
+  }
+
+  /** The partition key of a document, a value for each path: `{}` where it has none. */
+  extractPartitionKey(document: unknown, partitionKeyDefinition?: PartitionKeyDefinition): PrimitivePartitionKeyValue[] | undefined {
+    return partitionKeyDefinition && extractPartitionKey(document, partitionKeyDefinition.paths);
+  }
+
   /** The partitions of the container, as they are now. */
   readPartitionKeyRanges(feedOptions?: FeedOptions): QueryIterator<PartitionKeyRange> {
     return onePage(this.#context, Operation.ReadPartitionKeyRanges, this.#target, feedOptions);
@@ -300,8 +314,8 @@ export class Containers {
   readonly database: Database;
   readonly #context: Context;
 
-  /** @internal */
-  constructor(context: Context, database: Database) {
+  /** Made by its database: `database.containers`. */
+  constructor(database: Database, context: Context) {
     this.#context = context;
     this.database = database;
   }
@@ -328,7 +342,7 @@ export class Containers {
 
   async #create(operation: Operation, body: ContainerRequest, options?: RequestOptions): Promise<ContainerResponse> {
     const { rest, throughput } = splitThroughput("container", body);
-    const container = new Container(this.#context, this.database, checkId("container.id", rest.id));
+    const container = new Container(this.database, checkId("container.id", rest.id), this.#context);
     const definition = JSON.stringify({ ...rest, partitionKey: keyDefinition(rest.partitionKey) });
     const target = { database: this.database.id, container: container.id };
     const load = { body: definition, throughput };

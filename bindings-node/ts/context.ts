@@ -3,6 +3,7 @@
 import type { DefaultHeaders } from "./readCallOptions.js";
 import type { CosmosClient } from "./client.js";
 import type { ClientConfigDiagnostic } from "./diagnostics.js";
+import type { Json } from "./json.js";
 import type { Client } from "./native.js";
 import type { Plugins } from "./plugins.js";
 
@@ -11,10 +12,18 @@ export interface Context {
   readonly client: CosmosClient;
   readonly native: Client;
   readonly headers: DefaultHeaders;
-  /** What diagnostics tell of the client, if they are to. */
-  readonly config: ClientConfigDiagnostic | undefined;
+  /** How its answers are read. */
+  readonly reading: Reading;
   /** Kept here, as long as the client is. */
   readonly plugins: Plugins | undefined;
+}
+
+/** How answers become values. */
+export interface Reading {
+  /** What diagnostics tell of the client, if they are to. */
+  readonly config: ClientConfigDiagnostic | undefined;
+  /** Documents to text, and back. */
+  readonly json: Json;
 }
 
 /** A database, container or item, by name. */

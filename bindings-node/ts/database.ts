@@ -66,18 +66,20 @@ export class Database {
   readonly containers: Containers;
   /** Its users. */
   readonly users: Users;
+  readonly #client: CosmosClient;
   readonly #context: Context;
 
-  /** @internal */
-  constructor(context: Context, id: string) {
+  /** Made by `client.database(id)`. */
+  constructor(client: CosmosClient, id: string, context: Context) {
+    this.#client = client;
     this.#context = context;
     this.id = checkId("database id", id);
-    this.containers = new Containers(context, this);
+    this.containers = new Containers(this, context);
     this.users = new Users(this, context);
   }
 
   get client(): CosmosClient {
-    return this.#context.client;
+    return this.#client;
   }
 
   /** `dbs/<id>`. */
@@ -92,7 +94,7 @@ export class Database {
 
   /** A container of this database. Asks nobody. */
   container(id: string): Container {
-    return new Container(this.#context, this, id);
+    return new Container(this, id, this.#context);
   }
 
   /** Reads the database's description. */
@@ -170,7 +172,7 @@ export class Databases {
 
   async #create(operation: Operation, body: DatabaseRequest, options?: RequestOptions): Promise<DatabaseResponse> {
     const { rest, throughput } = splitThroughput("database", body);
-    const database = new Database(this.#context, checkId("database.id", rest.id));
+    const database = new Database(this.client, checkId("database.id", rest.id), this.#context);
     const outcome = await call(this.#context, operation, { database: database.id }, options, { throughput });
     return new DatabaseResponse(...parts(outcome), database);
   }

@@ -1,6 +1,6 @@
 // What is thrown?
 
-import { CosmosDiagnostics } from "./diagnostics.js";
+import { CosmosDiagnostics, type ClientConfigDiagnostic } from "./diagnostics.js";
 import { parseHeaders, type CosmosHeaders } from "./headers.js";
 import type { Failure } from "./native.js";
 
@@ -95,16 +95,16 @@ export function abortError(reason: unknown, writeOutcome: WriteOutcome | undefin
 }
 
 /** The error for a failure. To be called where the caller awaits, for the sake of its stack. */
-export function failed(failure: Failure): Error {
+export function failed(failure: Failure, config?: ClientConfigDiagnostic): Error {
   if (failure.status === undefined && (failure.kind === "timeout" || failure.network?.startsWith("timeout:"))) {
-    return describe(new TimeoutError(failure.text), failure);
+    return describe(new TimeoutError(failure.text), failure, config);
   }
   if (failure.status === undefined && failure.kind === "transport") {
-    const error = describe(new RestError(failure.text), failure);
+    const error = describe(new RestError(failure.text), failure, config);
     error.code = networkCode(failure.network ?? failure.text);
     return error;
   }
-  const error = describe(new ErrorResponse(failure.text), failure);
+  const error = describe(new ErrorResponse(failure.text), failure, config);
   error.code = failure.status ?? (failure.kind === "invalid_argument" ? 400 : failure.kind);
   const body = errorBody(failure);
   if (body !== undefined) error.body = body;
@@ -127,14 +127,16 @@ function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function describe<E extends CallError>(error: E, failure: Failure): E {
+function describe<E extends CallError>(error: E, failure: Failure, config: ClientConfigDiagnostic | undefined): E {
   if (failure.subStatus !== undefined) error.substatus = failure.subStatus;
   if (failure.activityId !== undefined) error.activityId = failure.activityId;
   if (failure.writeOutcome !== undefined) error.writeOutcome = failure.writeOutcome;
   if (failure.afterAmbiguousFailure) error.afterAmbiguousFailure = true;
   error.headers = parseHeaders(failure.headers);
   error.requestCharge = failure.requestCharge;
-  if (failure.diagnostics !== undefined) error.diagnostics = new CosmosDiagnostics(failure.diagnostics);
+  if (failure.diagnostics !== undefined) {
+    error.diagnostics = new CosmosDiagnostics(failure.diagnostics, Date.now(), config);
+  }
   return error;
 }
 

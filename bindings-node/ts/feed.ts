@@ -1,13 +1,12 @@
 // How are the pages of a query walked?
 
-import { run } from "./calls.js";
+import { run, type Outcome } from "./calls.js";
 import type { FeedOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
-import type { Context, Target } from "./context.js";
-import type { ClientConfigDiagnostic } from "./diagnostics.js";
+import type { Context, Reading, Target } from "./context.js";
 import { FeedResponse } from "./feedResponse.js";
 import type { CosmosHeaders } from "./headers.js";
-import type { Answer, Operation, Pager } from "./native.js";
+import type { Operation, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
 import { Details } from "./response.js";
@@ -52,7 +51,7 @@ export interface SqlQuerySpec {
 export class QueryIterator<TResource> {
   readonly #start: () => Pager;
   readonly #signal: AbortSignal | undefined;
-  readonly #config: ClientConfigDiagnostic | undefined;
+  readonly #reading: Reading | undefined;
   #pager: Pager | undefined;
   #more = true;
   /** Changes when it starts over. */
@@ -63,10 +62,10 @@ export class QueryIterator<TResource> {
   #headers: CosmosHeaders = {};
 
   /** @internal */
-  constructor(start: () => Pager, options: FeedOptions | undefined, config?: ClientConfigDiagnostic) {
+  constructor(start: () => Pager, options: FeedOptions | undefined, reading?: Reading) {
     this.#start = start;
     this.#signal = options?.abortSignal;
-    this.#config = config;
+    this.#reading = reading;
   }
 
   /** Whether another page may follow. True before the first. */
@@ -100,12 +99,13 @@ export class QueryIterator<TResource> {
       (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
       this.#signal,
       false,
+      this.#reading,
     );
-    const details = outcome.answer === null ? undefined : new Details(outcome.answer as Answer, this.#config);
+    const details = outcome.answer === null ? undefined : new Details(outcome);
     const more = details?.headers["x-ms-continuation"] !== undefined;
     // Of a walk that was ended meanwhile, it says nothing of the one that is under way.
     if (this.#walk === walk) this.#more = more;
-    return new FeedResponse(details ? rows<TResource>(outcome.text) : [], details ?? {}, more);
+    return new FeedResponse(details ? rows<TResource>(outcome) : [], details ?? {}, more);
   }
 
   /** All items, from the first on. Asked for twice at once, they come twice. */
@@ -192,9 +192,9 @@ export class QueryIterator<TResource> {
 }
 
 /** The items of a page: the one list in its envelope. */
-export function rows<T>(text: string | null): T[] {
+export function rows<T>({ text, reading }: Outcome): T[] {
   if (text === null) return [];
-  const page = JSON.parse(text) as Readonly<Record<string, T[] | undefined>>;
+  const page = reading.json.parse(text) as Readonly<Record<string, T[] | undefined>>;
   return LISTS.map((name) => page[name]).find((list) => list !== undefined) ?? [];
 }
 
@@ -209,7 +209,7 @@ export function queryScripts<T>(
   const text = specText(spec);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
-  return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options, context.config);
+  return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options, context.reading);
 }
 
 /** The users of a database that a query picks, or the permissions of one. */
@@ -222,7 +222,7 @@ export function queryUsers<T>(
 ): QueryIterator<T> {
   const text = specText(spec);
   const checked = feedOptions(options, context.headers);
-  return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options, context.config);
+  return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options, context.reading);
 }
 
 /** The conflicts of a container that a query picks: of one partition key, or of all. */
@@ -236,7 +236,7 @@ export function queryConflicts<T>(
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
-  return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options, context.config);
+  return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options, context.reading);
 }
 
 /** The offers of the account that a query picks. */
@@ -247,7 +247,7 @@ export function queryOffers<T>(
 ): QueryIterator<T> {
   const text = specText(spec);
   const checked = feedOptions(options, context.headers);
-  return new QueryIterator<T>(() => context.native.offers(text, checked), options, context.config);
+  return new QueryIterator<T>(() => context.native.offers(text, checked), options, context.reading);
 }
 
 /** What one operation gives in one page. */
@@ -261,7 +261,7 @@ export function onePage<T>(
   const { database, container } = target;
   const next: Pager["next"] = (completions, id) =>
     context.native.submit(completions, id, operation, database, container, undefined, undefined, undefined, checked);
-  return new QueryIterator<T>(() => ({ next }), options, context.config);
+  return new QueryIterator<T>(() => ({ next }), options, context.reading);
 }
 
 /** The query of a feed, checked, on its way to be asked page by page. */
@@ -275,10 +275,11 @@ export function query<T>(
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container } = target;
-  return new QueryIterator<T>(() => context.native.pager(database, container, text, key, checked), options, context.config);
+  return new QueryIterator<T>(() => context.native.pager(database, container, text, key, checked), options, context.reading);
 }
 
-function specText(spec: string | SqlQuerySpec): string {
+/** A query as text for the native module. */
+export function specText(spec: string | SqlQuerySpec): string {
   if (typeof spec === "string") return JSON.stringify({ query: spec });
   if (typeof spec?.query !== "string") refuse("query", "must be a string, or an object with query and parameters");
   const { query, parameters } = spec;

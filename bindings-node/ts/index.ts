@@ -1,5 +1,6 @@
 // The package `perilune`: a client for Azure Cosmos DB for NoSQL.
 
+export { DatabaseAccount, type Location } from "./account.js";
 export { CosmosClient, type CosmosClientOptions } from "./client.js";
 export {
   ConnectionPolicy,
@@ -228,6 +229,9 @@ export {
   type PartitionKey,
   type PrimitivePartitionKeyValue,
 } from "./partitionKey.js";
+export * as AzureDocuments from "./documentBase.js";
+export * as DocumentBase from "./documentBase.js";
+export { setAuthorizationTokenHeaderUsingMasterKey } from "./sign.js";
 export { MediaReadMode, QueryCompatibilityMode, UriFactory } from "./legacy.js";
 export type {
   Agent,

@@ -35,7 +35,7 @@ import {
   type ItemIdentity,
   type PatchRequestBody,
 } from "./many.js";
-import { Operation, type Answer } from "./native.js";
+import { Operation } from "./native.js";
 import type { BulkOptions } from "./operations.js";
 import { keyText, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";
 import { call, checkId } from "./resource.js";
@@ -184,8 +184,8 @@ export class Items {
   ): Promise<FeedResponse<T & Resource>> {
     const load = { body: pairsText(items) };
     const outcome = await call(this.#context, Operation.ReadManyItems, targetOf(this.container), options, load);
-    const found = JSON.parse(outcome.text ?? "[]") as (T & Resource)[];
-    return new FeedResponse(found, new Details(outcome.answer as Answer), false);
+    const found = outcome.reading.json.parse(outcome.text ?? "[]") as (T & Resource)[];
+    return new FeedResponse(found, new Details(outcome), false);
   }
 
   /** The changes of the container, a feed range or a partition key, page after page. Asks for none yet. */

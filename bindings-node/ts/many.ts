@@ -8,7 +8,6 @@ import type { CosmosDiagnostics } from "./diagnostics.js";
 import { ErrorResponse, type WriteOutcome } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import type { ItemDefinition } from "./item.js";
-import type { Answer } from "./native.js";
 import { keyValues, type PartitionKey } from "./partitionKey.js";
 import { Details } from "./response.js";
 
@@ -126,7 +125,7 @@ function withId(body: ItemDefinition): ItemDefinition {
 }
 
 export function batchResponse(outcome: Outcome): BatchResponse {
-  const details = new Details(outcome.answer as Answer);
+  const details = new Details(outcome);
   const substatus = details.headers["x-ms-substatus"];
   return {
     code: outcome.status,
@@ -138,12 +137,12 @@ export function batchResponse(outcome: Outcome): BatchResponse {
 }
 
 export function bulkResponse(outcome: Outcome): BulkOperationResponse {
-  const { diagnostics } = new Details(outcome.answer as Answer);
+  const { diagnostics } = new Details(outcome);
   return Object.assign(results(outcome), { diagnostics });
 }
 
 export function bulkResults(operations: readonly OperationInput[], outcome: Outcome): BulkOperationResult[] {
-  const around = new Details(outcome.answer as Answer);
+  const around = new Details(outcome);
   return results(outcome).map((response, at) => {
     const operationInput = operations[at] as OperationInput;
     if (response.statusCode >= 400 || response.statusCode === undefined) {
@@ -156,7 +155,7 @@ export function bulkResults(operations: readonly OperationInput[], outcome: Outc
 }
 
 function results(outcome: Outcome): OperationResponse[] {
-  return JSON.parse(outcome.text ?? "[]") as OperationResponse[];
+  return outcome.reading.json.parse(outcome.text ?? "[]") as OperationResponse[];
 }
 
 function errorOf(response: OperationResponse): ErrorResponse {

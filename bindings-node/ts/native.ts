@@ -94,7 +94,10 @@ type OperationName =
   | "UpsertPermission"
   | "ReadPermission"
   | "ReplacePermission"
-  | "DeletePermission";
+  | "DeletePermission"
+  | "ReadAccount"
+  | "ReadEndpoints"
+  | "ReadQueryPlan";
 
 /** An operation's number. */
 export type Operation = number & { readonly operation: unique symbol };
@@ -165,6 +168,8 @@ export interface Client {
     options: string | undefined,
   ): Processor;
   offers(query: string, options: string | undefined): Pager;
+  /** Reads and writes, best first; none before the account is known. */
+  knownEndpoints(): [string[], string[]];
   close(): void;
 }
 

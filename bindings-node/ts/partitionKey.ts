@@ -55,3 +55,15 @@ export class PartitionKeyBuilder {
     return [...this.values];
   }
 }
+
+/** The values at these paths of a document; names with a slash stand in quotes. */
+export function extractPartitionKey(document: unknown, paths: readonly string[]): PrimitivePartitionKeyValue[] {
+  return paths.map((path) => {
+    let at = document;
+    for (const [part] of path.matchAll(/"[^"]*"|'[^']*'|[^/]+/g)) {
+      const name = /^["']/.test(part) ? part.slice(1, -1) : part;
+      at = typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined;
+    }
+    return at === null || ["string", "number", "boolean"].includes(typeof at) ? (at as string | number | boolean | null) : {};
+  });
+}

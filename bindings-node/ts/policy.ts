@@ -172,14 +172,16 @@ export interface ConnectionPolicy {
   enablePartitionLevelCircuitBreaker?: boolean;
 }
 
-for (const name of Object.keys(new ConnectionPolicy())) {
-  Object.defineProperty(ConnectionPolicy.prototype, lower(name), {
-    get(this: Record<string, unknown>) {
-      return this[name];
-    },
-    set(this: Record<string, unknown>, value: unknown) {
-      this[name] = value;
-    },
-    configurable: true,
-  });
+for (const made of [new ConnectionPolicy(), new RetryOptions()]) {
+  for (const name of Object.keys(made)) {
+    Object.defineProperty(Object.getPrototypeOf(made), lower(name), {
+      get(this: Record<string, unknown>) {
+        return this[name];
+      },
+      set(this: Record<string, unknown>, value: unknown) {
+        this[name] = value;
+      },
+      configurable: true,
+    });
+  }
 }

@@ -5,6 +5,7 @@ import type { RequestOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context, Target } from "./context.js";
 import { Operation } from "./native.js";
+import { keyText } from "./partitionKey.js";
 import { requestOptions, type Throughput } from "./readCallOptions.js";
 
 const READS: ReadonlySet<number> = new Set([
@@ -22,6 +23,19 @@ const READS: ReadonlySet<number> = new Set([
   Operation.ReadConflictVersions,
   Operation.ReadUser,
   Operation.ReadPermission,
+  Operation.ReadPartitionKeyRanges,
+  Operation.ReadAccount,
+  Operation.ReadQueryPlan,
+]);
+
+/** What the options can name a partition key for. */
+const OF_ITEMS: ReadonlySet<number> = new Set([
+  Operation.CreateItem,
+  Operation.UpsertItem,
+  Operation.ReadItem,
+  Operation.ReplaceItem,
+  Operation.PatchItem,
+  Operation.DeleteItem,
 ]);
 
 /** What a call carries beside its target. */
@@ -39,15 +53,22 @@ export function call(
   load: Load = {},
 ): Promise<Outcome> {
   const checked = requestOptions(options, context.headers, load.throughput);
+  const key = load.key ?? keyOf(operation, options);
   const { database, container, item } = target;
-  const outcome = run(
+  return run(
     (completions, id) =>
-      context.native.submit(completions, id, operation, database, container, item, load.key, load.body, checked),
+      context.native.submit(completions, id, operation, database, container, item, key, load.body, checked),
     options?.abortSignal,
     !READS.has(operation),
+    context.reading,
   );
-  const { config } = context;
-  return config === undefined ? outcome : outcome.then((outcome) => ({ ...outcome, config }));
+}
+
+/** The partition key in the options of a call on one item. */
+function keyOf(operation: Operation, options: RequestOptions | undefined): string | undefined {
+  if (options?.partitionKey === undefined) return undefined;
+  if (!OF_ITEMS.has(operation)) refuse("options.partitionKey", "is accepted by calls on one item");
+  return keyText("options.partitionKey", options.partitionKey);
 }
 
 /** An id that is a string; what else is wrong with it is for the native module to say. */

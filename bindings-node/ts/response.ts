@@ -22,10 +22,10 @@ export class Details extends Around {
   #headers: CosmosHeaders | undefined;
   #diagnostics: CosmosDiagnostics | undefined;
 
-  constructor(answer: Answer, config?: ClientConfigDiagnostic) {
+  constructor({ answer, reading }: Outcome) {
     super();
-    this.#answer = answer;
-    this.#config = config;
+    this.#answer = answer as Answer;
+    this.#config = reading.config;
   }
 
   get headers(): CosmosHeaders {
@@ -127,11 +127,11 @@ export function around(headers: CosmosHeaders | Around, diagnostics: CosmosDiagn
 /** What a call gave, in the order in which responses take it. */
 export function parts(outcome: Outcome | Missing): [resource: any, around: Around, statusCode: number] {
   if (outcome instanceof Missing) return [undefined, outcome, outcome.status];
-  return [resource(outcome), new Details(outcome.answer as Answer, outcome.config), outcome.status];
+  return [resource(outcome), new Details(outcome), outcome.status];
 }
 
 function resource(outcome: Outcome): unknown {
-  if (outcome.text !== null) return JSON.parse(outcome.text) as unknown;
+  if (outcome.text !== null) return outcome.reading.json.parse(outcome.text);
   return outcome.status === 304 ? null : undefined;
 }
 

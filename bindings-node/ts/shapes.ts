@@ -21,6 +21,8 @@ export interface Response<T> {
   headers: CosmosHeaders;
   result?: T;
   code?: number;
+  /** The same, as the first generation called it. */
+  statusCode?: number;
   substatus?: number;
   diagnostics?: CosmosDiagnostics;
 }

@@ -1,6 +1,7 @@
 //! How do bindings call what takes or gives many values? As JSON text, in the service's own form.
 
 mod account;
+mod routes;
 
 use std::sync::Arc;
 

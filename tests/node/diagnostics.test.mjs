@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CosmosDiagnostics } from "perilune";
+import { CosmosClient, CosmosDbDiagnosticLevel, CosmosDiagnostics } from "perilune";
+
+import { startAccount } from "./support/account.mjs";
 
 const CANCELLED = { status: null, error: "cancelled" };
 
@@ -74,4 +76,27 @@ test("the tree has a node for each attempt", () => {
   const { nodeType, children, data, durationInMs } = new CosmosDiagnostics(TRAIL).diagnosticNode;
   assert.deepEqual([nodeType, data.operation, durationInMs], ["CLIENT_REQUEST_NODE", "read_item", 12]);
   assert.deepEqual(children.map(({ nodeType, data }) => [nodeType, data.statusCode]), [["HTTP_REQUEST", 503], ["HTTP_REQUEST", 200]]);
+});
+
+test("how the client was made is told at the levels beyond info, by option or environment", async () => {
+  const emulator = await startAccount({ regions: ["West US 2"] });
+  const { endpoint, key } = emulator;
+  const told = async (options) => {
+    const client = new CosmosClient({ endpoint, key, ...options });
+    const { diagnostics } = await client.databases.readAll().fetchNext();
+    const missing = await client.database("none").read().catch((error) => error);
+    assert.deepEqual(missing.diagnostics.clientConfig, diagnostics.clientConfig);
+    return diagnostics.clientConfig;
+  };
+  assert.equal(await told({}), undefined);
+  assert.equal(await told({ diagnosticLevel: "info" }), undefined);
+  const config = await told({ diagnosticLevel: CosmosDbDiagnosticLevel.debug, userAgentSuffix: "mine" });
+  assert.deepEqual([config.diagnosticLevel, config.userAgentSuffix], ["debug", "mine"]);
+  assert.ok(!JSON.stringify(config).includes(key));
+  process.env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL = "debug-unsafe";
+  try {
+    assert.equal((await told({})).diagnosticLevel, "debug-unsafe");
+  } finally {
+    delete process.env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL;
+  }
 });

@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { ConnectionPolicy, MediaReadMode, QueryCompatibilityMode, RetryOptions, UriFactory } from "perilune";
+import {
+  AzureDocuments,
+  ConnectionPolicy,
+  CosmosClient,
+  DocumentBase,
+  MediaReadMode,
+  QueryCompatibilityMode,
+  RetryOptions,
+  UriFactory,
+} from "perilune";
 
 import { connect, newContainer, startAccount } from "./support/account.mjs";
 
@@ -57,4 +66,42 @@ test("responses name what they are of", async () => {
   assert.equal((await container.read()).ref, container);
   assert.equal(container.item("1").primaryKey, undefined);
   assert.deepEqual(container.item("1", ["a", 1]).primaryKey, ["a", 1]);
+});
+
+test("a call on one item takes its key from the options", async () => {
+  assert.equal((await container.item("1").read({ partitionKey })).resource.n, 1);
+  await assert.rejects(container.read({ partitionKey: "p" }), /options.partitionKey is accepted by calls on one item/);
+});
+
+test("a document's partition key is found by its definition", () => {
+  const document = { a: { "b/c": 1 }, d: null, e: [] };
+  const of = (...paths) => container.extractPartitionKey(document, { paths });
+  assert.deepEqual(of('/a/"b/c"', "/d", "/e", "/f/g"), [1, null, {}, {}]);
+  assert.equal(container.extractPartitionKey(document), undefined);
+});
+
+test("RetryOptions is a class of a policy, in either spelling", async () => {
+  const policy = new ConnectionPolicy();
+  policy.RetryOptions = new RetryOptions(3, 100, 5);
+  assert.deepEqual({ ...policy.RetryOptions }, {
+    MaxRetryAttemptCount: 3,
+    FixedRetryIntervalInMilliseconds: 100,
+    MaxWaitTimeInSeconds: 5,
+  });
+  policy.RetryOptions.maxRetryAttemptCount = 1;
+  assert.equal(policy.retryOptions.MaxRetryAttemptCount, 1);
+  const { endpoint, key } = emulator;
+  const retried = new CosmosClient({ endpoint, auth: { masterKey: key }, connectionPolicy: policy });
+  const item = retried.database(container.database.id).container(container.id).item("1", "p");
+  await item.read();
+  await emulator.inject({ fault: "status", status: 429, kind: "reads" });
+  await assert.rejects(item.read(), ({ code, diagnostics }) => code === 429 && diagnostics.attempts.length === 2);
+  await emulator.healAll();
+});
+
+test("the namespaces hold what they held", () => {
+  assert.equal(DocumentBase.ConnectionPolicy, ConnectionPolicy);
+  assert.equal(AzureDocuments.PartitionKind.Hash, "Hash");
+  assert.equal(DocumentBase.MediaReadMode, MediaReadMode);
+  assert.equal(QueryCompatibilityMode.SqlQuery, 2);
 });

@@ -162,4 +162,20 @@ impl ContainerClient {
         let operation = crate::operations::list_ranges(self.link()?);
         self.pipeline.run(operation, &options).await.map(crate::response::Response::new)
     }
+
+    /// The service's plan of a query, as it says it, for bindings.
+    ///
+    /// # Errors
+    /// `BadRequest` for a query that can't be read; else those of any read.
+    #[cfg(feature = "internals")]
+    #[doc(hidden)]
+    pub async fn query_plan_as_json(
+        &self,
+        query: impl Into<crate::models::query::Query>,
+        options: RequestOptions,
+    ) -> Result<crate::response::Response<()>> {
+        let query = query.into().to_json()?;
+        let operation = crate::operations::query_plan(self.link()?, query, crate::query::FEATURES);
+        self.pipeline.run(operation, &options).await.map(crate::response::Response::new)
+    }
 }

@@ -66,6 +66,12 @@ impl Discovery {
 }
 
 impl Pipeline {
+    /// True once the account document has been read.
+    #[cfg(feature = "internals")]
+    pub(super) fn knows_account(&self) -> bool {
+        self.discovery.known.load(Ordering::Acquire)
+    }
+
     /// Waits until the account document has been read once.
     pub(super) async fn know_account(self: &Arc<Self>, left: Duration) -> Result<()> {
         if self.discovery.known.load(Ordering::Acquire) {

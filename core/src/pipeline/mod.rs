@@ -6,6 +6,8 @@ mod call;
 #[cfg(feature = "internals")]
 mod destinations;
 mod discovery;
+#[cfg(feature = "internals")]
+mod known;
 mod layout;
 mod leg;
 mod metadata;

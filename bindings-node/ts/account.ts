@@ -1,0 +1,97 @@
+// What does an account say of itself?
+
+import { run } from "./calls.js";
+import type { RequestOptions } from "./callOptions.js";
+import type { Context } from "./context.js";
+import { ConsistencyLevel } from "./enums.js";
+import type { CosmosHeaders } from "./headers.js";
+import { Operation } from "./native.js";
+import { call } from "./resource.js";
+import { parts, ResourceResponse } from "./response.js";
+
+/** A region of an account. */
+export interface Location {
+  name: string;
+  databaseAccountEndpoint: string;
+  /** Never set: `diagnostics` tell which regions a call left out, and why. */
+  unavailable?: boolean;
+  lastUnavailabilityTimestampInMs?: number;
+}
+
+/** An account: its regions, and what holds for it. */
+export class DatabaseAccount {
+  /** Where it is written; the write region first, where there is one. */
+  readonly writableLocations: Location[];
+  /** Where it is read, in the account's order. */
+  readonly readableLocations: Location[];
+  /** The consistency level of calls that ask for none. */
+  readonly ConsistencyPolicy: ConsistencyLevel;
+  /** Whether every region is written. */
+  readonly enableMultipleWritableLocations: boolean;
+  /** Whether the writes of a partition can move to another region. */
+  readonly enablePerPartitionFailover: boolean;
+  /** `/dbs/` */
+  readonly DatabasesLink: string;
+  /** `/media/` */
+  readonly MediaLink: string;
+  readonly MaxMediaStorageUsageInMB: number;
+  readonly CurrentMediaStorageUsageInMB: number;
+
+  constructor(body: { [key: string]: any }, headers: CosmosHeaders) {
+    this.writableLocations = (body["writableLocations"] ?? []) as Location[];
+    this.readableLocations = (body["readableLocations"] ?? []) as Location[];
+    const policy = body["userConsistencyPolicy"] as { defaultConsistencyLevel?: ConsistencyLevel } | undefined;
+    this.ConsistencyPolicy = policy?.defaultConsistencyLevel ?? ConsistencyLevel.Session;
+    this.enableMultipleWritableLocations = isTrue(body["enableMultipleWriteLocations"]);
+    this.enablePerPartitionFailover = isTrue(body["enablePerPartitionFailoverBehavior"]);
+    this.DatabasesLink = "/dbs/";
+    this.MediaLink = "/media/";
+    this.MaxMediaStorageUsageInMB = Number(headers["x-ms-max-media-storage-usage-mb"] ?? 0);
+    this.CurrentMediaStorageUsageInMB = Number(headers["x-ms-media-storage-usage-mb"] ?? 0);
+  }
+
+  get databasesLink(): string {
+    return this.DatabasesLink;
+  }
+
+  get mediaLink(): string {
+    return this.MediaLink;
+  }
+
+  get maxMediaStorageUsageInMB(): number {
+    return this.MaxMediaStorageUsageInMB;
+  }
+
+  get currentMediaStorageUsageInMB(): number {
+    return this.CurrentMediaStorageUsageInMB;
+  }
+
+  get consistencyPolicy(): ConsistencyLevel {
+    return this.ConsistencyPolicy;
+  }
+}
+
+/** Some accounts say `"true"`. */
+function isTrue(value: unknown): boolean {
+  return String(value).toLowerCase() === "true";
+}
+
+/** Asks for the account. */
+export async function readAccount(
+  context: Context,
+  options: RequestOptions | undefined,
+): Promise<ResourceResponse<DatabaseAccount>> {
+  const outcome = await call(context, Operation.ReadAccount, { database: "" }, options);
+  const [body, around, status] = parts(outcome);
+  return new ResourceResponse(new DatabaseAccount(body ?? {}, around.headers), around, status);
+}
+
+/** Where the next read and the next write of an item go first. Asks for the account, if it is not known. */
+export async function endpoints(context: Context): Promise<{ read: string; write: string }> {
+  const outcome = await run(
+    (completions, id) => context.native.submit(completions, id, Operation.ReadEndpoints, ""),
+    undefined,
+    false,
+  );
+  return JSON.parse(outcome.text ?? "{}") as { read: string; write: string };
+}

@@ -1,0 +1,25 @@
+// How does a program sign a request that it sends itself?
+
+import { createHmac } from "node:crypto";
+
+import { refuse } from "./check.js";
+import type { CosmosHeaders } from "./headers.js";
+import type { HTTPMethod, ResourceType } from "./wire.js";
+
+/** Adds `authorization` and `x-ms-date` to `headers`. The client signs its own requests by itself. */
+export async function setAuthorizationTokenHeaderUsingMasterKey(
+  verb: HTTPMethod | `${HTTPMethod}`,
+  resourceId: string,
+  resourceType: ResourceType | `${ResourceType}`,
+  headers: CosmosHeaders,
+  masterKey: string,
+): Promise<void> {
+  if (typeof masterKey !== "string" || masterKey === "") refuse("masterKey", "must be a string that is not empty");
+  // The id of an offer is a resource id, which is signed in lower case.
+  const id = String(resourceType) === "offers" ? resourceId.toLowerCase() : resourceId;
+  const date = new Date().toUTCString();
+  const text = `${verb.toLowerCase()}\n${resourceType.toLowerCase()}\n${id}\n${date.toLowerCase()}\n\n`;
+  const signature = createHmac("sha256", Buffer.from(masterKey, "base64")).update(text).digest("base64");
+  headers["authorization"] = encodeURIComponent(`type=master&ver=1.0&sig=${signature}`);
+  headers["x-ms-date"] = date;
+}
