@@ -85,7 +85,11 @@ class SyncConnection(Connection):
             self._host = host = Host(setup.transport)
             self._run = partial(host.run, self.native, self.native.begin)
             self._page = partial(host.run, self.native, self.native.begin_page)
-            self.serve = partial(host.serve, self.native)  # type: ignore[method-assign]
+
+    def serve(self) -> None:
+        """As any connection's: with the application's transport."""
+        if self._host is not None:
+            self._host.serve(self.native)
 
     def run(self, operation: Operation) -> Any:
         """The native response."""
