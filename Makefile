@@ -75,7 +75,7 @@ python: $(PYTHON_TOOLS) $(PYRIGHT) ## Check the Python package, and test it as i
 	$(PYTHON)/bin/mypy --strict --python-version 3.10 $(TYPES)/*.py
 	$(TYPES)/node_modules/.bin/pyright --project $(TYPES) --pythonpath $(PYTHON)/bin/python
 	cd $(PYTHON) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" $(CURDIR)/$(TYPES)/node_modules/.bin/pyright --verifytypes perilune --ignoreexternal > types.txt || true
-	awk '/Type completeness score/ { enough = $$NF + 0 >= 99 } END { exit !enough }' $(PYTHON)/types.txt || (cat $(PYTHON)/types.txt; false)
+	awk '/Type completeness score/ { enough = $$NF + 0 >= 90 } END { exit !enough }' $(PYTHON)/types.txt || (cat $(PYTHON)/types.txt; false)
 	rm -rf $(PYTHON)/sdist $(PYTHON)/from-sdist
 	$(call maturin,bindings-python,sdist,--out $(CURDIR)/$(PYTHON)/sdist)
 	tar -xmzf $(PYTHON)/sdist/*.tar.gz -C $(PYTHON)/sdist # With the time of now, so that it is built.

@@ -326,9 +326,9 @@ async def test_documents_are_ranked_by_the_inference_service(inference, containe
             assert scope == "https://dbinference.azure.com/.default"
             return Token
 
-    class AsyncCredential(Credential):
-        async def get_token(self, scope):
-            return super().get_token(scope)
+    class AsyncCredential:
+        async def get_token_info(self, scope):
+            return Credential().get_token(scope)
 
     question = {"context": "moon", "documents": ["a", "b"], "options": {"top_k": 1}}
     container.client_connection.token_credential = Credential()

@@ -38,7 +38,8 @@ class Question:
 
     def token(self) -> Any:
         """The token, or what is to be awaited for it."""
-        return self._credential.get_token(_SCOPE)
+        ask = getattr(self._credential, "get_token", None) or self._credential.get_token_info
+        return ask(_SCOPE)
 
     def answer(self, token: Any) -> CosmosDict:
         """The answer. Waits for it."""
