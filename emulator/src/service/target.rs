@@ -15,10 +15,11 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Splits the raw request target; the query string is dropped and a trailing slash is allowed.
+    /// Splits the raw request target; the query string is dropped and a trailing slash is allowed, as are several in
+    /// front: clients that append a path to an endpoint of the account document send two.
     pub(crate) fn parse(raw: &str) -> Result<Target, Failure> {
         let path = raw.split(['?', '#']).next().unwrap_or_default();
-        let path = path.strip_prefix('/').unwrap_or(path);
+        let path = path.trim_start_matches('/');
         let path = path.strip_suffix('/').unwrap_or(path);
         if path.is_empty() {
             return Ok(Target { segments: Vec::new() });

@@ -8,6 +8,7 @@ fn what_is_signed_follows_from_the_path() {
         ("/", "", ""),
         ("/dbs", "dbs", ""),
         ("/dbs/d", "dbs", "dbs/d"),
+        ("//dbs/d", "dbs", "dbs/d"),
         ("/dbs/d/colls", "colls", "dbs/d"),
         ("/dbs/d/colls/c", "colls", "dbs/d/colls/c"),
         ("/dbs/d/colls/c/", "colls", "dbs/d/colls/c"),
