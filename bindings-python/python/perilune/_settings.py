@@ -6,6 +6,7 @@ Two generations of callers are told apart by type: ``CosmosClient(url, credentia
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -47,10 +48,12 @@ class Setup:
 
     def __init__(self, url: Any, credential: Any, third: Any, rest: tuple[Any, ...], options: Settings) -> None:
         options = dict(options)
-        url = _one("url", url, options.pop("url_connection", None))
-        credential = _one("credential", credential, options.pop("auth", None))
         self.is_older_form: bool
         policy, level, self.is_older_form = _generation(third, rest, options)
+        # 3.x looked into the environment for what it was not told.
+        ambient = os.environ if self.is_older_form else {}
+        url = _one("url", url, options.pop("url_connection", None), ambient.get("COSMOS_ENDPOINT"))
+        credential = _one("credential", credential, options.pop("auth", None), ambient.get("COSMOS_KEY"))
         self.transport: Any = options.pop("transport", None)
         self.policy: ConnectionPolicy = policy if policy is not None else ConnectionPolicy()
         self.url: str = _url(url)
@@ -120,10 +123,10 @@ def _generation(third: Any, rest: tuple[Any, ...], options: Settings) -> tuple[A
     return named_policy, _one("consistency_level", third, named_level, needed=False), False
 
 
-def _one(name: str, first: Any, second: Any, *, needed: bool = True) -> Any:
+def _one(name: str, first: Any, second: Any, ambient: Any = None, *, needed: bool = True) -> Any:
     if first is not None and second is not None:
         raise TypeError(f"CosmosClient() got {name} twice")
-    value = first if first is not None else second
+    value = next((given for given in (first, second, ambient) if given is not None), None)
     if needed and value is None:
         raise TypeError(f"CosmosClient() needs {name}")
     return value

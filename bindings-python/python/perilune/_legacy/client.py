@@ -68,7 +68,7 @@ class ByLink(Generic, Media):
 
     def ReplaceContainer(self, collection_link: str, collection: dict[str, Any], options: Given = None) -> Any:
         """Replaces the definition of a container."""
-        return self._calls.replaced(kinds.CONTAINER, collection_link, collection, options)
+        return self._calls.replaced_container(collection_link, collection, options)
 
     def DeleteContainer(self, collection_link: str, options: Given = None) -> None:
         """Deletes a container with all its items."""

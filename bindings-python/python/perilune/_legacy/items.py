@@ -98,8 +98,6 @@ class ItemCalls(Calls):
         names = self.names(link, CONTAINER)
         if range_id is not None:
             key = self._range(names, range_id).encode()
-        elif key is None and query is not None and not (options or {}).get("enableCrossPartitionQuery"):
-            self._refuse_to_cross(link)
         native = self._of_items("query_items", link, options)
         asked = requests.query(None, None, text, parameters, None, native)
         return ITEM.pager(self.native, names, (asked[2], asked[3], key, native))
@@ -124,6 +122,12 @@ class ItemCalls(Calls):
         """The partition key ranges of a container."""
         names = self.names(link, CONTAINER)
         return list(items_of(self.run(ranges((names[0], names[1])))))
+
+    def replaced_container(self, link: str, collection: Any, options: Given) -> Any:
+        """Replaces a container's definition, which may leave out the partition key of one that was made without."""
+        if "partitionKey" not in collection:
+            collection = {"partitionKey": self.definition(link) or WITHOUT_KEY, **collection}
+        return self.replaced(CONTAINER, link, collection, options)
 
     def definition(self, link: str) -> dict[str, Any] | None:
         """The partition key of a container, as it is defined; kept, since it can't change."""
@@ -150,14 +154,6 @@ class ItemCalls(Calls):
     def _is_partitioned(self, link: str) -> bool:
         found = self.definition(link)
         return found is not None and found.get("paths") != [_NO_KEY] and not found.get("systemKey")
-
-    def _refuse_to_cross(self, link: str) -> None:
-        if self._is_partitioned(link):
-            raise CosmosHttpResponseError(
-                StatusCodes.BAD_REQUEST,
-                "options: neither partitionKey nor enableCrossPartitionQuery is given; a query of a container that "
-                "has a partition key needs one of both",
-            )
 
     def _range(self, names: list[str], id: str) -> str:
         """The feed range of a partition key range."""
