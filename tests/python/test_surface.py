@@ -1,6 +1,8 @@
 """Is every public name of the official package here, of both generations?"""
 
 import inspect
+import pydoc
+from unittest.mock import create_autospec
 
 import pytest
 from perilune import ContainerProxy, CosmosClient, aio
@@ -25,6 +27,17 @@ def test_a_signature_names_each_keyword(container):
     assert "options" not in parameters
     assert inspect.signature(container.read_item) == inspect.signature(container.read_item)
     assert "session_token" in str(inspect.signature(container.query_items))
+
+
+def test_a_stand_in_takes_what_the_container_takes():
+    for kind in (ContainerProxy, aio.ContainerProxy):
+        container = create_autospec(kind, instance=True)
+        call = container.read_item("7", "a", session_token="x")
+        if inspect.iscoroutine(call):
+            call.close()
+        with pytest.raises(TypeError, match="colour"):
+            container.read_item("7", "a", colour="red")
+    assert "session_token" in pydoc.render_doc(ContainerProxy.upsert_item)
 
 
 def test_a_client_tells_its_options():
