@@ -121,12 +121,12 @@ class PullModelIterator<T> implements ChangeFeedPullModelIterator<T> {
   readonly hasMoreResults = true;
 
   constructor(
-    readonly pager: Pager,
+    readonly next: Next,
     readonly signal: AbortSignal | undefined,
   ) {}
 
   async readNext(): Promise<ChangeFeedIteratorResponse<(T & Resource)[]>> {
-    return new ChangeFeedIteratorResponse(await next(this.pager, this.signal));
+    return new ChangeFeedIteratorResponse(await this.next(this.signal));
   }
 
   async *getAsyncIterator(): AsyncGenerator<ChangeFeedIteratorResponse<(T & Resource)[]>, undefined, undefined> {
@@ -136,12 +136,12 @@ class PullModelIterator<T> implements ChangeFeedPullModelIterator<T> {
 
 /** The changes until there is nothing new; it can be asked again later. */
 export class ChangeFeedIterator<T> {
-  readonly #pager: Pager;
+  readonly #next: Next;
   #more = true;
 
   /** @internal */
-  constructor(pager: Pager) {
-    this.#pager = pager;
+  constructor(next: Next) {
+    this.#next = next;
   }
 
   /** Whether the last page had changes. True before the first. */
@@ -151,7 +151,7 @@ export class ChangeFeedIterator<T> {
 
   /** The next changes; none, and status 304, if there are none just now. */
   async fetchNext(): Promise<ChangeFeedResponse<(T & Resource)[]>> {
-    const page = new ChangeFeedResponse<(T & Resource)[]>(await next(this.#pager, undefined));
+    const page = new ChangeFeedResponse<(T & Resource)[]>(await this.#next(undefined));
     this.#more = page.statusCode !== 304;
     return page;
   }
@@ -218,16 +218,17 @@ export function olderChanges<T>(
   return new ChangeFeedIterator<T>(begin(context, target, { fromBeginning: startFromBeginning, fromTime }, key, rest));
 }
 
-function begin(context: Context, target: Target, feed: object, key: string | undefined, options: object): Pager {
+function begin(context: Context, target: Target, feed: object, key: string | undefined, options: object): Next {
   const { database, container = "" } = target;
   const checked = feedOptions(options, context.headers);
+  let pager: Pager;
   try {
-    return context.native.changes(database, container, JSON.stringify(feed), key, checked);
+    pager = context.native.changes(database, container, JSON.stringify(feed), key, checked);
   } catch (problem) {
     throw refused(problem);
   }
+  return (signal) => run((completions, id) => pager.next(completions, id), signal, false, context.reading);
 }
 
-function next(pager: Pager, signal: AbortSignal | undefined): Promise<Outcome> {
-  return run((completions, id) => pager.next(completions, id), signal, false);
-}
+/** Asks for the next page. */
+type Next = (signal: AbortSignal | undefined) => Promise<Outcome>;

@@ -6,7 +6,7 @@ import { ChangeFeedIteratorResponse } from "./changeFeed.js";
 import { ChangeFeedMode, ChangeFeedStartFrom, Start } from "./changeFeedStart.js";
 import { checkOptions, number, oneOf, refuse, text, type Check } from "./check.js";
 import type { Container } from "./container.js";
-import type { Context } from "./context.js";
+import type { Context, Reading } from "./context.js";
 import type { Resource } from "./database.js";
 import { refused } from "./errors.js";
 import { FeedRange } from "./feedRange.js";
@@ -65,11 +65,13 @@ const OPTIONS: Record<string, Check> = {
  */
 export class ChangeFeedProcessor<T = any> {
   readonly #native: Processor;
+  readonly #reading: Reading;
   readonly #handler: ChangeFeedHandler<T>;
   #walk: Promise<void> | undefined;
 
   /** @internal */
-  constructor(native: Processor, handler: ChangeFeedHandler<T>) {
+  constructor(native: Processor, handler: ChangeFeedHandler<T>, reading: Reading) {
+    this.#reading = reading;
     this.#native = native;
     this.#handler = handler;
   }
@@ -112,7 +114,7 @@ export class ChangeFeedProcessor<T = any> {
         batch = id;
         this.#native.next(completions, id);
       };
-      const outcome = await run(next, undefined, false);
+      const outcome = await run(next, undefined, false, this.#reading);
       if (outcome.answer === null) return;
       void this.#handle(batch, new ChangeFeedIteratorResponse(outcome));
     }
@@ -151,7 +153,7 @@ export function processor<T>(
   const [text, from] = [JSON.stringify({ ...settings, ...times }), JSON.stringify({ ...feed, mode })];
   try {
     const native = context.native.processor(database.id, id, text, from, feedOptions(asked, context.headers));
-    return new ChangeFeedProcessor<T>(native, handler);
+    return new ChangeFeedProcessor<T>(native, handler, context.reading);
   } catch (problem) {
     throw refused(problem);
   }

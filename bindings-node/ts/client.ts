@@ -13,6 +13,7 @@ import { noEncryption, type ClientEncryptionOptions } from "./encryption.js";
 import { ConsistencyLevel, CosmosDbDiagnosticLevel } from "./enums.js";
 import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
+import { exact } from "./json.js";
 import { native, type Client } from "./native.js";
 import type { ConnectionPolicyOptions } from "./policy.js";
 import { Offer, Offers } from "./offer.js";
@@ -56,6 +57,8 @@ export interface CosmosClientOptions {
   /** Words to add to the `user-agent` header. */
   userAgentSuffix?: string;
   throughputBucket?: number;
+  /** Reads whole numbers of documents beyond 2^53 as BigInt, and writes BigInt. Default: false. */
+  bigint?: boolean;
   diagnosticLevel?: CosmosDbDiagnosticLevel | `${CosmosDbDiagnosticLevel}`;
   /** Refused: this package does not encrypt. */
   clientEncryptionOptions?: ClientEncryptionOptions;
@@ -79,6 +82,7 @@ const OPTIONS: Record<string, Check> = {
   agent: object,
   userAgentSuffix: text,
   throughputBucket: whole,
+  bigint: boolean,
   diagnosticLevel: oneOf("info", "debug", "debug-unsafe"),
   queryCompatibilityMode: whole,
   enablePreviewFeatures: boolean,
@@ -122,7 +126,7 @@ export class CosmosClient {
       client: this,
       native: connect(options, plugins),
       headers: defaultHeaders(options),
-      reading: { config: described(options), json: JSON },
+      reading: { config: described(options), json: options.bigint === true ? exact : JSON },
       plugins,
     };
     this.databases = new Databases(this.#context);

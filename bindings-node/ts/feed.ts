@@ -6,6 +6,7 @@ import { refuse } from "./check.js";
 import type { Context, Reading, Target } from "./context.js";
 import { FeedResponse } from "./feedResponse.js";
 import type { CosmosHeaders } from "./headers.js";
+import type { Json } from "./json.js";
 import type { Operation, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
@@ -206,7 +207,7 @@ export function queryScripts<T>(
   spec: string | SqlQuerySpec,
   options: FeedOptions | undefined,
 ): QueryIterator<T> {
-  const text = specText(spec);
+  const text = specText(spec, context.reading.json);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
   return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options, context.reading);
@@ -220,7 +221,7 @@ export function queryUsers<T>(
   spec: string | SqlQuerySpec,
   options: FeedOptions | undefined,
 ): QueryIterator<T> {
-  const text = specText(spec);
+  const text = specText(spec, context.reading.json);
   const checked = feedOptions(options, context.headers);
   return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options, context.reading);
 }
@@ -232,7 +233,7 @@ export function queryConflicts<T>(
   spec: string | SqlQuerySpec,
   options: FeedOptions | undefined,
 ): QueryIterator<T> {
-  const text = specText(spec);
+  const text = specText(spec, context.reading.json);
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
@@ -245,7 +246,7 @@ export function queryOffers<T>(
   spec: string | SqlQuerySpec,
   options: FeedOptions | undefined,
 ): QueryIterator<T> {
-  const text = specText(spec);
+  const text = specText(spec, context.reading.json);
   const checked = feedOptions(options, context.headers);
   return new QueryIterator<T>(() => context.native.offers(text, checked), options, context.reading);
 }
@@ -271,7 +272,7 @@ export function query<T>(
   spec: string | SqlQuerySpec,
   options: FeedOptions | undefined,
 ): QueryIterator<T> {
-  const text = specText(spec);
+  const text = specText(spec, context.reading.json);
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container } = target;
@@ -279,7 +280,7 @@ export function query<T>(
 }
 
 /** A query as text for the native module. */
-export function specText(spec: string | SqlQuerySpec): string {
+export function specText(spec: string | SqlQuerySpec, json: Json = JSON): string {
   if (typeof spec === "string") return JSON.stringify({ query: spec });
   if (typeof spec?.query !== "string") refuse("query", "must be a string, or an object with query and parameters");
   const { query, parameters } = spec;
@@ -287,5 +288,5 @@ export function specText(spec: string | SqlQuerySpec): string {
   for (const parameter of parameters ?? []) {
     if (parameter.value === undefined) refuse(`query.parameters: ${parameter.name}`, "has no value");
   }
-  return JSON.stringify({ query, parameters });
+  return json.stringify({ query, parameters });
 }

@@ -113,7 +113,7 @@ export class Item {
 
   /** Replaces the item. Without a partition key of the item, that of `body` counts. */
   async replace<T extends ItemDefinition = any>(body: T, options?: RequestOptions): Promise<ItemResponse<T>> {
-    return response<T>(await this.#call(Operation.ReplaceItem, options, itemText(body)), this);
+    return response<T>(await this.#call(Operation.ReplaceItem, options, itemText(this.#context, body)), this);
   }
 
   /** Changes the item in parts, in one round trip: all the changes or none. */
@@ -122,7 +122,7 @@ export class Item {
     options?: RequestOptions,
   ): Promise<ItemResponse<T>> {
     if (typeof body !== "object" || body === null) refuse("body", "must be an array of operations, or an object with it");
-    return response<T>(await this.#call(Operation.PatchItem, options, JSON.stringify(body)), this);
+    return response<T>(await this.#call(Operation.PatchItem, options, this.#context.reading.json.stringify(body)), this);
   }
 
   /** Deletes the item. */
@@ -221,7 +221,7 @@ export class Items {
     partitionKey?: PartitionKey,
     options?: RequestOptions,
   ): Promise<BatchResponse> {
-    const load = { key: keyText("partitionKey", partitionKey), body: operationsText(operations, false, false) };
+    const load = { key: keyText("partitionKey", partitionKey), body: operationsText(this.#context, operations, false, false) };
     const outcome = await call(this.#context, Operation.BatchItems, targetOf(this.container), options, load);
     return batchResponse(outcome);
   }
@@ -245,7 +245,7 @@ export class Items {
   }
 
   #bulk(operations: OperationInput[], options: RequestOptions | undefined): Promise<Outcome> {
-    const body = operationsText(operations, true, options?.disableAutomaticIdGeneration !== true);
+    const body = operationsText(this.#context, operations, true, options?.disableAutomaticIdGeneration !== true);
     return call(this.#context, Operation.BulkItems, targetOf(this.container), options, { body });
   }
 
@@ -254,7 +254,7 @@ export class Items {
     body: T,
     options: RequestOptions | undefined,
   ): Promise<ItemResponse<T>> {
-    const text = itemText(body, options?.disableAutomaticIdGeneration !== true);
+    const text = itemText(this.#context, body, options?.disableAutomaticIdGeneration !== true);
     // Before the caller, who has the object, can make another item of it.
     const id = body.id as string;
     const outcome = await call(this.#context, operation, targetOf(this.container), options, { body: text });
@@ -267,11 +267,11 @@ function targetOf(container: Container): Target {
   return { database: container.database.id, container: container.id };
 }
 
-function itemText(body: ItemDefinition, generateId = false): string {
+function itemText({ reading }: Context, body: ItemDefinition, generateId = false): string {
   if (typeof body !== "object" || body === null || Array.isArray(body)) refuse("body", "must be an object");
   if (generateId && (body.id === undefined || body.id === "")) body.id = randomUUID();
   if (typeof body.id !== "string") refuse("body.id", "must be a string");
-  return JSON.stringify(body);
+  return reading.json.stringify(body);
 }
 
 /** The quiet answer that stands for a missing item; not for one that a session can't see yet. */

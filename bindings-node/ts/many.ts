@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Outcome } from "./calls.js";
 import { refuse } from "./check.js";
+import type { Context } from "./context.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import { ErrorResponse, type WriteOutcome } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
@@ -87,9 +88,16 @@ export interface BulkOperationResult {
 const TYPES = new Set(["Create", "Upsert", "Read", "Delete", "Replace", "Patch"]);
 
 /** The operations as text for the native module. */
-export function operationsText(operations: readonly OperationInput[], inBulk: boolean, generateId: boolean): string {
+export function operationsText(
+  { reading }: Context,
+  operations: readonly OperationInput[],
+  inBulk: boolean,
+  generateId: boolean,
+): string {
   if (!Array.isArray(operations)) refuse("operations", "must be an array");
-  return JSON.stringify(operations.map((operation, at) => row(`operations[${at}]`, operation, inBulk, generateId)));
+  return reading.json.stringify(
+    operations.map((operation, at) => row(`operations[${at}]`, operation, inBulk, generateId)),
+  );
 }
 
 /** Items by id and key as text for the native module. */
