@@ -37,12 +37,6 @@ export const availability: Check = (value) => {
 /** An option of the official package that this version can't do anything with. */
 export const unsupported: Check = () => "is not supported yet";
 
-/** The same, where one value says what happens anyway. */
-export const only =
-  (value: unknown): Check =>
-  (given) =>
-    given === value ? undefined : `is not supported yet, except ${JSON.stringify(value)}`;
-
 /** The type of an argument or option is wrong, or nothing is known by its name. */
 export function refuse(name: string, problem: string): never {
   throw new TypeError(`${name} ${problem}`);

@@ -68,6 +68,7 @@ export interface ConnectionPolicyOptions {
   availabilityStrategy?: AvailabilityStrategy;
   /** Time between two looks at the account's regions, in milliseconds. Default: 45 to 55 s, at random. */
   endpointRefreshRateInMs?: number;
+  /** Looks at the account's regions from time to time; without, when a request learns of a change. Default: true. */
   enableBackgroundEndpointRefreshing?: boolean;
   /** Follows the writes of a partition to another region, on an account that moves them. Default: true. */
   enablePartitionLevelFailover?: boolean;

@@ -2,10 +2,10 @@
 
 import { isIP } from "node:net";
 
-import { availability, boolean, checkOptions, number, object, oneOf, only, text, texts, whole, type Check } from "./check.js";
+import { availability, boolean, checkOptions, number, object, oneOf, text, texts, whole, type Check } from "./check.js";
 import { ConnectionMode } from "./enums.js";
 import { ConnectionPolicy, type AvailabilityStrategy, type ConnectionPolicyOptions } from "./policy.js";
-import { oneSpelling } from "./spelling.js";
+import { inKnownCase, oneSpelling } from "./spelling.js";
 
 const RETRIES: Record<string, Check> = {
   maxRetryAttemptCount: whole,
@@ -33,7 +33,7 @@ const POLICY: Record<string, Check> = {
   retryOptions: object,
   availabilityStrategy: availability,
   endpointRefreshRateInMs: number,
-  enableBackgroundEndpointRefreshing: only(true),
+  enableBackgroundEndpointRefreshing: boolean,
   enablePartitionLevelFailover: boolean,
   enablePartitionLevelCircuitBreaker: boolean,
   circuitBreakerOptions: object,
@@ -70,7 +70,7 @@ export function readPolicy(given: ConnectionPolicyOptions): Record<string, unkno
     timeout: policy["timeout"],
     requestTimeout: unless(OFFICIAL_REQUEST_TIMEOUT, policy["requestTimeout"]),
     connectionTimeout: policy["connectionTimeout"],
-    accountRefreshInterval: unless(OFFICIAL_REFRESH_RATE, policy["endpointRefreshRateInMs"]),
+    accountRefreshInterval: refreshRate(policy as ConnectionPolicyOptions),
     accountInitializationEndpoints: policy["accountInitializationEndpoints"],
     maxRetryAttemptCount: retries["maxRetryAttemptCount"],
     fixedRetryInterval: unless(0, retries["fixedRetryIntervalInMilliseconds"]),
@@ -93,13 +93,21 @@ export function readPolicy(given: ConnectionPolicyOptions): Record<string, unkno
   };
 }
 
+/** A year, in milliseconds: what asks for the account then is a request that learns that it has changed. */
+const NEVER = 365 * 24 * 3_600_000;
+
+function refreshRate(policy: ConnectionPolicyOptions): unknown {
+  if (policy.enableBackgroundEndpointRefreshing === false) return NEVER;
+  return unless(OFFICIAL_REFRESH_RATE, policy.endpointRefreshRateInMs);
+}
+
 /** As the native module takes it: whether, or after how many milliseconds. */
 export function strategy(given: AvailabilityStrategy | undefined): boolean | number | undefined {
   return typeof given === "object" ? (given.thresholdInMs ?? true) : given;
 }
 
 function checked(name: string, given: unknown, known: Record<string, Check>): Record<string, unknown> {
-  const merged = oneSpelling(name, given);
+  const merged = inKnownCase(name, oneSpelling(name, given), Object.keys(known));
   checkOptions(name, merged, known);
   return merged;
 }

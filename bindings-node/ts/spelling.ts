@@ -26,3 +26,22 @@ export function lower(name: string): string {
 function same(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
+
+const warned = new Set<string>();
+
+/** `given` with the names of `known`, where its own differ by their case only: that is warned of once. */
+export function inKnownCase(
+  name: string,
+  given: Record<string, unknown>,
+  known: readonly string[],
+): Record<string, unknown> {
+  const renamed = Object.entries(given).map(([key, value]): [string, unknown] => {
+    const meant = known.find((one) => one.toLowerCase() === key.toLowerCase());
+    if (meant === undefined || meant === key) return [key, value];
+    if (meant in given) refuse(name, `has ${meant} in two spellings`);
+    if (!warned.has(key)) process.emitWarning(`${name}.${key} is taken for ${meant}`, { code: "PERILUNE_SPELLING" });
+    warned.add(key);
+    return [meant, value];
+  });
+  return Object.fromEntries(renamed);
+}
