@@ -34,6 +34,8 @@ abstract class CallError extends Error {
 
 /** The service refused a call, or could not serve it. */
 export class ErrorResponse extends CallError {
+  /** What a program that catches errors of several packages looks for. */
+  [property: string]: any;
   /** HTTP status. 400 also for what was refused before it was sent. */
   declare code?: number | string;
   /** What the service said. */

@@ -1,8 +1,8 @@
 // How are headers read?
 
-/** Headers by name, in lower case. */
+/** Headers by name, in lower case: texts, though the official type says no more than this. */
 export interface CosmosHeaders {
-  [name: string]: string;
+  [name: string]: any;
 }
 
 /** From lines of name, `:` and value. */

@@ -13,12 +13,15 @@ after(() => rmSync(place, { recursive: true }));
 
 for (const [ending, module] of [["mts", "NodeNext"], ["cts", "NodeNext"], ["ts", "ESNext"]]) {
   test(`as ${ending} with ${module}`, async () => {
-    const file = join(place, `usage.${ending}`);
-    cpSync(join(folder, "types", "usage.ts"), file);
+    const files = ["usage", "programs"].map((name) => {
+      const file = join(place, `${name}.${ending}`);
+      cpSync(join(folder, "types", `${name}.ts`), file);
+      return file;
+    });
     const resolution = module === "ESNext" ? ["--moduleResolution", "bundler"] : [];
     const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
     const options = ["--target", "ES2022", "--lib", "ES2022,ESNext.Disposable", "--types", "node", "--module", module];
-    const { code, output } = await run(process.execPath, [tsc, ...strict, ...options, ...resolution, file]);
+    const { code, output } = await run(process.execPath, [tsc, ...strict, ...options, ...resolution, ...files]);
     assert.equal(code, 0, output);
   });
 }
