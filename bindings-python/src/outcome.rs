@@ -1,5 +1,8 @@
 //! What does Python get of a finished operation?
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
 use http::HeaderMap;
 use perilune::{AttemptResult, BulkProgress, Diagnostics, Error, ErrorKind, internals};
 use pyo3::exceptions::PyValueError;
@@ -39,7 +42,7 @@ impl<'py> IntoPyObject<'py> for Outcome {
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(match self {
-            Self::Answered(response) => Bound::new(py, Response(response))?.into_any(),
+            Self::Answered(response) => Bound::new(py, Response::from(response))?.into_any(),
             Self::End => py.None().into_bound(py),
             Self::Failed(error) => Bound::new(py, Failure(error))?.into_any(),
             Self::Asked(asked) => Bound::new(py, Exchange::from(asked))?.into_any(),
@@ -49,45 +52,77 @@ impl<'py> IntoPyObject<'py> for Outcome {
     }
 }
 
+/// Of a body that is larger than this, it pays to copy the headers beside it, so that they don't keep it when its JSON
+/// was taken.
+const WORTH_A_COPY: usize = 4096;
+
 /// A good answer: its bytes, and the rest on demand.
 #[pyclass(frozen, module = "perilune._native")]
-pub(crate) struct Response(pub(crate) perilune::Response<()>);
+pub(crate) struct Response {
+    answer: perilune::Response<()>,
+    /// Until somebody takes it.
+    body: Mutex<Bytes>,
+}
+
+impl From<perilune::Response<()>> for Response {
+    fn from(mut answer: perilune::Response<()>) -> Self {
+        let body = answer.take_body();
+        if body.len() > WORTH_A_COPY {
+            answer.detach_headers();
+        }
+        Self { answer, body: Mutex::new(body) }
+    }
+}
+
+impl Response {
+    fn held(&self) -> MutexGuard<'_, Bytes> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 #[pymethods]
 impl Response {
     #[getter]
     fn status(&self) -> u16 {
-        self.0.status()
+        self.answer.status()
     }
 
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, self.0.body())
+        PyBytes::new(py, &self.held())
     }
 
     /// The body as Python objects; `None` if there is none.
     fn json<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let body = self.0.body();
-        if body.is_empty() { Ok(None) } else { decode(py, body).map(Some) }
+        // A reference of its own: what is made of it may run anything.
+        let body = self.held().clone();
+        if body.is_empty() { Ok(None) } else { decode(py, &body).map(Some) }
+    }
+
+    /// The same, and lets go of the bytes: results are kept, with their headers.
+    fn take_json<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let value = self.json(py)?;
+        *self.held() = Bytes::new();
+        Ok(value)
     }
 
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        headers(py, self.0.headers())
+        headers(py, self.answer.headers())
     }
 
     #[getter]
     fn continuation(&self) -> Option<&str> {
-        self.0.headers().get("x-ms-continuation")?.to_str().ok()
+        self.answer.headers().get("x-ms-continuation")?.to_str().ok()
     }
 
     /// The attempts of the call, as JSON text.
     fn diagnostics(&self) -> String {
-        self.0.diagnostics().to_json().to_string()
+        self.answer.diagnostics().to_json().to_string()
     }
 
     /// The regions that were asked, in their order, and the request units charged.
     fn contacts(&self) -> (Vec<String>, f64) {
-        contacts(self.0.diagnostics())
+        contacts(self.answer.diagnostics())
     }
 }
 

@@ -213,7 +213,7 @@ impl Batch {
     pub(crate) fn new(py: Python<'_>, batch: internals::Batch) -> PyResult<Self> {
         let (answer, handled) = batch.into_parts();
         let handled = Owned::new(Mutex::new(Some(handled)));
-        Ok(Self { response: Py::new(py, Response(answer))?, handled })
+        Ok(Self { response: Py::new(py, Response::from(answer))?, handled })
     }
 }
 

@@ -101,6 +101,16 @@ impl<T> Response<T> {
     pub fn take_body(&mut self) -> Bytes {
         std::mem::take(&mut self.raw.body)
     }
+
+    /// Copies the headers' values: they came in one buffer with the body, and would keep all of it.
+    #[doc(hidden)]
+    pub fn detach_headers(&mut self) {
+        for value in self.raw.headers.values_mut() {
+            if let Ok(copy) = http::HeaderValue::from_bytes(value.as_bytes()) {
+                *value = copy;
+            }
+        }
+    }
 }
 
 impl<T: DeserializeOwned> Response<T> {

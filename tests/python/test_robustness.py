@@ -150,6 +150,30 @@ def test_five_thousand_clients_leave_nothing_behind(shared):
     assert megabytes < 25 and descriptors <= 2 and threads == 0, found
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="measures as Linux tells it")
+def test_results_that_are_kept_do_not_keep_the_bytes_that_they_came_as(shared):
+    found = output_of(
+        shared,
+        """
+        client = CosmosClient(endpoint, key)
+        items = client.create_database_if_not_exists("kept").create_container_if_not_exists(
+            "items", PartitionKey("/pk"))
+        items.upsert_item({"id": "7", "pk": "a", "text": "x" * 400_000})
+
+        def megabytes():
+            with open("/proc/self/statm") as memory:
+                return int(memory.read().split()[1]) * 4096 / 1e6
+
+        items.read_item("7", "a")
+        before = megabytes()
+        kept = [items.read_item("7", "a") for _ in range(100)]
+        print(megabytes() - before, kept[0].get_response_headers()["etag"] == kept[0]["_etag"])
+        """,
+    )
+    # 40 MB are the texts.
+    assert float(found[0]) < 60 and found[1] == "True", found
+
+
 ENDINGS = {
     "a processor that runs": """
         leases = database.create_container_if_not_exists("leases", PartitionKey("/id"))

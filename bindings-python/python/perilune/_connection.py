@@ -146,9 +146,9 @@ def listed(response: Any, hook: Any) -> CosmosList:
 
 
 def json_of(response: Any) -> Any:
-    """The body as Python objects, ``None`` if there is none."""
+    """The body as Python objects, ``None`` if there is none. The response lets go of it."""
     try:
-        return response.json()
+        return response.take_json()
     except ValueError as problem:
         raise undecodable(response, str(problem)) from problem
 
