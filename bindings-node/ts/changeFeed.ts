@@ -14,6 +14,7 @@ import type { Pager } from "./native.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { feedOptions, itemCount, SHARED } from "./readCallOptions.js";
 import { Details } from "./response.js";
+import { named, observedPage } from "./telemetry.js";
 
 /** Options of a change feed. */
 export interface ChangeFeedIteratorOptions extends SharedOptions {
@@ -227,7 +228,9 @@ function begin(context: Context, target: Target, feed: object, key: string | und
   } catch (problem) {
     throw refused(problem);
   }
-  return (signal) => run((completions, id) => pager.next(completions, id), signal, false, context.reading);
+  named(pager, context, "query_change_feed", target);
+  const next: Parameters<typeof run>[0] = (completions, id) => pager.next(completions, id);
+  return (signal) => observedPage(pager, () => run(next, signal, false, context.reading));
 }
 
 /** Asks for the next page. */

@@ -21,6 +21,7 @@ import type { PermissionBody, PermissionDefinition } from "./permissions.js";
 import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
 import type { ResourceResponse } from "./response.js";
+import { counted } from "./telemetry.js";
 import { Constants } from "./wire.js";
 
 /** Where an account is, who asks, and how. */
@@ -114,6 +115,7 @@ export class CosmosClient {
   /** What its databases and containers have of throughput. */
   readonly offers: Offers;
   readonly #context: Context;
+  readonly #leave: () => void;
 
   constructor(connectionString: string);
   constructor(options: CosmosClientOptions);
@@ -129,6 +131,7 @@ export class CosmosClient {
       reading: { config: described(options), json: options.bigint === true ? exact : JSON },
       plugins,
     };
+    this.#leave = counted(this, this.#context.native.endpoint);
     this.databases = new Databases(this.#context);
     this.offers = new Offers(this.#context);
   }
@@ -170,6 +173,7 @@ export class CosmosClient {
 
   /** Lets go of the connections as soon as no operation needs them. Later calls are refused. */
   dispose(): void {
+    this.#leave();
     this.#context.native.close();
   }
 
@@ -279,7 +283,9 @@ function policy(options: CosmosClientOptions): object {
   const policy = readPolicy(options.connectionPolicy ?? {});
   const agent = (options.agent ?? {}) as { proxy?: { href?: string }; options?: { rejectUnauthorized?: boolean } };
   if (agent.proxy?.href !== undefined) policy["proxy"] ??= agent.proxy.href;
-  if (agent.options?.rejectUnauthorized === false) policy["acceptInvalidCertificates"] = true;
+  // What Node's own TLS goes by, and so what programs for the service's emulator set.
+  const accepted = process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0" || agent.options?.rejectUnauthorized === false;
+  if (accepted) policy["acceptInvalidCertificates"] = true;
   policy["userAgentSuffix"] = options.userAgentSuffix;
   return policy;
 }

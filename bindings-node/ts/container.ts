@@ -8,7 +8,6 @@ import {
   type ChangeFeedProcessorOptions,
 } from "./changeFeedProcessor.js";
 import type { ChangeFeedPolicy } from "./changeFeedStart.js";
-import { refuse } from "./check.js";
 import { Conflict, Conflicts } from "./conflict.js";
 import type {
   ComputedProperty,
@@ -24,14 +23,14 @@ import type { Database, Resource } from "./database.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import { noEncryption, type ClientEncryptionPolicy } from "./encryption.js";
 import type { PartitionKeyDefinitionVersion, PartitionKeyKind } from "./enums.js";
-import { ErrorResponse } from "./errors.js";
+import { ErrorResponse, refused } from "./errors.js";
 import { onePage, query, specText, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { feedRanges, type FeedRange } from "./feedRange.js";
 import { Item, Items } from "./item.js";
 import { Operation } from "./native.js";
 import { readOffer, type OfferResponse } from "./offer.js";
 import { extractPartitionKey, keyText, type PartitionKey, type PrimitivePartitionKeyValue } from "./partitionKey.js";
-import { call, checkId, splitThroughput } from "./resource.js";
+import { call, checkId, newId, splitThroughput } from "./resource.js";
 import type { CosmosHeaders } from "./headers.js";
 import { parts, ResourceResponse, type Around } from "./response.js";
 import {
@@ -223,7 +222,7 @@ export class Container {
 
   /** Replaces the container's description; what is left out falls back to the service's default. */
   async replace(body: ContainerDefinition, options?: RequestOptions): Promise<ContainerResponse> {
-    checkId("body.id", body?.id);
+    newId("body.id", body?.id);
     const load = { body: JSON.stringify({ ...body, partitionKey: keyDefinition(body.partitionKey) }) };
     const outcome = await call(this.#context, Operation.ReplaceContainer, this.#target, options, load);
     return new ContainerResponse(...parts(outcome), this);
@@ -342,8 +341,10 @@ export class Containers {
 
   async #create(operation: Operation, body: ContainerRequest, options?: RequestOptions): Promise<ContainerResponse> {
     const { rest, throughput } = splitThroughput("container", body);
-    const container = new Container(this.database, checkId("container.id", rest.id), this.#context);
-    const definition = JSON.stringify({ ...rest, partitionKey: keyDefinition(rest.partitionKey) });
+    const container = new Container(this.database, newId("container.id", rest.id), this.#context);
+    // Programs written for the official package read the key's definition from what they gave.
+    body.partitionKey = keyDefinition(rest.partitionKey);
+    const definition = JSON.stringify({ ...rest, partitionKey: body.partitionKey });
     const target = { database: this.database.id, container: container.id };
     const load = { body: definition, throughput };
     return new ContainerResponse(...parts(await call(this.#context, operation, target, options, load)), container);
@@ -353,6 +354,6 @@ export class Containers {
 function keyDefinition(given: string | PartitionKeyDefinition | undefined): PartitionKeyDefinition {
   if (given === undefined) return { paths: [DEFAULT_PARTITION_KEY_PATH] };
   if (typeof given !== "string") return given;
-  if (!given.startsWith("/")) refuse("container.partitionKey", `must begin with "/": "/${given}"`);
+  if (!given.startsWith("/")) throw refused("Partition key must start with '/'");
   return { paths: [given] };
 }

@@ -13,7 +13,7 @@ import {
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
 import { readOffer, type OfferResponse } from "./offer.js";
-import { call, checkId, splitThroughput } from "./resource.js";
+import { call, checkId, newId, splitThroughput } from "./resource.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import type { CosmosHeaders } from "./headers.js";
 import { parts, ResourceResponse, type Around } from "./response.js";
@@ -172,7 +172,7 @@ export class Databases {
 
   async #create(operation: Operation, body: DatabaseRequest, options?: RequestOptions): Promise<DatabaseResponse> {
     const { rest, throughput } = splitThroughput("database", body);
-    const database = new Database(this.client, checkId("database.id", rest.id), this.#context);
+    const database = new Database(this.client, newId("database.id", rest.id), this.#context);
     const outcome = await call(this.#context, operation, { database: database.id }, options, { throughput });
     return new DatabaseResponse(...parts(outcome), database);
   }

@@ -11,6 +11,7 @@ import type { Operation, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
 import { Details } from "./response.js";
+import { named, observedPage } from "./telemetry.js";
 
 /** The names that the service has for the list in a page. */
 const LISTS = [
@@ -96,12 +97,8 @@ export class QueryIterator<TResource> {
   async #fetch(): Promise<FeedResponse<TResource>> {
     if (!this.#more) return new FeedResponse<TResource>([], {}, false);
     const walk = this.#walk;
-    const outcome = await run(
-      (completions, id) => (this.#pager ??= this.#start()).next(completions, id),
-      this.#signal,
-      false,
-      this.#reading,
-    );
+    const next: Parameters<typeof run>[0] = (completions, id) => (this.#pager ??= this.#start()).next(completions, id);
+    const outcome = await observedPage(this.#start, () => run(next, this.#signal, false, this.#reading));
     const details = outcome.answer === null ? undefined : new Details(outcome);
     const more = details?.headers["x-ms-continuation"] !== undefined;
     // Of a walk that was ended meanwhile, it says nothing of the one that is under way.
@@ -276,7 +273,9 @@ export function query<T>(
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container } = target;
-  return new QueryIterator<T>(() => context.native.pager(database, container, text, key, checked), options, context.reading);
+  const start = () => context.native.pager(database, container, text, key, checked);
+  const kind = container === undefined ? (database === undefined ? "databases" : "containers") : "items";
+  return new QueryIterator<T>(named(start, context, `query_${kind}`, target), options, context.reading);
 }
 
 /** A query as text for the native module. */

@@ -27,7 +27,7 @@ export interface OperationInput {
   operationType: "Create" | "Upsert" | "Read" | "Delete" | "Replace" | "Patch";
   /** The item's id; of Create and Upsert that of the item. */
   id?: string;
-  /** In bulk. Without it, that of the item counts. In a batch, the batch has one. */
+  /** In bulk. Without it, that of the item counts, or none where there is no item. In a batch, the batch has one. */
   partitionKey?: PartitionKey;
   /** The item, or its patch. */
   resourceBody?: any;
@@ -114,10 +114,10 @@ export function pairsText(items: readonly ItemIdentity[]): string {
 
 function row(name: string, operation: OperationInput, inBulk: boolean, generateId: boolean): object {
   if (typeof operation !== "object" || operation === null) refuse(name, "must be an object");
-  const { operationType, id, partitionKey, resourceBody, ifMatch, ifNoneMatch } = operation;
+  const { operationType, id, resourceBody, ifMatch, ifNoneMatch } = operation;
   if (!TYPES.has(operationType)) refuse(`${name}.operationType`, `must be one of ${[...TYPES].join(", ")}`);
   const creates = operationType === "Create" || operationType === "Upsert";
-  const values = inBulk && partitionKey !== undefined ? keyValues(`${name}.partitionKey`, partitionKey) : undefined;
+  const values = inBulk ? bulkKey(`${name}.partitionKey`, operation) : undefined;
   return {
     operationType,
     id: creates ? undefined : id,
@@ -126,6 +126,12 @@ function row(name: string, operation: OperationInput, inBulk: boolean, generateI
     ifMatch,
     ifNoneMatch,
   };
+}
+
+/** The values of an operation's key; `undefined` for those of its item, none where it has no item either. */
+function bulkKey(name: string, { operationType, partitionKey, resourceBody }: OperationInput): unknown[] | undefined {
+  if (partitionKey !== undefined) return keyValues(name, partitionKey);
+  return resourceBody === undefined || operationType === "Patch" ? [] : undefined;
 }
 
 function withId(body: ItemDefinition): ItemDefinition {

@@ -6,7 +6,7 @@ import type { Resource } from "./database.js";
 import type { PermissionMode } from "./enums.js";
 import { queryUsers, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
-import { call, checkId } from "./resource.js";
+import { call, checkId, newId } from "./resource.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import type { CosmosHeaders } from "./headers.js";
 import { parts, ResourceResponse, type Around } from "./response.js";
@@ -69,7 +69,7 @@ export class Permission {
 
   /** Replaces it; it may get another id. */
   replace(body: PermissionDefinition, options?: RequestOptions): Promise<PermissionResponse> {
-    checkId("body.id", body.id);
+    newId("body.id", body.id);
     return this.#call(Operation.ReplacePermission, options, JSON.stringify(body));
   }
 
@@ -119,7 +119,7 @@ export class Permissions {
   }
 
   async #write(operation: Operation, body: PermissionDefinition, options?: RequestOptions): Promise<PermissionResponse> {
-    const permission = new Permission(this.user, checkId("body.id", body.id), this.#context);
+    const permission = new Permission(this.user, newId("body.id", body.id), this.#context);
     const load = { body: JSON.stringify(body) };
     const outcome = await call(this.#context, operation, target(this.user, permission.id), options, load);
     return new PermissionResponse(...parts(outcome), permission);

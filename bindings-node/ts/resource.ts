@@ -4,9 +4,11 @@ import { run, type Outcome } from "./calls.js";
 import type { RequestOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context, Target } from "./context.js";
+import { refused } from "./errors.js";
 import { Operation } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { requestOptions, type Throughput } from "./readCallOptions.js";
+import { observed } from "./telemetry.js";
 
 const READS: ReadonlySet<number> = new Set([
   Operation.ReadDatabase,
@@ -55,12 +57,14 @@ export function call(
   const checked = requestOptions(options, context.headers, load.throughput);
   const key = load.key ?? keyOf(operation, options);
   const { database, container, item } = target;
-  return run(
-    (completions, id) =>
-      context.native.submit(completions, id, operation, database, container, item, key, load.body, checked),
-    options?.abortSignal,
-    !READS.has(operation),
-    context.reading,
+  return observed(context, operation, target, () =>
+    run(
+      (completions, id) =>
+        context.native.submit(completions, id, operation, database, container, item, key, load.body, checked),
+      options?.abortSignal,
+      !READS.has(operation),
+      context.reading,
+    ),
   );
 }
 
@@ -74,6 +78,14 @@ function keyOf(operation: Operation, options: RequestOptions | undefined): strin
 /** An id that is a string; what else is wrong with it is for the native module to say. */
 export function checkId(name: string, id: unknown): string {
   return typeof id === "string" && id !== "" ? id : refuse(name, "must be a string that is not empty");
+}
+
+/** The id of a resource to be made. Refused in the words of the official package, which programs compare. */
+export function newId(name: string, id: unknown): string {
+  const checked = checkId(name, id);
+  if (/[/\\?#]/.test(checked)) throw refused("Id contains illegal chars.");
+  if (checked.endsWith(" ")) throw refused("Id ends with a space.");
+  return checked;
 }
 
 /** Throughput as a body spells it, apart from the rest of the body. */

@@ -8,7 +8,7 @@ import type { Context, Target } from "./context.js";
 import type { Resource } from "./database.js";
 import { queryScripts, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import type { Operation } from "./native.js";
-import { call, checkId } from "./resource.js";
+import { call, checkId, newId } from "./resource.js";
 
 /** A script as it is described: its body is a function, or the text of one. */
 export interface ScriptDefinition {
@@ -116,6 +116,6 @@ export abstract class ScriptList<TDefinition extends ScriptDefinition, TResponse
 /** The description as JSON, with the text of a function in the place of the function. */
 function scriptText(given: ScriptDefinition): string {
   if (typeof given !== "object" || given === null) refuse("body", "must be an object with id and body");
-  checkId("body.id", given.id);
+  newId("body.id", given.id);
   return JSON.stringify({ ...given, body: given.body?.toString() });
 }

@@ -6,7 +6,7 @@ import type { Database, Resource } from "./database.js";
 import { queryUsers, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { Operation } from "./native.js";
 import { Permission, Permissions } from "./permissions.js";
-import { call, checkId } from "./resource.js";
+import { call, checkId, newId } from "./resource.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import type { CosmosHeaders } from "./headers.js";
 import { parts, ResourceResponse, type Around } from "./response.js";
@@ -66,7 +66,7 @@ export class User {
 
   /** Replaces it; it may get another id. */
   replace(body: UserDefinition, options?: RequestOptions): Promise<UserResponse> {
-    checkId("body.id", body.id);
+    newId("body.id", body.id);
     return this.#call(Operation.ReplaceUser, options, JSON.stringify(body));
   }
 
@@ -113,7 +113,7 @@ export class Users {
   }
 
   async #write(operation: Operation, body: UserDefinition, options?: RequestOptions): Promise<UserResponse> {
-    const user = new User(this.database, checkId("body.id", body.id), this.#context);
+    const user = new User(this.database, newId("body.id", body.id), this.#context);
     const target: Target = { database: this.database.id, item: user.id };
     const outcome = await call(this.#context, operation, target, options, { body: JSON.stringify(body) });
     return new UserResponse(...parts(outcome), user);

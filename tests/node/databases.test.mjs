@@ -40,7 +40,10 @@ test("a container lives through every call, and its definition is kept", async (
 
 test("bad definitions are refused by name", async () => {
   const { containers } = client.database("containers");
-  await assert.rejects(containers.create({ id: "c", partitionKey: "pk" }), /container\.partitionKey must begin with "\/"/);
+  await assert.rejects(containers.create({ id: "c", partitionKey: "pk" }), {
+    message: "Partition key must start with '/'",
+    code: 400,
+  });
   await assert.rejects(containers.create({ partitionKey: "/pk" }), /container\.id must be a string/);
   const both = { id: "c", throughput: 400, maxThroughput: 4000 };
   await assert.rejects(containers.create(both), /container has throughput and maxThroughput/);
