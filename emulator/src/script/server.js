@@ -24,19 +24,28 @@
   Error.prototype.constructor = Error;
 
   const said = (value) => (typeof value === "object" && value !== null ? stringify(value) : String(value));
+  // A text with %s, %d, %i, %f, %j or %o takes the values that follow it; the others are put behind.
+  const formatted = ([first, ...rest]) => {
+    if (typeof first !== "string") return [first, ...rest].map(said).join(" ");
+    const text = first.replace(/%[sdifjo]/g, (place) => (rest.length > 0 ? said(rest.shift()) : place));
+    return [text, ...rest.map(said)].join(" ");
+  };
   globalThis.console = Object.fromEntries(
-    ["log", "info", "warn", "error"].map((name) => [name, (...values) => void logged.push(values.map(said).join(" "))]),
+    ["log", "info", "warn", "error"].map((name) => [name, (...values) => void logged.push(formatted(values))]),
   );
 
   const message = (values) => {
     const extra = new Map();
+    const isBody = (key) => String(key).toLowerCase() === "body";
+    const getValue = (key) => (isBody(key) ? values.body : extra.get(key));
+    const setValue = (key, value) => void (isBody(key) ? (values.body = value) : extra.set(key, value));
     return {
       getBody: () => values.body,
       setBody: (body) => void (values.body = body),
       appendBody: (body) => void (values.body = (values.body ?? "") + body),
-      getValue: (key) => extra.get(key),
-      setValue: (key, value) => void extra.set(key, value),
-      appendValue: (key, value) => void extra.set(key, (extra.get(key) ?? "") + value),
+      getValue,
+      setValue,
+      appendValue: (key, value) => setValue(key, (getValue(key) ?? "") + value),
       getOperationType: () => given.operation,
     };
   };

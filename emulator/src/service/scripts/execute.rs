@@ -1,7 +1,7 @@
 //! What does a stored procedure answer? One transaction in one logical partition.
 
 use http::StatusCode;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::run::{Given, Ground, run as run_script};
@@ -69,6 +69,18 @@ fn execute(call: &mut Call<'_>, ground: Ground<'_>, script: &Script, arguments: 
 
 const LOG: &str = "x-ms-documentdb-script-log-results";
 
+/// What is encoded in a log: the same as JavaScript's `encodeURIComponent` encodes.
+const LOGGED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
 /// What the script left as the body of its response; an empty text where it left none.
 fn answer(engine: &Engine) -> Result<Answer, Thrown> {
     let outcome = engine.ask("outcome", &Value::Null)?.unwrap_or_default();
@@ -87,7 +99,7 @@ fn log(engine: &Engine) -> String {
     let mut encoded = String::new();
     for character in logged.as_ref().and_then(Value::as_str).unwrap_or_default().chars() {
         let mut buffer = [0; 4];
-        let piece = utf8_percent_encode(character.encode_utf8(&mut buffer), NON_ALPHANUMERIC).to_string();
+        let piece = utf8_percent_encode(character.encode_utf8(&mut buffer), LOGGED).to_string();
         if encoded.len() + piece.len() > LONGEST_LOG {
             break;
         }

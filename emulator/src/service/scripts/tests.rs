@@ -269,6 +269,7 @@ fn a_procedure_answers_what_it_was_given() {
         ("async () => { throw new Error('swallowed') }", json!("")),
         ("async () => { await null; __.response.setBody('later') }", json!("later")),
         ("() => { __.response.setBody('a'); __.response.appendBody('b') }", json!("ab")),
+        ("() => { for (let i = 1; i < 4; i++) __.response.appendValue('Body', i) }", json!("123")),
         (
             "() => { __.createDocument(__.getAltLink(), {pk: 'p'}, (e, made) => __.response.setBody(made.id.length)) }",
             json!(36),
@@ -287,6 +288,8 @@ fn a_procedure_that_takes_too_much_leaves_nothing_and_no_harm() {
     let reply = execute(&fixture, bomb, json!([]));
     assert_eq!(reply.status, 400);
     assert_eq!(fixture.docs(0, "GET", "/a", &[], None).code(), (404, 0));
+    let short = execute(&fixture, "() => { console.log('%s is %d.', 'x', 1, 'all') }", json!([]));
+    assert_eq!(short.header("x-ms-documentdb-script-log-results"), "x%20is%201.%20all");
     let long = execute(&fixture, "() => { console.log('x'.repeat(100000)) }", json!([]));
     assert_eq!(long.header("x-ms-documentdb-script-log-results").len(), 4096);
 }

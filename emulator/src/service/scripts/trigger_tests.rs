@@ -51,6 +51,17 @@ fn a_trigger_after_a_write_sees_it_and_writes_with_it() {
 }
 
 #[test]
+fn a_trigger_after_a_write_sees_what_was_asked_for() {
+    let compare = "function () { const asked = getContext().getRequest().getBody();\
+                   if (asked.id !== 'FIRST' || asked._etag) throw new Error(400, 'not that'); }";
+    let upper = "function () { const request = getContext().getRequest(), body = request.getBody();\
+                 body.id = body.id.toUpperCase(); request.setBody(body); }";
+    let fixture = with(&[("compare", "Post", "All", compare), ("upper", "Pre", "All", upper)]);
+    let made = fixture.docs(0, "POST", "", &[(PRE, "upper"), (POST, "compare")], item("first"));
+    assert_eq!(made.code(), (201, 0));
+}
+
+#[test]
 fn a_write_is_undone_with_its_trigger() {
     let fixture = with(&[
         ("refuse", "Post", "All", "function () { throw new Error(418, 'no'); }"),

@@ -53,12 +53,13 @@ fn between(
         change(&mut operation.action, outcome)?;
         charge += cost;
     }
+    let request = after.and_then(|_| body(&mut operation.action).map(|body| Value::Object(body.clone())));
     // The trigger sees the document though the client does not want it back.
     let minimal = std::mem::replace(&mut operation.minimal, false);
     let mut answer = items::perform(call, ground.container, ground.partition, operation)?;
     if let Some(trigger) = after {
         let response = serde_json::from_slice(&answer.body).ok();
-        let given = Given { operation: Some(kind), response, ..Given::default() };
+        let given = Given { operation: Some(kind), request, response, ..Given::default() };
         charge += fire(call, ground, trigger, given)?.1;
     }
     if minimal {
