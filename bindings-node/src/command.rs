@@ -371,7 +371,7 @@ fn many_items(
         let options = options.read_many()?;
         return Ok(pending(async move { container.read_many_as_json(target.text(), options).await }));
     }
-    let (request, key) = (options.request()?, target.key.clone().unwrap_or(PartitionKey::NONE));
+    let (request, key) = (options.unconditional()?, target.key.clone().unwrap_or(PartitionKey::NONE));
     Ok(match operation {
         Operation::BatchItems => {
             pending(async move { container.batch_results_as_json(key, target.text(), request).await })

@@ -6,6 +6,7 @@ use napi::Result;
 use perilune::{
     AvailabilityStrategy, BulkOptions, ChangeFeedOptions, ConsistencyLevel, CreateOptions, FeedRange,
     HedgingStrategy, ItemOptions, QueryOptions, ReadManyOptions, RequestOptions, ThroughputProperties,
+    internals,
 };
 use serde::Deserialize;
 
@@ -44,10 +45,20 @@ impl CallOptions {
         serde_json::from_str(text).map_err(|problem| unreadable("options", problem))
     }
 
-    /// Of a call on what is no item. A condition must not be ignored.
+    /// Of a call on one resource that is no item, or of a query.
     pub(crate) fn request(&self) -> Result<RequestOptions> {
+        let conditions = [(true, &self.if_match), (false, &self.if_none_match)];
+        conditions.into_iter().try_fold(self.shared()?, |request, (is_match, etag)| match etag {
+            Some(etag) => internals::on_condition(request, is_match, etag).map_err(refused),
+            None => Ok(request),
+        })
+    }
+
+    /// Of a call on many items. A condition must not be ignored.
+    pub(crate) fn unconditional(&self) -> Result<RequestOptions> {
         if self.if_match.is_some() || self.if_none_match.is_some() {
-            let problem = "is not supported yet, except by calls on one item";
+            let problem =
+                "is accepted by calls on one resource only; operations have ifMatch and ifNoneMatch";
             return Err(unreadable("options.accessCondition", problem));
         }
         self.shared()
@@ -79,18 +90,18 @@ impl CallOptions {
 
     pub(crate) fn bulk(self) -> Result<BulkOptions> {
         let content = !self.no_response;
-        Ok(BulkOptions::from(self.request()?).with_content_response_on_write(content))
+        Ok(BulkOptions::from(self.unconditional()?).with_content_response_on_write(content))
     }
 
     pub(crate) fn read_many(&self) -> Result<ReadManyOptions> {
-        let mut options = ReadManyOptions::from(self.request()?);
+        let mut options = ReadManyOptions::from(self.unconditional()?);
         options.max_concurrency = self.max_degree_of_parallelism;
         Ok(options)
     }
 
     /// With the continuation, which is a start.
     pub(crate) fn change_feed(self) -> Result<(ChangeFeedOptions, Option<String>)> {
-        let mut options = ChangeFeedOptions::from(self.request()?);
+        let mut options = ChangeFeedOptions::from(self.unconditional()?);
         options.max_item_count = self.max_item_count;
         Ok((options, self.continuation))
     }

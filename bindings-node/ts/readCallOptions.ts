@@ -157,9 +157,9 @@ export function feedOptions(given: FeedOptions | undefined, defaults: DefaultHea
   if (options.partitionKey !== undefined && options.feedRange !== undefined) {
     refuse("options", "has partitionKey and feedRange: one of them is accepted");
   }
-  const { ifMatch, ifNoneMatch } = condition(options.accessCondition);
   return JSON.stringify({
-    ...shared(options, [...defaults, ...made("if-match", ifMatch), ...made("if-none-match", ifNoneMatch)]),
+    ...shared(options, defaults),
+    ...condition(options.accessCondition),
     maxItemCount: maxItemCount === -1 ? undefined : maxItemCount,
     maxDegreeOfParallelism: parallel !== undefined && parallel < 1 ? undefined : parallel,
     continuation: continuationToken ?? continuation,
@@ -197,11 +197,7 @@ function wire(value: unknown): string {
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
-function made(name: string, value: string | undefined): DefaultHeaders {
-  return value === undefined ? [] : [[name, value]];
-}
-
-function condition(given: AccessCondition | undefined): { ifMatch?: string; ifNoneMatch?: string } {
+function condition(given: AccessCondition | undefined): object {
   if (given === undefined) return {};
   const { type, condition } = given;
   if (typeof condition !== "string") refuse("options.accessCondition.condition", "must be a string: an etag, or *");

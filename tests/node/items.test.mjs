@@ -78,6 +78,22 @@ test("conditions on versions are kept", async () => {
   await assert.rejects(late, (error) => error instanceof ErrorResponse && error.code === 412);
 });
 
+test("conditions on what is no item, and on a query, are the service's to keep", async () => {
+  const sent = [];
+  const plugin = (context, node, next) => {
+    const { "if-match": match, "if-none-match": other } = context.headers;
+    if (match ?? other) sent.push([context.resourceType, match, other]);
+    return next(context);
+  };
+  const watched = connect(emulator, { connectionPolicy: { availabilityStrategy: false }, plugins: [{ on: "request", plugin }] });
+  const same = watched.database(container.database.id).container(container.id);
+  await same.read({ accessCondition: { type: "IfNoneMatch", condition: '"1"' } });
+  await same.item("versions", "a").read({ accessCondition: { type: "IfNoneMatch", condition: '"2"' } });
+  const options = { partitionKey: "a", accessCondition: { type: "IfMatch", condition: '"3"' } };
+  await same.items.query("SELECT * FROM c", options).fetchAll();
+  assert.deepEqual(sent, [["colls", undefined, '"1"'], ["docs", undefined, '"2"'], ["docs", '"3"', undefined]]);
+});
+
 test("a write can be answered without the item", async () => {
   const options = { contentResponseOnWriteEnabled: false };
   const { statusCode, resource, etag } = await container.items.upsert({ id: "short", pk: "a" }, options);
