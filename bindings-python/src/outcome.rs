@@ -25,6 +25,8 @@ pub(crate) enum Outcome {
     Asked(Asked),
     /// It hasn't: so far has a bulk come.
     Told(BulkProgress),
+    /// No changes yet.
+    Nothing,
     /// Changes for a processor's handler.
     Changed(internals::Batch),
 }
@@ -47,6 +49,7 @@ impl<'py> IntoPyObject<'py> for Outcome {
             Self::Failed(error) => Bound::new(py, Failure(error))?.into_any(),
             Self::Asked(asked) => Bound::new(py, Exchange::from(asked))?.into_any(),
             Self::Told(progress) => Bound::new(py, Progress(progress))?.into_any(),
+            Self::Nothing => false.into_pyobject(py)?.to_owned().into_any(),
             Self::Changed(batch) => Bound::new(py, Batch::new(py, batch)?)?.into_any(),
         })
     }

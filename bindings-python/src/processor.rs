@@ -36,6 +36,9 @@ pub(crate) struct Arguments<'py>(
     Vec<(String, Bound<'py, PyAny>)>,
 );
 
+/// How often whoever waits for changes looks at what the log has: leases that can't be read show nowhere else.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// A processor; its changes are asked for with [`Processor::next`].
 #[pyclass(frozen, module = "perilune._native")]
 pub(crate) struct Processor(Owned<Arc<Shared>>);
@@ -121,7 +124,7 @@ impl Processor {
         Ok(())
     }
 
-    /// Waits for the next changes; `None` once the processor has stopped.
+    /// Waits for the next changes; `None` once the processor has stopped, `False` if there are none yet.
     fn next(&self, py: Python<'_>) -> PyResult<Outcome> {
         wait(py, home()?.runtime.handle(), self.shared()?.next())
     }
@@ -182,6 +185,7 @@ impl Shared {
             biased;
             batch = batches.recv() => batch,
             _ = stopped.wait_for(|stopped| *stopped) => None,
+            () = tokio::time::sleep(LOOK) => return Outcome::Nothing,
         };
         batch.map_or(Outcome::End, Outcome::Changed)
     }

@@ -1,6 +1,7 @@
 """Do processors hand every change to a handler, share the work, take over from one that was killed, and stop?"""
 
 import asyncio
+import logging
 import subprocess
 import sys
 import textwrap
@@ -145,6 +146,39 @@ def test_a_stop_waits_for_the_handler(container, leases):
     release.set()
     stopped.join()
     assert len(seen) == 1
+
+
+def test_leases_that_can_not_be_had_are_told_to_the_log(container, caplog):
+    nowhere = type(container)(container.client_connection, container.database_link, "none")
+    caplog.set_level(logging.WARNING, logger="perilune")
+    with container.change_feed_processor("lost", nowhere, print, **QUICK):
+        until(lambda: "leases of lost could not be taken" in caplog.text)
+
+
+async def test_asyncio_tells_it_to_the_log_too(aio_container, caplog):
+    nowhere = type(aio_container)(aio_container.client_connection, aio_container.database_link, "none")
+    caplog.set_level(logging.WARNING, logger="perilune")
+    async with aio_container.change_feed_processor("lost", nowhere, print, **QUICK):
+        await until_async(lambda: "leases of lost could not be taken" in caplog.text)
+
+
+def test_several_threads_handle_parts_side_by_side(shared, container, leases):
+    shared.split(database_of(container), container.id)
+    fill(container, 0, 20)
+    together, seen = threading.Barrier(2, timeout=30), []
+
+    def handler(changes):
+        if not seen:
+            # Both are in it, or neither gets on.
+            together.wait()
+        seen.extend(ids(changes))
+
+    processor = container.change_feed_processor("both", leases, handler, **BEGINNING)
+    with processor:
+        beside = threading.Thread(target=processor.work)
+        beside.start()
+        until(lambda: set(seen) == set(range(20)))
+    beside.join()
 
 
 WORKER = """

@@ -19,7 +19,11 @@ class ChangeFeedProcessor(ProcessorBase):
     """
 
     _thread: threading.Thread | None = None
-    _handling: frozenset[int] = frozenset()
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        # The threads that are at it.
+        self._handling: set[int] = set()
 
     def run(self) -> None:
         """Handles changes on this thread until :meth:`stop` is called, by the handler or by another thread. Further
@@ -32,16 +36,19 @@ class ChangeFeedProcessor(ProcessorBase):
 
     def work(self) -> None:
         """Handles changes of a processor that runs on this thread, too."""
-        self._handling |= {threading.get_ident()}
+        self._handling.add(threading.get_ident())
         try:
             while (batch := self._native.next()) is not None:
-                self._handle(batch)
+                if batch:
+                    self._handle(batch)
+                else:
+                    self._connection.outcome(None)
         except BaseException:
             # Nobody may be left to handle the rest.
             self._native.stop(True)
             raise
         finally:
-            self._handling -= {threading.get_ident()}
+            self._handling.discard(threading.get_ident())
 
     def start(self) -> None:
         """Runs on a thread of its own, which does not keep the process from its end."""

@@ -66,7 +66,10 @@ class ChangeFeedProcessor(ProcessorBase):
                     if batch is None:
                         await asyncio.gather(*self._handling)
                         return
-                    self._handling |= {asyncio.create_task(self._handle(batch))}
+                    if batch:
+                        self._handling |= {asyncio.create_task(self._handle(batch))}
+                    else:
+                        self._connection.outcome(None)
                     coming = asyncio.create_task(self._next())
         except BaseException:
             # Nobody is left to handle the rest.
