@@ -145,6 +145,11 @@ export class Emulator {
     return this.#call("POST", "/multiple-writes", { enabled });
   }
 
+  /** Refuses the access tokens issued so far, by their claim `iat`, with a challenge that demands later ones. */
+  async revokeTokens(): Promise<void> {
+    await this.#call("POST", "/tokens/revoke");
+  }
+
   /** Sets how long a write takes from one region to another, in milliseconds; `"*"` is every region. */
   async setLag(lagMs: number, from = "*", to = "*"): Promise<void> {
     await this.#call("POST", "/replication", { from, to, lagMs });

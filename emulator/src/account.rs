@@ -25,7 +25,7 @@ pub use settings::{AccountError, AccountSettings, Consistency, WELL_KNOWN_KEY};
 pub use topology::{RegionId, RegionInfo};
 
 use crate::persistence::{self, Disk, Saver};
-use crate::service::{self, Answer, Failure, Outcome, Reply, Request, Target};
+use crate::service::{self, Answer, Bearers, Failure, Outcome, Reply, Request, Target};
 pub use crate::store::applied::{ReplicatedWrite, ReplicationEntry, ReplicationEvent};
 use guard::Guard;
 use state::State;
@@ -47,6 +47,7 @@ pub struct Account {
     state: Mutex<State>,
     wake: Notify,
     saver: Option<Saver>,
+    revoked: Mutex<Option<SystemTime>>,
 }
 
 impl std::fmt::Debug for Account {
@@ -88,7 +89,14 @@ impl Account {
         let key = STANDARD.decode(&settings.key).ok().filter(|key| !key.is_empty()).ok_or_else(|| {
             AccountError::InvalidSetting("key: the master key must be base64 of at least one byte".to_owned())
         })?;
-        Ok(Account { settings, key, state: Mutex::new(state), wake: Notify::new(), saver })
+        Ok(Account {
+            settings,
+            key,
+            state: Mutex::new(state),
+            wake: Notify::new(),
+            saver,
+            revoked: Mutex::default(),
+        })
     }
 
     /// Waits until all that was changed by now is on disk; at once where nothing is kept. Until then nobody should be
@@ -103,6 +111,11 @@ impl Account {
         }
     }
 
+    /// Refuses the access tokens that were issued before `time`, with a challenge that demands a later one.
+    pub fn revoke_tokens(&self, time: SystemTime) {
+        *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = Some(time);
+    }
+
     /// Answers one request that came in at `region`; never waits.
     pub fn handle(&self, region: RegionId, request: &Request, now: SystemTime) -> Reply {
         let activity = match request.header("x-ms-activity-id") {
@@ -114,7 +127,9 @@ impl Account {
 
     fn answer(&self, region: RegionId, request: &Request, now: SystemTime) -> Outcome {
         let target = Target::parse(&request.path)?;
-        let grant = service::check(&self.key, self.settings.accept_tokens, request, &target, now)?;
+        let revoked = *self.revoked.lock().unwrap_or_else(PoisonError::into_inner);
+        let bearers = Bearers { accepted: self.settings.accept_tokens, revoked };
+        let grant = service::check(&self.key, bearers, request, &target, now)?;
         let request = &*service::as_text(request)?;
         let mut state = self.lock();
         state.topology.serving(region).ok_or_else(Failure::region_gone)?;

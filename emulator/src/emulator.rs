@@ -142,6 +142,12 @@ impl Emulator {
         self.inner.set_write_region(name).await
     }
 
+    /// Refuses the access tokens issued so far (by their claim `iat`), as the service does once a user's sessions are
+    /// revoked: 401, with a challenge that demands a later token.
+    pub fn revoke_tokens(&self) {
+        self.inner.core.account.revoke_tokens(SystemTime::now());
+    }
+
     /// Turns writes in every region on or off.
     pub fn set_multiple_writes(&self, on: bool) {
         self.inner.core.account.set_multiple_writes(on);

@@ -160,6 +160,10 @@ class Emulator:
         """Turns writes in every region on or off."""
         self._call("POST", "/multiple-writes", {"enabled": enabled})
 
+    def revoke_tokens(self) -> None:
+        """Refuses the access tokens issued so far, by their claim ``iat``, with a challenge that demands later ones."""
+        self._call("POST", "/tokens/revoke")
+
     def set_lag(self, lag_ms: int, source: str = "*", target: str = "*") -> None:
         """Sets how long a write takes from one region to another, in milliseconds; ``"*"`` is every region."""
         self._call("POST", "/replication", {"from": source, "to": target, "lagMs": lag_ms})

@@ -36,6 +36,7 @@ pub struct ResourceToken(HeaderValue);
 pub struct AccessToken {
     secret: String,
     expires_on: SystemTime,
+    refresh_on: Option<SystemTime>,
 }
 
 /// Why an identity service gave no token.
@@ -44,10 +45,42 @@ pub type TokenError = Box<dyn Error + Send + Sync>;
 /// The answer of a [`TokenProvider`], once it is there.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
-/// Gets tokens from an identity service. Tokens are kept until shortly before they expire; a provider need not.
+/// Gets tokens from an identity service. Tokens are kept until they expire, and asked for anew shortly before; a provider
+/// need not keep them.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use perilune::{AccessToken, CosmosClient, Credential, TokenFuture, TokenProvider};
+///
+/// struct Directory;
+///
+/// impl TokenProvider for Directory {
+///     fn get_token<'a>(&'a self, scopes: &'a [&'a str]) -> TokenFuture<'a> {
+///         Box::pin(async move {
+///             let secret = ask_the_directory(scopes).await?;
+///             Ok(AccessToken::new(secret, SystemTime::now() + Duration::from_secs(3600)))
+///         })
+///     }
+/// }
+/// # async fn ask_the_directory(_: &[&str]) -> Result<String, perilune::TokenError> { Ok("e30.e30.".into()) }
+///
+/// let credential = Credential::from_provider(Directory);
+/// let client = CosmosClient::builder("https://contoso.documents.azure.com:443/", credential).build()?;
+/// # let _ = client;
+/// # Ok::<(), perilune::Error>(())
+/// ```
 pub trait TokenProvider: Send + Sync {
     /// Gets a token for these scopes, such as `https://cosmos.azure.com/.default`.
     fn get_token<'a>(&'a self, scopes: &'a [&'a str]) -> TokenFuture<'a>;
+
+    /// Gets a token that meets these claims, JSON text: the service refused the one before and demands them, since a
+    /// password changed, say, or the place. A provider that keeps tokens must not answer one that it kept. By default
+    /// as [`get_token`](Self::get_token).
+    fn get_token_with_claims<'a>(&'a self, scopes: &'a [&'a str], claims: &'a str) -> TokenFuture<'a> {
+        let _ = claims;
+        self.get_token(scopes)
+    }
 }
 
 impl Credential {
@@ -92,13 +125,26 @@ impl AccessToken {
     /// A token, good until `expires_on`.
     #[must_use]
     pub fn new(secret: impl Into<String>, expires_on: SystemTime) -> Self {
-        Self { secret: secret.into(), expires_on }
+        Self { secret: secret.into(), expires_on, refresh_on: None }
+    }
+
+    /// From when on to ask for another while this one is still good. Default: five minutes before its end, or after half
+    /// of a life that is shorter than ten.
+    #[must_use]
+    pub fn with_refresh_on(mut self, refresh_on: SystemTime) -> Self {
+        self.refresh_on = Some(refresh_on);
+        self
     }
 
     /// When the token ceases to be good.
     #[must_use]
     pub fn expires_on(&self) -> SystemTime {
         self.expires_on
+    }
+
+    /// From when on to ask for another, if the identity service says so.
+    pub(crate) fn refresh_on(&self) -> Option<SystemTime> {
+        self.refresh_on
     }
 
     /// The value of the header `authorization`.

@@ -9,7 +9,7 @@ use crate::client::CosmosClient;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::consistency::ConsistencyLevel;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Signer};
 use crate::policy::resolve::ResolvedPolicy;
 use crate::policy::{AvailabilityStrategy, ConnectionPolicy, resolve};
 use crate::transport::Transport;
@@ -44,6 +44,7 @@ pub struct CosmosClientBuilder {
     application_region: Option<String>,
     preferred_regions: Option<Vec<String>>,
     consistency_level: Option<ConsistencyLevel>,
+    aad_scope: Option<String>,
     network: Network,
 }
 
@@ -66,6 +67,7 @@ impl CosmosClientBuilder {
             application_region: None,
             preferred_regions: None,
             consistency_level: None,
+            aad_scope: None,
             network: Network::Native,
         }
     }
@@ -143,6 +145,13 @@ impl CosmosClientBuilder {
         self
     }
 
+    /// Asks a [`TokenProvider`](crate::TokenProvider) for tokens of this scope alone. Default: the account's own,
+    /// `https://<host>/.default`, and where the directory does not know that, `https://cosmos.azure.com/.default`.
+    pub fn aad_scope(mut self, scope: impl Into<String>) -> Self {
+        self.aad_scope = Some(scope.into());
+        self
+    }
+
     /// Sends with this [`transport`](crate::transport), in place of the client's own. Of
     /// [`TransportOptions`](crate::TransportOptions), `allow_insecure_http` and `user_agent_suffix` still count; the
     /// others, and `connection_timeout`, are the transport's to see to. Default: the client's own.
@@ -174,7 +183,8 @@ impl CosmosClientBuilder {
         let clock = Clock::new();
         let transport = self.network.transport(&policy, &endpoint, &clock)?;
         let shown = endpoint.as_str().into();
-        let pipeline = Pipeline::new(&endpoint, credential, policy, transport, clock);
+        let signer = Signer::new(credential, &endpoint, self.aad_scope);
+        let pipeline = Pipeline::new(&endpoint, signer, policy, transport, clock);
         Ok(CosmosClient { pipeline, endpoint: shown })
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use http::Method;
+use http::{HeaderValue, Method, StatusCode};
 use url::Url;
 
 use super::{Pipeline, answer, request};
@@ -20,7 +20,7 @@ use crate::models::status::Status;
 use crate::operations;
 use crate::policy::defaults;
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
-use crate::transport::Request;
+use crate::transport::{Request, Response};
 
 /// How often the list of endpoints is gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +88,26 @@ async fn race(
     Err(Miss::Passing(last.unwrap_or_else(|| Error::new(ErrorKind::Unavailable, "no endpoint answered"))))
 }
 
-/// Reads the account document at one endpoint.
+/// Reads the account document at one endpoint. A token may have ended early: if one is refused, another is tried, once.
 async fn ask(
     pipeline: &Pipeline,
     endpoint: &Url,
     timeout: Duration,
 ) -> std::result::Result<AccountProperties, Miss> {
+    let (authorization, mut answer) = exchange(pipeline, endpoint, timeout).await?;
+    if answer.status == StatusCode::UNAUTHORIZED && pipeline.signer.can_renew() {
+        pipeline.signer.forget(authorization.as_ref(), &answer.headers);
+        (_, answer) = exchange(pipeline, endpoint, timeout).await?;
+    }
+    read(endpoint, &answer)
+}
+
+/// Sends one request, and tells with what it was signed.
+async fn exchange(
+    pipeline: &Pipeline,
+    endpoint: &Url,
+    timeout: Duration,
+) -> std::result::Result<(Option<HeaderValue>, Response), Miss> {
     let Some(request) = pipeline.clock.within(timeout, signed(pipeline, endpoint, timeout)).await else {
         let text = "the token provider gave no token in the time for reading the account document";
         return Err(Miss::Passing(Error::new(ErrorKind::Credential, text)));
@@ -104,22 +118,22 @@ async fn ask(
         let text = format!("the account document could not be read at {endpoint}: {error}");
         Miss::Passing(Error::new(ErrorKind::Transport, text).with_source(error))
     })?;
-    let status = answer::status(&answer);
+    Ok((authorization, answer))
+}
+
+/// What an answer says of the account.
+fn read(endpoint: &Url, answer: &Response) -> std::result::Result<AccountProperties, Miss> {
+    let status = answer::status(answer);
+    let refusal = || answer::error("read_account", status, answer);
     match (status.code, status) {
         (200..300, _) => AccountProperties::parse(&answer.body).map_err(|problem| {
             let text = format!("what {endpoint} answered is no account document: {problem}");
             Miss::Passing(Error::new(ErrorKind::Serialization, text))
         }),
         // The region takes no writes, or is not the account's: others know more.
-        (_, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND) => {
-            Err(Miss::Passing(answer::error("read_account", status, &answer)))
-        }
-        (401 | 403, _) => {
-            // A token may have ended early: the next request asks for another. A key stays what it is.
-            pipeline.signer.forget(authorization.as_ref());
-            Err(Miss::Final(answer::error("read_account", status, &answer)))
-        }
-        _ => Err(Miss::Passing(answer::error("read_account", status, &answer))),
+        (_, Status::WRITE_FORBIDDEN | Status::DATABASE_ACCOUNT_NOT_FOUND) => Err(Miss::Passing(refusal())),
+        (401 | 403, _) => Err(Miss::Final(refusal())),
+        _ => Err(Miss::Passing(refusal())),
     }
 }
 
@@ -131,7 +145,8 @@ pub(super) async fn is_well(pipeline: &Pipeline, endpoint: &Url, timeout: Durati
 async fn signed(pipeline: &Pipeline, endpoint: &Url, timeout: Duration) -> Result<Request> {
     let operation = operations::read_account();
     let date = request::date(&pipeline.clock);
-    let authorization = pipeline.signer.authorize(&operation, &date, pipeline.clock.wall()).await?;
+    let authorization =
+        pipeline.signer.authorize(&operation, &date, &pipeline.clock, pipeline.clock.wall()).await?;
     let headers = request::common(&operation, &pipeline.user_agent, &date, authorization, None);
     Ok(Request {
         method: Method::GET,

@@ -139,7 +139,8 @@ impl<'a> Call<'a> {
     pub(super) async fn sign(&mut self, pipeline: &Pipeline) -> Result<()> {
         let date = request::date(&pipeline.clock);
         let left = self.left(pipeline.clock.now());
-        let signing = pipeline.signer.authorize(self.operation, &date, pipeline.clock.wall());
+        let clock = &pipeline.clock;
+        let signing = pipeline.signer.authorize(self.operation, &date, clock, clock.wall());
         let Some(authorization) = pipeline.clock.within(left, signing).await else {
             return Err(Error::new(
                 ErrorKind::Timeout,

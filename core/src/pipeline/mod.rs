@@ -5,6 +5,7 @@ mod answer;
 mod call;
 #[cfg(feature = "internals")]
 mod destinations;
+mod directory;
 mod discovery;
 #[cfg(feature = "internals")]
 mod known;
@@ -34,7 +35,6 @@ use bytes::Bytes;
 use http::HeaderMap;
 use url::Url;
 
-use crate::auth::credential::Credential;
 use crate::clock::Clock;
 use crate::diagnostics::{Diagnostics, Settings};
 use crate::models::consistency::ConsistencyLevel;
@@ -45,6 +45,7 @@ use crate::routing::RoutingView;
 use crate::transport::Transport;
 
 pub(crate) use layout::Layout;
+pub(crate) use tokens::Signer;
 
 /// All that the requests of one client share.
 pub(crate) struct Pipeline {
@@ -60,7 +61,7 @@ pub(crate) struct Pipeline {
     paths: paths::Paths,
     partitions: partitions::UnwellPartitions,
     prober: probe::Prober,
-    signer: tokens::Signer,
+    signer: Signer,
     /// What diagnostics say of the client.
     settings: Arc<Settings>,
     usage: usage::Usage,
@@ -115,7 +116,7 @@ impl Pipeline {
     /// A pipeline for the account at `endpoint`. Sends nothing yet.
     pub(crate) fn new(
         endpoint: &Url,
-        credential: Credential,
+        signer: Signer,
         policy: ResolvedPolicy,
         transport: Arc<dyn Transport>,
         clock: Clock,
@@ -132,7 +133,7 @@ impl Pipeline {
             paths: paths::Paths::default(),
             partitions: partitions::UnwellPartitions::default(),
             prober: probe::Prober::default(),
-            signer: tokens::Signer::new(credential, endpoint),
+            signer,
             usage: usage::Usage::default(),
             user_agent,
             policy,

@@ -153,7 +153,9 @@ impl Pipeline {
                 self.reread_ranges(call, view).await;
             }
             Effect::ForgetToken => {
-                self.signer.forget(call.authorization());
+                if let Ok(answer) = exchange {
+                    self.signer.forget(call.authorization(), &answer.headers);
+                }
                 // Should it fail, the refused token is sent once more and the service's refusal is the result.
                 let _ = call.sign(self).await;
             }

@@ -68,7 +68,7 @@ pub struct AccountSettings {
     pub lag: Duration,
     /// Physical partitions of a new container; more when its throughput asks for more. Default 1.
     pub partitions: usize,
-    /// Whether any bearer token (`type=aad`) is taken. Default `true`.
+    /// Whether access tokens (`type=aad`) are taken: of any issuer, until they end. Default `true`.
     pub accept_tokens: bool,
     /// Whether requests about items are refused with 429/3200 once their range's share of the throughput is used up.
     /// Default `false`.

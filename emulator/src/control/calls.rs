@@ -1,6 +1,6 @@
 //! What does each call do? The same as the handle's method of that name.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -25,6 +25,10 @@ pub(crate) async fn run(inner: &Inner, call: Call, body: &Bytes) -> Result<Answe
         }
         Call::ClearStats => {
             inner.core.journal.clear();
+            json!({})
+        }
+        Call::RevokeTokens => {
+            inner.core.account.revoke_tokens(SystemTime::now());
             json!({})
         }
         Call::Certificate => return certificate(inner),

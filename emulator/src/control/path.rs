@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::Refusal;
 
 /// Every call of the management API, as `GET /` and errors list them.
-pub(crate) const CALLS: [&str; 24] = [
+pub(crate) const CALLS: [&str; 25] = [
     "GET /",
     "GET /state",
     "GET /regions",
@@ -16,6 +16,7 @@ pub(crate) const CALLS: [&str; 24] = [
     "POST /regions/{name}/online",
     "POST /write-region {\"name\"}",
     "POST /multiple-writes {\"enabled\"}",
+    "POST /tokens/revoke",
     "POST /replication {\"from\"?, \"to\"?, \"lagMs\"?, \"paused\"?}",
     "GET /ranges/{database}/{container}",
     "POST /ranges/{database}/{container}/split {\"range\"?}",
@@ -44,6 +45,7 @@ pub(crate) enum Call {
     SetOffline(String, bool),
     SetWriteRegion,
     SetMultipleWrites,
+    RevokeTokens,
     SetReplication,
     Ranges(String, String),
     Split(String, String),
@@ -78,6 +80,7 @@ impl Call {
             ("DELETE", ["regions", name, "faults"]) => Call::Heal((*name).to_owned()),
             ("POST", ["write-region"]) => Call::SetWriteRegion,
             ("POST", ["multiple-writes"]) => Call::SetMultipleWrites,
+            ("POST", ["tokens", "revoke"]) => Call::RevokeTokens,
             ("POST", ["replication"]) => Call::SetReplication,
             ("GET", ["ranges", db, name]) => Call::Ranges((*db).to_owned(), (*name).to_owned()),
             ("POST", ["ranges", db, name, "split"]) => Call::Split((*db).to_owned(), (*name).to_owned()),

@@ -12,17 +12,18 @@ use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use sha2::Sha256;
 
+use super::bearer::{self, Bearers};
 use super::grant::Grant;
 use super::{Failure, Request, Target};
 
 /// How far a client's clock may be off.
 const CLOCK_SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// Checks the `authorization` header; `tokens` says whether bearer tokens are taken as they are. What it gives is what the
+/// Checks the `authorization` header; `bearers` says which access tokens are taken. What it gives is what the
 /// request may do, if that is not everything.
 pub(crate) fn check(
     key: &[u8],
-    tokens: bool,
+    bearers: Bearers,
     request: &Request,
     target: &Target,
     now: SystemTime,
@@ -39,7 +40,9 @@ pub(crate) fn check(
             check_master(key, signature, request, target, now).map(|()| None)
         }
         (Some("resource"), Some(signature)) => Grant::read(key, signature, now).map(Some),
-        (Some("aad"), Some(signature)) if tokens && !signature.is_empty() => Ok(None),
+        (Some("aad"), Some(signature)) if bearers.accepted && !signature.is_empty() => {
+            bearer::check(signature, bearers.revoked, now).map(|()| None)
+        }
         _ => Err(unauthorized(
             "The input authorization token can't serve the request. The token is of an unknown form: \
              the forms accepted are type=master, type=resource and, where the account allows it, type=aad.",

@@ -2,6 +2,7 @@
 
 mod auth;
 mod batch;
+mod bearer;
 mod binary_json;
 mod call;
 mod change_feed;
@@ -39,6 +40,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 pub(crate) use auth::check;
+pub(crate) use bearer::Bearers;
 pub(crate) use binary_json::as_text;
 pub(crate) use dispatch::serve;
 pub(crate) use failure::Failure;

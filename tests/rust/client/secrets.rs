@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use perilune::{
     AccessToken, AccountKey, ConnectionPolicy, ConnectionString, ContainerProperties, CosmosClient,
-    Credential, ResourceToken, TokenFuture, TokenProvider, TransportOptions,
+    Credential, ResourceToken, ResourceTokens, TokenFuture, TokenProvider, TransportOptions,
 };
 use perilune_emulator::Emulator;
 use serde_json::{Value, json};
@@ -50,9 +50,15 @@ fn no_text_holds_a_secret() {
         shown(&Credential::from_text(TOKEN).unwrap()),
         shown(&Credential::from_provider(Directory)),
         shown(&ResourceToken::new(TOKEN).unwrap()),
+        shown(&ResourceTokens::new().with_token("dbs/db", TOKEN).unwrap()),
+        shown(&Credential::from(ResourceTokens::new().with_token("dbs/db", TOKEN).unwrap())),
         shown(&AccessToken::new(KEY, SystemTime::UNIX_EPOCH)),
         shown(&string.parse::<ConnectionString>().unwrap()),
         shown(&policy),
+        shown(&CosmosClient::builder(
+            "https://contoso.documents.azure.com/",
+            Credential::from_provider(Directory),
+        )),
         shown(&builder),
         shown(&with_proxy),
         shown(&client),

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use perilune::transport::{Request, SendFuture, Transport};
 use perilune::{
     AccessToken, ConnectionPolicy, ContainerProperties, CosmosClient, CosmosClientBuilder, Credential,
-    TokenFuture, TokenProvider,
+    ResourceTokens, TokenFuture, TokenProvider,
 };
 use perilune_emulator::{Emulator, Fault, FaultRule};
 use tokio::runtime::{Builder, Runtime};
@@ -194,6 +194,8 @@ fn with_tokens() {
     world.scan_faults(&Credential::from_provider(Directory), false);
     // The emulator takes none of these: every call fails.
     world.scan("resource token", world.builder(Credential::from_text(RESOURCE_TOKEN).unwrap(), false));
+    let tokens = ResourceTokens::new().with_token("dbs/db", RESOURCE_TOKEN).unwrap();
+    world.scan("resource tokens", world.builder(tokens.into(), false));
     let another = Credential::from_text("YW5vdGhlciBrZXkgPz4/Pg==").unwrap();
     world.needles.lock().unwrap().add("YW5vdGhlciBrZXkgPz4/Pg==");
     world.scan("wrong key", world.builder(another, false));

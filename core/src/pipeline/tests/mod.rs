@@ -20,7 +20,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::{Pipeline, RawResponse};
+use super::{Pipeline, RawResponse, Signer};
 use crate::auth::credential::Credential;
 use crate::clock::Clock;
 use crate::error::Result;
@@ -139,7 +139,8 @@ impl Scripted {
     fn client_with(&self, policy: &ConnectionPolicy, credential: Credential) -> Arc<Pipeline> {
         let endpoint = "https://contoso.documents.azure.com/".parse().unwrap();
         let policy = resolve(policy, None).unwrap();
-        Pipeline::new(&endpoint, credential, policy, Arc::new(self.clone()), Clock::new())
+        let signer = Signer::new(credential, &endpoint, None);
+        Pipeline::new(&endpoint, signer, policy, Arc::new(self.clone()), Clock::new())
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
-use super::super::tokens::Signer;
 use super::*;
 use crate::auth::credential::{AccessToken, TokenError, TokenFuture, TokenProvider};
 
@@ -18,7 +17,7 @@ impl TokenProvider for Directory {
     fn get_token<'a>(&'a self, scopes: &'a [&'a str]) -> TokenFuture<'a> {
         let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
         let result = if scopes == [self.knows] {
-            Ok(AccessToken::new(format!("token-{asked}"), SystemTime::UNIX_EPOCH + self.life))
+            Ok(AccessToken::new(format!("token-{asked}"), SystemTime::UNIX_EPOCH + self.life * asked))
         } else {
             Err(TokenError::from("AADSTS500011: the resource principal was not found"))
         };
@@ -26,35 +25,57 @@ impl TokenProvider for Directory {
     }
 }
 
-fn signer(knows: &'static str) -> (Signer, Arc<AtomicU32>) {
+fn directory(knows: &'static str) -> (Directory, Arc<AtomicU32>) {
     let asked = Arc::new(AtomicU32::new(0));
-    let directory = Directory { knows, life: Duration::from_secs(3600), asked: Arc::clone(&asked) };
+    (Directory { knows, life: Duration::from_secs(3600), asked: Arc::clone(&asked) }, asked)
+}
+
+fn signer(knows: &'static str) -> (Signer, Arc<AtomicU32>) {
+    let (directory, asked) = directory(knows);
     let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
-    (Signer::new(Credential::from_provider(directory), &endpoint), asked)
+    (Signer::new(Credential::from_provider(directory), &endpoint, None), asked)
+}
+
+async fn authorization(signer: &Signer, second: u64) -> HeaderValue {
+    let wall = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
+    signer.authorize(&item(OperationKind::Read), "", &Clock::new(), wall).await.unwrap()
 }
 
 async fn token(signer: &Signer, second: u64) -> String {
-    let wall = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
-    let value = signer.authorize(&item(OperationKind::Read), "", wall).await.unwrap();
-    value.to_str().unwrap().rsplit("sig%3D").next().unwrap().to_owned()
+    authorization(signer, second).await.to_str().unwrap().rsplit("sig%3D").next().unwrap().to_owned()
+}
+
+/// Lets what runs beside the test go on until it waits.
+async fn settle() {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
-async fn a_token_is_kept_until_five_minutes_before_its_end() {
+async fn a_token_is_renewed_beside_the_requests_from_five_minutes_before_its_end() {
     let (signer, asked) = signer("https://contoso.documents.azure.com/.default");
-    for (second, expected) in [(0, "token-1"), (3299, "token-1"), (3300, "token-2"), (3301, "token-3")] {
+    for (second, expected) in [(0, "token-1"), (3299, "token-1"), (3300, "token-1"), (3301, "token-2")] {
         assert_eq!(token(&signer, second).await, expected, "at second {second}");
+        settle().await;
     }
-    assert_eq!(asked.load(Ordering::Relaxed), 3);
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_has_ended_is_not_sent() {
+    let (signer, _) = signer("https://contoso.documents.azure.com/.default");
+    assert_eq!(token(&signer, 0).await, "token-1");
+    assert_eq!(token(&signer, 3600).await, "token-2");
 }
 
 #[tokio::test]
 async fn a_forgotten_token_is_asked_for_again() {
     let (signer, _) = signer("https://contoso.documents.azure.com/.default");
-    let refused = signer.authorize(&item(OperationKind::Read), "", SystemTime::UNIX_EPOCH).await.unwrap();
-    signer.forget(Some(&refused));
+    let refused = authorization(&signer, 0).await;
+    signer.forget(Some(&refused), &HeaderMap::new());
     assert_eq!(token(&signer, 0).await, "token-2");
-    signer.forget(Some(&refused));
+    signer.forget(Some(&refused), &HeaderMap::new());
     assert_eq!(token(&signer, 0).await, "token-2", "the one refused was dropped already");
 }
 
@@ -62,7 +83,19 @@ async fn a_forgotten_token_is_asked_for_again() {
 async fn a_directory_that_does_not_know_the_account_is_asked_for_the_common_scope() {
     let (signer, asked) = signer("https://cosmos.azure.com/.default");
     assert_eq!(token(&signer, 0).await, "token-2");
-    assert_eq!(asked.load(Ordering::Relaxed), 2);
+    assert_eq!(token(&signer, 7200).await, "token-3", "it stays there");
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test]
+async fn a_scope_that_was_chosen_is_the_only_one() {
+    let (directory, asked) = directory("https://cosmos.azure.com/.default");
+    let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
+    let signer = Signer::new(Credential::from_provider(directory), &endpoint, Some("api://mine".into()));
+    let (read, clock) = (item(OperationKind::Read), Clock::new());
+    let error = signer.authorize(&read, "", &clock, SystemTime::UNIX_EPOCH).await.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Credential);
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]
@@ -89,11 +122,48 @@ impl TokenProvider for Once {
 #[tokio::test]
 async fn a_token_serves_to_its_end_where_the_provider_fails() {
     let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
-    let signer = Signer::new(Credential::from_provider(Once::default()), &endpoint);
+    let signer = Signer::new(Credential::from_provider(Once::default()), &endpoint, None);
     for second in [0, 3400, 3599] {
         assert_eq!(token(&signer, second).await, "first", "at second {second}");
+        settle().await;
     }
     let end = SystemTime::UNIX_EPOCH + Duration::from_secs(3600);
-    let error = signer.authorize(&item(OperationKind::Read), "", end).await.unwrap_err();
+    let error = signer.authorize(&item(OperationKind::Read), "", &Clock::new(), end).await.unwrap_err();
     assert_eq!(error.kind(), crate::ErrorKind::Credential);
+}
+
+/// Gives tokens, and keeps the claims that they had to meet.
+#[derive(Clone, Default)]
+struct Claimed(Arc<Mutex<Vec<String>>>);
+
+impl TokenProvider for Claimed {
+    fn get_token<'a>(&'a self, scopes: &'a [&'a str]) -> TokenFuture<'a> {
+        self.get_token_with_claims(scopes, "none")
+    }
+
+    fn get_token_with_claims<'a>(&'a self, _: &'a [&'a str], claims: &'a str) -> TokenFuture<'a> {
+        let mut demanded = self.0.lock().unwrap();
+        demanded.push(claims.to_owned());
+        let token = format!("token-{}", demanded.len());
+        Box::pin(
+            async move { Ok(AccessToken::new(token, SystemTime::UNIX_EPOCH + Duration::from_secs(3600))) },
+        )
+    }
+}
+
+#[tokio::test]
+async fn the_claims_of_a_refusal_are_demanded_of_the_next_token_only() {
+    let provider = Claimed::default();
+    let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
+    let signer = Signer::new(Credential::from_provider(provider.clone()), &endpoint, None);
+    let mut challenge = HeaderMap::new();
+    challenge.insert("www-authenticate", "Bearer claims=\"e30=\"".parse().unwrap());
+    let refused = authorization(&signer, 0).await;
+    // Two requests were refused together.
+    signer.forget(Some(&refused), &challenge);
+    signer.forget(Some(&refused), &HeaderMap::new());
+    let refused = authorization(&signer, 0).await;
+    signer.forget(Some(&refused), &HeaderMap::new());
+    authorization(&signer, 0).await;
+    assert_eq!(*provider.0.lock().unwrap(), ["none", "{}", "none"]);
 }

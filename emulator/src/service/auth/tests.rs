@@ -22,7 +22,8 @@ fn asked(path: &str, headers: &[(&'static str, &str)], late: u64, tokens: bool) 
     let target = Target::parse(path).unwrap();
     let key = STANDARD.decode(KEY).unwrap();
     let now = UNIX_EPOCH + Duration::from_secs(1_493_254_272 + late);
-    check(&key, tokens, &request, &target, now)
+    let bearers = Bearers { accepted: tokens, revoked: None };
+    check(&key, bearers, &request, &target, now)
         .map(drop)
         .map_err(|failure| (failure.status.as_u16(), failure.message))
 }

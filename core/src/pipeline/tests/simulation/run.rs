@@ -10,7 +10,7 @@ use super::record::{Broken, Op};
 use super::world::Shared;
 use crate::auth::credential::Credential;
 use crate::clock::Clock;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Signer};
 use crate::policy::defaults;
 use crate::policy::resolve::resolve;
 
@@ -33,7 +33,8 @@ fn client(shared: &Shared, seed: u64) -> Arc<Pipeline> {
     let endpoint = "https://contoso.documents.azure.com/".parse().unwrap();
     let policy = shared.with(|world| resolve(&world.setup.policy, None).unwrap());
     let credential = Credential::from_text("type=resource&ver=1.0&sig=simulated").unwrap();
-    let client = Pipeline::new(&endpoint, credential, policy, Arc::new(shared.clone()), Clock::seeded(seed));
+    let signer = Signer::new(credential, &endpoint, None);
+    let client = Pipeline::new(&endpoint, signer, policy, Arc::new(shared.clone()), Clock::seeded(seed));
     shared.client.set(Arc::downgrade(&client)).unwrap();
     client
 }
