@@ -1,4 +1,5 @@
-//! How does a thread wait for a call whose requests it sends itself, or of which it hears how far it has come?
+//! How does a thread wait for a call whose requests it sends itself, whose tokens it gets, or of which it hears how far it
+//! has come?
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -9,7 +10,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::runtime::Handle;
 
-use crate::host::{Asked, Inbox};
+use crate::door::Inbox;
 use crate::outcome::Outcome;
 use crate::wait::{Waiting, received};
 
@@ -29,9 +30,8 @@ pub(crate) struct Call {
 
 impl Thread {
     /// False if the thread is busy, or gone.
-    pub(crate) fn ask(self: &Arc<Self>, mut asked: Asked) -> bool {
-        asked.thread = Arc::downgrade(self);
-        !self.busy.swap(true, Ordering::AcqRel) && self.events.send(Outcome::Asked(asked)).is_ok()
+    pub(crate) fn ask(&self, asked: impl FnOnce() -> Outcome) -> bool {
+        !self.busy.swap(true, Ordering::AcqRel) && self.events.send(asked()).is_ok()
     }
 
     pub(crate) fn tell(&self, progress: BulkProgress) {
@@ -66,7 +66,7 @@ impl Call {
         let events =
             events.ok_or_else(|| PyRuntimeError::new_err("the call is over, or waited for already"))?;
         let (outcome, events) = received(py, events)?;
-        if matches!(outcome, Outcome::Asked(_) | Outcome::Told(_)) {
+        if matches!(outcome, Outcome::Asked(_) | Outcome::TokenAsked(_) | Outcome::Told(_)) {
             *self.events.lock().unwrap_or_else(PoisonError::into_inner) = Some(events);
         }
         Ok(outcome)

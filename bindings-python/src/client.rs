@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
-use perilune::{CosmosClient, CosmosClientBuilder};
+use perilune::{CosmosClient, CosmosClientBuilder, Credential};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -12,8 +12,10 @@ use pyo3::types::PyDict;
 use crate::call::Call;
 use crate::command;
 use crate::completions::Completions;
+use crate::directory::Directory;
+use crate::door::Door;
 use crate::feed;
-use crate::host::{Host, next_key};
+use crate::host::Host;
 use crate::outcome::{Outcome, refused};
 use crate::pager::{self, Pager};
 use crate::processor::{self, Processor};
@@ -27,8 +29,8 @@ pub(crate) struct Client {
     builder: CosmosClientBuilder,
     live: ArcSwapOption<Owned<CosmosClient>>,
     closed: AtomicBool,
-    /// The application's transport, if it brings one.
-    host: Option<(u64, Arc<Host>)>,
+    /// The way to the application's transport and credential, if it brings one of them.
+    door: Option<Arc<Door>>,
 }
 
 impl Client {
@@ -44,41 +46,43 @@ impl Client {
         Ok(client)
     }
 
-    pub(crate) fn host(&self) -> Option<&Arc<Host>> {
-        self.host.as_ref().map(|(_, host)| host)
+    pub(crate) fn door(&self) -> Option<&Arc<Door>> {
+        self.door.as_ref()
     }
 }
 
 #[pymethods]
 impl Client {
     #[new]
+    /// Without a credential it is the application's that gives tokens.
     #[pyo3(signature = (endpoint, credential, settings, brings_transport=false))]
     fn new(
         endpoint: &str,
-        credential: &str,
+        credential: Option<&str>,
         settings: &Bound<'_, PyDict>,
         brings_transport: bool,
     ) -> PyResult<Self> {
-        let mut builder = builder(endpoint, credential, settings)?;
-        let host = brings_transport.then(next_key).map(|key| (key, Arc::new(Host::new(key))));
-        if let Some((_, host)) = &host {
-            builder = builder.transport(Arc::clone(host));
+        let door = (brings_transport || credential.is_none()).then(|| Arc::new(Door::new()));
+        let directory = door.clone().filter(|_| credential.is_none()).map(Directory);
+        let mut builder = builder(endpoint, credential, directory.map(Credential::from_provider), settings)?;
+        if let Some(door) = door.clone().filter(|_| brings_transport) {
+            builder = builder.transport(Host(door));
         }
-        let client = Self { builder, live: ArcSwapOption::empty(), closed: AtomicBool::new(false), host };
+        let client = Self { builder, live: ArcSwapOption::empty(), closed: AtomicBool::new(false), door };
         client.live()?;
         Ok(client)
     }
 
-    /// By which the requests for the application's transport name it.
+    /// By which what the application's transport and credential are asked for names them.
     #[getter]
-    fn transport_key(&self) -> Option<u64> {
-        self.host.as_ref().map(|(key, _)| *key)
+    fn door_key(&self) -> Option<u64> {
+        self.door.as_ref().map(|door| door.key)
     }
 
     /// Requests that belong to no call, and those for which a call's thread has no time, go to `completions` from now on.
     fn serve(&self, completions: &Completions) -> PyResult<()> {
-        if let Some(host) = self.host() {
-            host.serve(completions.queue()?);
+        if let Some(door) = &self.door {
+            door.serve(completions.queue()?);
         }
         Ok(())
     }
@@ -105,7 +109,7 @@ impl Client {
     fn submit(&self, completions: &Completions, operation: command::Arguments<'_>) -> PyResult<u64> {
         let (command, client) = (operation.command()?, self.live()?);
         let tells = command.tells();
-        completions.start_and_hear(home()?.runtime.handle(), self.host(), tells, command.run(client))
+        completions.start_and_hear(home()?.runtime.handle(), self.door(), tells, command.run(client))
     }
 
     /// The pages of a query. Asks for none yet.
@@ -155,7 +159,7 @@ impl Client {
         let (pages, _open) = (pager.pages()?, self.live()?);
         completions.start(
             home()?.runtime.handle(),
-            self.host(),
+            self.door(),
             async move { pages.lock().await.next().await },
         )
     }

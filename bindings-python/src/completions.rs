@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-use crate::host::{Asked, Host, Inbox};
+use crate::door::{Door, Inbox};
 use crate::outcome::Outcome;
 use crate::runtime::Owned;
 
@@ -43,17 +43,17 @@ impl Completions {
     pub(crate) fn start(
         &self,
         runtime: &Handle,
-        host: Option<&Arc<Host>>,
+        door: Option<&Arc<Door>>,
         operation: impl Future<Output = Outcome> + Send + 'static,
     ) -> PyResult<u64> {
-        self.start_and_hear(runtime, host, false, operation)
+        self.start_and_hear(runtime, door, false, operation)
     }
 
     /// The same; one that `tells` how far it has come is heard of with that id, too.
     pub(crate) fn start_and_hear(
         &self,
         runtime: &Handle,
-        host: Option<&Arc<Host>>,
+        door: Option<&Arc<Door>>,
         tells: bool,
         operation: impl Future<Output = Outcome> + Send + 'static,
     ) -> PyResult<u64> {
@@ -62,10 +62,10 @@ impl Completions {
         state.last_id += 1;
         let id = state.last_id;
         // Under the lock, so that it can't finish before it is known.
-        let task = match host {
+        let task = match door {
             None if !tells => runtime.spawn(async move { queue.finish(id, operation.await) }),
             _ => {
-                host.into_iter().for_each(|host| host.serve(&queue));
+                door.into_iter().for_each(|door| door.serve(&queue));
                 let requests = Inbox::Loop(Arc::downgrade(&queue), id);
                 runtime.spawn(async move { queue.finish(id, requests.of(operation).await) })
             }
@@ -96,8 +96,8 @@ impl Completions {
         self.bell.as_raw_fd()
     }
 
-    /// What has finished since the last call, oldest first, requests for the application's transport, and how far a bulk
-    /// has come, each with the id of its operation, or 0.
+    /// What has finished since the last call, oldest first, what the application's transport and credential are asked
+    /// for, and how far a bulk has come, each with the id of its operation, or 0.
     fn drain(&self) -> PyResult<Vec<(u64, Outcome)>> {
         // At most one byte is under way for each time the queue was empty.
         while (&self.bell).read(&mut [0; 64]).is_ok_and(|read| read == 64) {}
@@ -145,12 +145,12 @@ impl Queue {
         self.put(state, id, outcome);
     }
 
-    /// Passes on a request of a call, 0 for none. False if the call is over.
-    pub(crate) fn ask(&self, call: u64, asked: Asked) -> bool {
+    /// Passes on a question of a call, 0 for none. False if the call is over.
+    pub(crate) fn ask(&self, call: u64, asked: Outcome) -> bool {
         let state = self.lock();
         let is_open = call == 0 || state.running.contains_key(&call);
         if is_open {
-            self.put(state, call, Outcome::Asked(asked));
+            self.put(state, call, asked);
         }
         is_open
     }

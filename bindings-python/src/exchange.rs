@@ -8,15 +8,15 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::host::Asked;
+use crate::host::AskedRequest;
 use crate::outcome::headers;
 
 /// A request for the application's transport, and the way back for its answer.
 #[pyclass(frozen, module = "perilune._native")]
-pub(crate) struct Exchange(Asked);
+pub(crate) struct Exchange(AskedRequest);
 
-impl From<Asked> for Exchange {
-    fn from(asked: Asked) -> Self {
+impl From<AskedRequest> for Exchange {
+    fn from(asked: AskedRequest) -> Self {
         asked.taken.store(true, Ordering::Release);
         Self(asked)
     }
@@ -32,27 +32,27 @@ impl Exchange {
 
     #[getter]
     fn method(&self) -> &str {
-        self.0.request.method.as_str()
+        self.0.question.method.as_str()
     }
 
     #[getter]
     fn url(&self) -> &str {
-        &self.0.request.url
+        &self.0.question.url
     }
 
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        headers(py, &self.0.request.headers)
+        headers(py, &self.0.question.headers)
     }
 
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.0.request.body)
+        PyBytes::new(py, &self.0.question.body)
     }
 
     /// In seconds.
     #[getter]
     fn timeout(&self) -> f64 {
-        self.0.request.timeout.as_secs_f64()
+        self.0.question.timeout.as_secs_f64()
     }
 
     /// False once nobody waits for the answer any more.

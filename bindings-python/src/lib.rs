@@ -9,6 +9,8 @@ mod call;
 mod client;
 mod command;
 mod completions;
+mod directory;
+mod door;
 mod exchange;
 mod feed;
 mod host;
@@ -37,6 +39,8 @@ mod _native {
     use super::client::Client;
     #[pymodule_export]
     use super::completions::Completions;
+    #[pymodule_export]
+    use super::directory::TokenRequest;
     #[pymodule_export]
     use super::exchange::{Exchange, failures};
     #[pymodule_export]

@@ -11,7 +11,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::host::Inbox;
+use crate::door::Inbox;
 use crate::outcome::refused;
 
 /// The options of any call; each takes what it knows.

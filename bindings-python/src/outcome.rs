@@ -9,8 +9,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
+use crate::directory::{AskedToken, TokenRequest};
 use crate::exchange::Exchange;
-use crate::host::Asked;
+use crate::host::AskedRequest;
 use crate::json::decode;
 use crate::processor::Batch;
 use crate::progress::Progress;
@@ -22,13 +23,27 @@ pub(crate) enum Outcome {
     End,
     Failed(Error),
     /// It hasn't: the application's transport is to send a request.
-    Asked(Asked),
+    Asked(AskedRequest),
+    /// It hasn't: the application's credential is to give a token.
+    TokenAsked(AskedToken),
     /// It hasn't: so far has a bulk come.
     Told(BulkProgress),
     /// No changes yet.
     Nothing,
     /// Changes for a processor's handler.
     Changed(internals::Batch),
+}
+
+impl From<AskedRequest> for Outcome {
+    fn from(asked: AskedRequest) -> Self {
+        Self::Asked(asked)
+    }
+}
+
+impl From<AskedToken> for Outcome {
+    fn from(asked: AskedToken) -> Self {
+        Self::TokenAsked(asked)
+    }
 }
 
 impl From<perilune::Result<perilune::Response<()>>> for Outcome {
@@ -48,6 +63,7 @@ impl<'py> IntoPyObject<'py> for Outcome {
             Self::End => py.None().into_bound(py),
             Self::Failed(error) => Bound::new(py, Failure(error))?.into_any(),
             Self::Asked(asked) => Bound::new(py, Exchange::from(asked))?.into_any(),
+            Self::TokenAsked(asked) => Bound::new(py, TokenRequest::from(asked))?.into_any(),
             Self::Told(progress) => Bound::new(py, Progress(progress))?.into_any(),
             Self::Nothing => false.into_pyobject(py)?.to_owned().into_any(),
             Self::Changed(batch) => Bound::new(py, Batch::new(py, batch)?)?.into_any(),

@@ -131,7 +131,7 @@ impl Processor {
 
     /// The same as an outcome of `completions`, with the id returned. The client serves what its transport is asked for.
     fn submit_next(&self, completions: &Completions, client: &Client) -> PyResult<u64> {
-        completions.start(home()?.runtime.handle(), client.host(), self.shared()?.next())
+        completions.start(home()?.runtime.handle(), client.door(), self.shared()?.next())
     }
 
     /// Begins to end: what is being handled may be told yet. Where nobody handles the rest, it is to come again.
@@ -167,7 +167,7 @@ impl Processor {
 
     /// The same as an outcome of `completions`.
     fn submit_lag(&self, completions: &Completions, client: &Client) -> PyResult<u64> {
-        completions.start(home()?.runtime.handle(), client.host(), self.shared()?.lag())
+        completions.start(home()?.runtime.handle(), client.door(), self.shared()?.lag())
     }
 }
 

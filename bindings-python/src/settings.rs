@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder, internals};
+use perilune::{ConnectionPolicy, CosmosClient, CosmosClientBuilder, Credential, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -10,10 +10,12 @@ use pyo3::types::PyDict;
 use crate::options::{availability, consistency, naming, seconds};
 use crate::outcome::refused;
 
-/// The builder of a client, from a dict with the names below; times are in seconds.
+/// The builder of a client, from a dict with the names below; times are in seconds. A provider of tokens stands in the
+/// place of a credential.
 pub(crate) fn builder(
     endpoint: &str,
-    credential: &str,
+    credential: Option<&str>,
+    provider: Option<Credential>,
     settings: &Bound<'_, PyDict>,
 ) -> PyResult<CosmosClientBuilder> {
     let mut policy = ConnectionPolicy::default();
@@ -28,23 +30,38 @@ pub(crate) fn builder(
             rest.push((name, value));
         }
     }
-    // Neither a key nor a token begins like the list of several tokens.
-    let builder = match credential.starts_with('[') {
-        true => CosmosClient::builder(endpoint, internals::resource_tokens(credential).map_err(refused)?),
-        false => CosmosClient::builder(endpoint, credential),
-    };
-    let mut builder = builder.connection_policy(policy);
+    let mut builder = begun(endpoint, credential, provider)?.connection_policy(policy);
     for (name, value) in rest {
         builder = match name.as_str() {
             "application_region" => {
                 let region = value.extract::<String>().map_err(|error| naming(error, &name, &value))?;
                 builder.application_region(region)
             }
+            "aad_scope" => {
+                builder.aad_scope(value.extract::<String>().map_err(|error| naming(error, &name, &value))?)
+            }
             "consistency_level" => builder.consistency_level(consistency(&value)?),
             _ => return Err(PyValueError::new_err(format!("{name:?} is no setting of a client"))),
         };
     }
     Ok(builder)
+}
+
+/// With a provider of tokens, or a credential that is text: a key, a token, or a list of several tokens, JSON.
+fn begun(
+    endpoint: &str,
+    credential: Option<&str>,
+    provider: Option<Credential>,
+) -> PyResult<CosmosClientBuilder> {
+    let credential = credential.unwrap_or_default();
+    Ok(match provider {
+        Some(provider) => CosmosClient::builder(endpoint, provider),
+        // Neither a key nor a token begins like the list.
+        None if credential.starts_with('[') => {
+            CosmosClient::builder(endpoint, internals::resource_tokens(credential).map_err(refused)?)
+        }
+        None => CosmosClient::builder(endpoint, credential),
+    })
 }
 
 fn set_policy(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {

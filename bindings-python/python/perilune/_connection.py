@@ -26,6 +26,7 @@ class Connection:
         self.native: _native.Client = _native.Client(
             setup.url, setup.credential, setup.native, setup.transport is not None
         )
+        self._tokens = setup.tokens
         self.call_defaults: Options = setup.call_defaults
         self.token_credential: Any = setup.token_credential
         self._last: Any = None
@@ -51,13 +52,17 @@ class Connection:
         if self._tell is not None:
             self._tell(outcome)
         if type(outcome) is _native.Failure:
-            raise _from_failure(outcome)
+            raise _from_failure(outcome) from self._cause(outcome)
         if outcome is not None:
             self._last = outcome
         return outcome
 
     def serve(self) -> None:
         """Lets what belongs to no call be sent, too."""
+
+    def _cause(self, failure: _native.Failure) -> Exception | None:
+        """What the application's credential raised."""
+        return self._tokens.problem if self._tokens is not None and failure.kind == "credential" else None
 
     def __reduce__(self) -> Any:
         raise TypeError("a client can't be pickled: make one in each process")
@@ -78,11 +83,11 @@ class SyncConnection(Connection):
         self._run: Callable[[Operation], Any] = self.native.run
         self._page: Callable[[_native.Pager], Any] = self.native.run_page
         self._host: Any = None
-        if setup.transport is not None:
+        if setup.transport is not None or setup.tokens is not None:
             # Only now: it needs modules that most programs don't.
             from ._hosting import Host
 
-            self._host = host = Host(setup.transport)
+            self._host = host = Host(setup.transport, setup.tokens)
             self._run = partial(host.run, self.native, self.native.begin)
             self._page = partial(host.run, self.native, self.native.begin_page)
 

@@ -1,4 +1,4 @@
-"""How the application's transport is called, by the clients that wait."""
+"""How the application's transport and credential are called, by the clients that wait."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _native
-from .transport import _failure, _parts, _request, _sender
+from ._tokens import Tokens
+
+_ASKED = frozenset({_native.Exchange, _native.TokenRequest})
 
 
 class Host:
-    """The application's transport."""
+    """The application's transport and credential: what it brings of the two."""
 
-    def __init__(self, transport: Any) -> None:
-        self._send = _sender(transport)
+    def __init__(self, transport: Any, tokens: Tokens | None = None) -> None:
+        if tokens is not None and tokens.is_async:
+            raise TypeError("credential: its method is a coroutine function; that is for the clients of perilune.aio")
+        self._tokens = tokens
+        if transport is not None:
+            from .transport import _sender
+
+            self._send = _sender(transport)
         self._serving: int | None = None
         # One for each process: that of a parent may have been held, by a thread that isn't here, when it forked.
         self._locks: dict[int, threading.Lock] = {}
@@ -30,13 +38,13 @@ class Host:
         argument: Any,
         progress: Callable[[Any], Any] | None = None,
     ) -> Any:
-        """The outcome of a call, whose requests are sent here and now."""
+        """The outcome of a call, whose requests are sent, and whose tokens are got, here and now."""
         self.serve(native)
         call = begin(argument)
         try:
             while True:
                 step = call.wait()
-                if type(step) is _native.Exchange:
+                if type(step) in _ASKED:
                     self.perform(step)
                 elif progress is not None and type(step) is _native.Progress:
                     progress(step)
@@ -45,8 +53,29 @@ class Host:
         finally:
             call.cancel()
 
-    def perform(self, exchange: _native.Exchange) -> None:
+    def perform(self, asked: Any) -> None:
+        """Does what is asked for."""
+        if type(asked) is _native.TokenRequest:
+            self._get_token(asked)
+        else:
+            self._exchange(asked)
+
+    def _get_token(self, request: _native.TokenRequest) -> None:
+        if self._tokens is None or not request.is_wanted:
+            return
+        try:
+            token = self._tokens.ask(request)
+            if inspect.isawaitable(token):
+                _close(token)
+                raise TypeError("credential: gave a coroutine; that is for the clients of perilune.aio")
+            self._tokens.answer(request, token)
+        except Exception as problem:
+            self._tokens.fail(request, problem)
+
+    def _exchange(self, exchange: _native.Exchange) -> None:
         """Sends one request. Raises what is no failure of the network."""
+        from .transport import _failure, _parts, _request
+
         if not exchange.is_wanted:
             # The client has taken it for one that was never sent. It must not be sent now.
             exchange.fail("local", "taken too late")
@@ -71,7 +100,7 @@ class Host:
             self._serve(native)
 
     def _serve(self, native: _native.Client) -> None:
-        """Starts the thread for requests that no thread waits for."""
+        """Starts the thread for what no thread waits for."""
         with self._locks.setdefault(os.getpid(), threading.Lock()):
             if self._serving == os.getpid():
                 return

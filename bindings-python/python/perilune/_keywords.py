@@ -33,6 +33,13 @@ class TokenCredential(Protocol):
         """A token for the scopes."""
 
 
+class SupportsTokenInfo(Protocol):
+    """The same in the newer form of azure-core."""
+
+    def get_token_info(self, *scopes: str, options: Any = None) -> Any:
+        """A token for the scopes."""
+
+
 class CredentialDict(TypedDict, total=False):
     """The older forms of a credential: one of them."""
 
@@ -41,7 +48,14 @@ class CredentialDict(TypedDict, total=False):
     permissionFeed: Iterable[Mapping[str, Any]]
 
 
-Credential = str | CredentialDict | Mapping[str, Any] | Iterable[Mapping[str, Any] | Permission] | TokenCredential
+Credential = (
+    str
+    | CredentialDict
+    | Mapping[str, Any]
+    | Iterable[Mapping[str, Any] | Permission]
+    | TokenCredential
+    | SupportsTokenInfo
+)
 
 
 class CrossRegionHedgingStrategy(TypedDict, total=False):
@@ -318,6 +332,7 @@ class ClientSettings(_HttpClient, total=False):
     http2: bool | None
     allow_insecure_http: bool | None
     local_address: str | None
+    aad_scope: str | None
 
 
 class ClientOptions(ClientSettings, total=False):

@@ -15,6 +15,7 @@ from . import _http_settings as http_settings
 from ._availability import availability_strategy
 from ._json import dumps
 from ._options import whole
+from ._tokens import Tokens, gives_tokens, scope_of_the_environment
 from .documents import ConnectionPolicy, ProxyConfiguration, SSLConfiguration
 
 Settings = dict[str, Any]
@@ -24,7 +25,7 @@ _PLAIN = frozenset(
     {"timeout", "connection_timeout", "read_timeout", "user_agent_suffix"}
     | {"multiple_write_locations", "enable_endpoint_discovery", "strict_preferred_locations"}
     | {"account_refresh_interval", "max_connections", "http2", "allow_insecure_http", "application_region"}
-    | {"local_address", "enable_partition_level_failover", "enable_partition_level_circuit_breaker"}
+    | {"aad_scope", "local_address", "enable_partition_level_failover", "enable_partition_level_circuit_breaker"}
     | {"circuit_breaker_read_failure_threshold", "circuit_breaker_write_failure_threshold"}
     | {"circuit_breaker_unavailability_duration"}
 )
@@ -70,8 +71,12 @@ class Setup:
         if _is_loopback(self.url) and "root_certificates" not in self.native:
             self.native.setdefault("accept_invalid_certificates", True)
         # Of an identity service.
-        self.token_credential: Any = None
-        self.credential: str = _credential(credential)
+        self.token_credential: Any = credential if gives_tokens(credential) else None
+        self.tokens = None if self.token_credential is None else Tokens(credential)
+        self.credential = None if self.tokens else _credential(credential)
+        scope = scope_of_the_environment()
+        if self.tokens and scope:
+            self.native.setdefault("aad_scope", scope)
 
     def _take(self, name: str, value: Any) -> None:
         if name in _LISTS:
@@ -309,8 +314,6 @@ def _credential(credential: Any) -> str:
         if len(tokens) == 1:
             return _secret("a resource token", next(iter(tokens.values())))
         return _held({"resource": link, "_token": token} for link, token in tokens.items())
-    if hasattr(credential, "get_token"):
-        raise NotImplementedError("credential: tokens of an identity service aren't supported yet")
     if isinstance(credential, Iterable):
         return _held(credential)
     raise TypeError(

@@ -24,12 +24,12 @@ class AsyncConnection(Connection):
 
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
-        if self.native.transport_key is not None:
+        if self.native.door_key is not None:
             # Only now: it needs modules that most programs don't.
             from ._hosting import Host
 
             # Kept here, found there.
-            self._host = HOSTS[self.native.transport_key] = Host(setup.transport)
+            self._host = HOSTS[self.native.door_key] = Host(setup.transport, setup.tokens)
 
     async def run(self, operation: Operation) -> Any:
         """The native response."""

@@ -1,4 +1,4 @@
-"""How the application's transport is called, by the clients of event loops."""
+"""How the application's transport and credential are called, by the clients of event loops."""
 
 from __future__ import annotations
 
@@ -7,17 +7,41 @@ import inspect
 from typing import Any
 
 from .. import _native
-from ..transport import _failure, _parts, _request, _sender
+from .._tokens import Tokens
 
 
 class Host:
-    """The application's transport."""
+    """The application's transport and credential: what it brings of the two."""
 
-    def __init__(self, transport: Any) -> None:
-        self._send = _sender(transport)
+    def __init__(self, transport: Any, tokens: Tokens | None = None) -> None:
+        self._tokens = tokens
+        if transport is not None:
+            from ..transport import _sender
 
-    async def perform(self, exchange: _native.Exchange) -> None:
+            self._send = _sender(transport)
+
+    async def perform(self, asked: Any) -> None:
+        """Does what is asked for."""
+        if type(asked) is _native.TokenRequest:
+            await self._get_token(asked)
+        else:
+            await self._exchange(asked)
+
+    async def _get_token(self, request: _native.TokenRequest) -> None:
+        if self._tokens is None:
+            return
+        try:
+            # One that waits must not hold up the loop.
+            ask = self._tokens.ask
+            token = ask(request) if self._tokens.is_async else await asyncio.to_thread(ask, request)
+            self._tokens.answer(request, await token if inspect.isawaitable(token) else token)
+        except Exception as problem:
+            self._tokens.fail(request, problem)
+
+    async def _exchange(self, exchange: _native.Exchange) -> None:
         """Sends one request. Raises what is no failure of the network."""
+        from ..transport import _failure, _request
+
         try:
             awaitable = self._send(_request(exchange))
             if not inspect.isawaitable(awaitable):
@@ -33,6 +57,8 @@ class Host:
 
 
 async def _whole(awaitable: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+    from ..transport import _parts
+
     answer = await awaitable
     return _parts(answer, await _body(answer))
 

@@ -12,13 +12,15 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .._native import Completions, Exchange, Progress
+from .._native import Completions, Exchange, Progress, TokenRequest
 
 if TYPE_CHECKING:
     from ._hosting import Host
 
 HOSTS: weakref.WeakValueDictionary[int, Host] = weakref.WeakValueDictionary()
-"""The applications' transports, by the key that their requests bear."""
+"""The applications' transports and credentials, by the key that what they are asked for bears."""
+
+_ASKED = frozenset({Exchange, TokenRequest})
 
 
 class LoopQueue:
@@ -71,7 +73,7 @@ class LoopQueue:
 
     def _fetch(self) -> None:
         for id, outcome in self._native.drain():
-            if type(outcome) is Exchange:
+            if type(outcome) in _ASKED:
                 self._perform(id, outcome)
                 continue
             if type(outcome) is Progress:
@@ -97,8 +99,8 @@ class LoopQueue:
         future.set_exception(problem)
         return True
 
-    def _perform(self, id: int, exchange: Exchange) -> None:
-        """Has the application's transport send a request of a call; of none if the id is 0."""
+    def _perform(self, id: int, exchange: Any) -> None:
+        """Has the application do what a call needs; none if the id is 0."""
         host = HOSTS.get(exchange.key)
         if host is None or not exchange.is_wanted:
             return
@@ -106,7 +108,7 @@ class LoopQueue:
         self._sending.setdefault(id, set()).add(task)
         task.add_done_callback(lambda task: self._performed(id, exchange, task))
 
-    def _performed(self, id: int, exchange: Exchange, task: asyncio.Task[None]) -> None:
+    def _performed(self, id: int, exchange: Any, task: asyncio.Task[None]) -> None:
         tasks = self._sending.get(id, set())
         tasks.discard(task)
         if not tasks:
