@@ -4,10 +4,11 @@ use std::sync::{Arc, Weak};
 
 use napi::{Error, Result};
 use napi_derive::napi;
-use perilune::CosmosClient;
+use perilune::{CosmosClient, Credential};
 
 use crate::command::{Operation, Target, call};
 use crate::completions::Completions;
+use crate::directory::Directory;
 use crate::options::CallOptions;
 use crate::pager::Pager;
 use crate::plugins::Plugins;
@@ -24,10 +25,11 @@ pub struct Client {
 #[napi]
 impl Client {
     /// From settings as JSON text. Sends nothing. Requests pass the plugins of this number, unless it is 0; they come out of
-    /// `completions`.
+    /// `completions`. So does the need of a token, which the credential of the last number gives, unless that is 0.
     #[napi(constructor)]
-    pub fn new(settings: String, completions: &Completions, plugins: u32) -> Result<Self> {
-        let mut builder = builder(&settings)?;
+    pub fn new(settings: String, completions: &Completions, plugins: u32, tokens: u32) -> Result<Self> {
+        let directory = (tokens != 0).then(|| Directory { queue: completions.queue(), key: tokens });
+        let mut builder = builder(&settings, directory.map(Credential::from_provider))?;
         if plugins != 0 {
             let queue = completions.queue();
             builder = builder.wrap_transport(move |inner| {

@@ -15,6 +15,7 @@ use perilune::transport::{Response, TransportError};
 use tokio::task::AbortHandle;
 
 use crate::answer::{Answer, put_answer};
+use crate::directory::{AskedToken, put_asked_token};
 use crate::failure::put_failure;
 use crate::plugins::{Asked, put_asked, put_sent};
 use crate::runtime;
@@ -30,6 +31,8 @@ enum News {
     Ended(u32, Outcome),
     /// The plugins are to do a request.
     Asked(Asked),
+    /// The credential is to give a token.
+    TokenAsked(AskedToken),
     /// What came of a request that the plugins sent on.
     Sent(u32, std::result::Result<Response, TransportError>),
 }
@@ -79,6 +82,7 @@ impl Completions {
             match news {
                 News::Ended(id, outcome) => put_outcome(&mut values, id, outcome)?,
                 News::Asked(asked) => put_asked(&mut values, asked)?,
+                News::TokenAsked(asked) => put_asked_token(&mut values, asked)?,
                 News::Sent(id, exchange) => put_sent(&mut values, id, exchange)?,
             }
         }
@@ -166,6 +170,11 @@ impl Queue {
     /// Passes a request on to the plugins.
     pub(crate) fn ask(&self, asked: Asked) {
         self.put(self.lock(), News::Asked(asked));
+    }
+
+    /// Passes on that a token is needed.
+    pub(crate) fn ask_for_token(&self, asked: AskedToken) {
+        self.put(self.lock(), News::TokenAsked(asked));
     }
 
     fn put(&self, mut state: MutexGuard<'_, State>, news: News) {

@@ -17,6 +17,7 @@ mod changes;
 mod client;
 mod command;
 mod completions;
+mod directory;
 mod failure;
 mod key;
 mod options;

@@ -19,7 +19,8 @@ use crate::answer::lines;
 use crate::completions::{Completions, Queue, call};
 use crate::failure::unreadable;
 
-const ASKED: u32 = 1;
+/// The status of what is no outcome, but a question for JavaScript.
+pub(crate) const ASKED: u32 = 1;
 const FAILED: u32 = 0;
 /// A request that nobody took is told from one without an answer this long before its time is over.
 const MARGIN: Duration = Duration::from_millis(2);

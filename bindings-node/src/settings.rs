@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use napi::Result;
 use napi_derive::napi;
 use perilune::{
-    ConnectionPolicy, CosmosClient, CosmosClientBuilder, RetryOptions, TransportOptions, internals,
+    ConnectionPolicy, CosmosClient, CosmosClientBuilder, Credential, RetryOptions, TransportOptions,
+    internals,
 };
 use serde::Deserialize;
 
@@ -17,7 +18,9 @@ use crate::options::{Availability, consistency, milliseconds};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Settings {
     endpoint: String,
-    credential: String,
+    /// A key, a token or a list of several tokens, JSON.
+    credential: Option<String>,
+    aad_scope: Option<String>,
     application_region: Option<String>,
     consistency_level: Option<String>,
     #[serde(default)]
@@ -59,15 +62,22 @@ struct Policy {
     user_agent_suffix: Option<String>,
 }
 
-pub(crate) fn builder(text: &str) -> Result<CosmosClientBuilder> {
+/// The builder of a client, from settings; a provider of tokens stands in the place of the credential that they hold.
+pub(crate) fn builder(text: &str, provider: Option<Credential>) -> Result<CosmosClientBuilder> {
     let settings: Settings = serde_json::from_str(text).map_err(|problem| unreadable("options", problem))?;
-    // Neither a key nor a token begins like the list of several tokens.
-    let builder = match settings.credential.starts_with('[') {
-        true => {
-            let tokens = internals::resource_tokens(&settings.credential).map_err(refused)?;
+    let credential = settings.credential.unwrap_or_default();
+    let builder = match provider {
+        Some(provider) => CosmosClient::builder(settings.endpoint, provider),
+        // Neither a key nor a token begins like the list of several tokens.
+        None if credential.starts_with('[') => {
+            let tokens = internals::resource_tokens(&credential).map_err(refused)?;
             CosmosClient::builder(settings.endpoint, tokens)
         }
-        false => CosmosClient::builder(settings.endpoint, settings.credential.as_str()),
+        None => CosmosClient::builder(settings.endpoint, credential.as_str()),
+    };
+    let builder = match settings.aad_scope {
+        Some(scope) => builder.aad_scope(scope),
+        None => builder,
     };
     let builder = builder.connection_policy(settings.policy.connection()?);
     let builder = match settings.application_region {

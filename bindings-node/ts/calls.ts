@@ -30,7 +30,7 @@ interface Sent {
   answer: string;
 }
 
-/** Whoever does the requests of a client that has plugins. */
+/** Whoever does the requests of a client that has plugins, or gives its tokens. */
 interface Performer {
   perform(asked: Asked): Promise<void>;
 }
@@ -38,7 +38,7 @@ interface Performer {
 /** Answers that hold no documents. */
 const PLAIN: Reading = { config: undefined, json: JSON };
 
-/** The status of what is no outcome, but a request for plugins. */
+/** The status of what is no outcome, but a request for plugins or the need of a token. */
 const ASKED = 1;
 
 export const completions: Completions = new native.Completions(settle);
@@ -83,6 +83,13 @@ function begin(start: (completions: Completions, id: number) => void, id: number
     if (pending.size === 0) hold.ref();
     pending.set(id, resolve);
   });
+}
+
+let lastKey = 0;
+
+/** A number for who is asked: plugins or a credential. */
+export function nextKey(): number {
+  return ++lastKey;
 }
 
 /** Has the requests of the client with these plugins done by them, for as long as they are there. */

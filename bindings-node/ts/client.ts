@@ -18,10 +18,17 @@ import { native, type Client } from "./native.js";
 import type { ConnectionPolicyOptions } from "./policy.js";
 import { Offer, Offers } from "./offer.js";
 import type { PermissionBody, PermissionDefinition } from "./permissions.js";
-import { readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
+import { readPlugins, type Plugin, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
 import type { ResourceResponse } from "./response.js";
 import { counted } from "./telemetry.js";
+import {
+  providing,
+  Tokens,
+  type TokenCredential,
+  type TokenProvider,
+  type TokenProviderObject,
+} from "./tokens.js";
 import { Constants } from "./wire.js";
 
 /** Where an account is, who asks, and how. */
@@ -36,7 +43,14 @@ export interface CosmosClientOptions {
     key?: string;
     resourceTokens?: Record<string, string>;
     permissionFeed?: (PermissionDefinition & PermissionBody)[];
+    tokenProvider?: TokenProvider | TokenProviderObject;
   };
+  /** Gives tokens of Microsoft Entra; comes before all other credentials. The client keeps a token while it is good. */
+  aadCredentials?: TokenCredential;
+  /** The scope to ask tokens for, in place of the account's own. */
+  aadScope?: string;
+  /** Says what every attempt of a request bears. It is called each time, in JavaScript. */
+  tokenProvider?: TokenProvider | TokenProviderObject;
   /** In place of a key the tokens of permissions, by the links of their resources: `dbs/<id>/colls/<id>`. */
   resourceTokens?: Record<string, string>;
   /** The same as the permissions themselves; each request carries the token for its resource and partition key. */
@@ -88,9 +102,9 @@ const OPTIONS: Record<string, Check> = {
   queryCompatibilityMode: whole,
   enablePreviewFeatures: boolean,
   resourceTokens: object,
-  tokenProvider: unsupported,
-  aadCredentials: unsupported,
-  aadScope: unsupported,
+  tokenProvider: anything,
+  aadCredentials: object,
+  aadScope: text,
   permissionFeed: anything,
   httpClient: unsupported,
   clientEncryptionOptions: anything,
@@ -101,7 +115,7 @@ const AUTH: Record<string, Check> = {
   masterKey: text,
   key: text,
   resourceTokens: object,
-  tokenProvider: unsupported,
+  tokenProvider: anything,
   permissionFeed: anything,
 };
 
@@ -123,13 +137,15 @@ export class CosmosClient {
     const options = typeof given === "string" ? { connectionString: given } : given;
     checkOptions("options", options, OPTIONS);
     if (options.clientEncryptionOptions !== undefined) throw noEncryption("options.clientEncryptionOptions");
-    const plugins = readPlugins(options.plugins);
+    const tokens = Tokens.of(options.aadCredentials);
+    const plugins = readPlugins(options.plugins, provider(options));
     this.#context = {
       client: this,
-      native: connect(options, plugins),
+      native: connect(options, plugins, tokens),
       headers: defaultHeaders(options),
       reading: { config: described(options), json: options.bigint === true ? exact : JSON },
       plugins,
+      tokens,
     };
     this.#leave = counted(this, this.#context.native.endpoint);
     this.databases = new Databases(this.#context);
@@ -196,8 +212,8 @@ function described(options: CosmosClientOptions): ClientConfigDiagnostic | undef
   return {
     endpoint: account(options).endpoint,
     resourceTokensConfigured: (options.resourceTokens ?? options.permissionFeed ?? auth.resourceTokens) !== undefined,
-    tokenProviderConfigured: false,
-    aadCredentialsConfigured: false,
+    tokenProviderConfigured: (options.tokenProvider ?? auth.tokenProvider) !== undefined,
+    aadCredentialsConfigured: options.aadCredentials !== undefined,
     connectionPolicyConfigured: options.connectionPolicy !== undefined,
     ...(consistencyLevel && { consistencyLevel }),
     ...(defaultHeaders && { defaultHeaders }),
@@ -209,33 +225,49 @@ function described(options: CosmosClientOptions): ClientConfigDiagnostic | undef
   };
 }
 
-function connect(options: CosmosClientOptions, plugins: Plugins | undefined): Client {
+function connect(options: CosmosClientOptions, plugins: Plugins | undefined, tokens: Tokens | undefined): Client {
   const settings = JSON.stringify({
     ...account(options),
     applicationRegion: options.applicationRegion,
     consistencyLevel: options.consistencyLevel,
+    aadScope: options.aadScope,
     policy: policy(options),
   });
   try {
-    return new native.Client(settings, completions, plugins?.key ?? 0);
+    return new native.Client(settings, completions, plugins?.key ?? 0, tokens?.key ?? 0);
   } catch (problem) {
     throw refused(problem);
   }
 }
 
-function account(options: CosmosClientOptions): { endpoint: string; credential: string } {
+/** Who says what requests bear, if nothing that comes before it does. */
+function provider({ key, connectionString, aadCredentials, auth = {}, ...rest }: CosmosClientOptions): Plugin | undefined {
+  const given = rest.tokenProvider ?? auth.tokenProvider;
+  const first = [key, connectionString, aadCredentials, auth.masterKey, auth.key, rest.resourceTokens];
+  const held = [auth.resourceTokens, rest.permissionFeed, auth.permissionFeed];
+  const isFirst = [...first, ...held].every((credential) => credential === undefined);
+  return given === undefined || !isFirst ? undefined : providing(given);
+}
+
+function account(options: CosmosClientOptions): { endpoint: string; credential: string | undefined } {
   if (options.connectionString !== undefined) return parseConnectionString(options.connectionString);
   const { endpoint, auth = {} } = options;
   checkOptions("options.auth", auth, AUTH);
   const keys = [options.key, auth.masterKey, auth.key].filter((key) => key !== undefined);
   if (new Set(keys).size > 1) refuse("options", "has several keys that differ: key, auth.masterKey, auth.key");
   if (endpoint === undefined) refuse("options.endpoint", "is missing");
-  const credential = keys[0] ?? heldTokens({ ...auth, ...options }) ?? refuse("options.key", MISSING);
+  const held = keys[0] ?? heldTokens({ ...auth, ...options });
+  if (held !== undefined || options.aadCredentials !== undefined) return { endpoint: href(endpoint), credential: held };
+  const credential = provider(options) === undefined ? refuse("options.key", MISSING) : PROVIDED;
   return { endpoint: href(endpoint), credential };
 }
 
 const MISSING =
-  "is missing; key, auth.masterKey, connectionString, resourceTokens and permissionFeed are accepted";
+  "is missing; key, auth.masterKey, connectionString, aadCredentials, tokenProvider, resourceTokens and " +
+  "permissionFeed are accepted";
+
+/** Stands where a token provider's answer will. */
+const PROVIDED = "type=provided";
 
 /** The tokens of permissions, as the native module takes them; one by itself as it is. */
 function heldTokens(options: Pick<CosmosClientOptions, "resourceTokens" | "permissionFeed">): string | undefined {

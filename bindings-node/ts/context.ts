@@ -6,6 +6,7 @@ import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import type { Json } from "./json.js";
 import type { Client } from "./native.js";
 import type { Plugins } from "./plugins.js";
+import type { Tokens } from "./tokens.js";
 
 /** The native client and what its options add to every call. */
 export interface Context {
@@ -16,6 +17,8 @@ export interface Context {
   readonly reading: Reading;
   /** Kept here, as long as the client is. */
   readonly plugins: Plugins | undefined;
+  /** So is this. */
+  readonly tokens: Tokens | undefined;
 }
 
 /** How answers become values. */

@@ -222,6 +222,7 @@ export type {
 } from "./statistics.js";
 export type { CosmosHeaders } from "./headers.js";
 export type { Next, Plugin, PluginConfig, PluginResponse, RequestContext } from "./plugins.js";
+export type { AccessToken, RequestInfo, TokenCredential, TokenProvider, TokenProviderObject } from "./tokens.js";
 export {
   PartitionKeyBuilder,
   type NonePartitionKeyType,

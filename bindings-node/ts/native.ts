@@ -29,9 +29,15 @@ export interface Failure {
   readonly diagnostics?: string;
 }
 
-/** A request that plugins are to do. */
+/** A request that plugins are to do, or a token that a credential is to give. */
 export interface Asked {
   readonly asked: unique symbol;
+}
+
+/** For what a token is; what it must meet, JSON text. */
+export interface WantedToken {
+  readonly scopes: string[];
+  readonly claims?: string;
 }
 
 /** What they see of it; `call` is the operation that needs it, 0 for none. */
@@ -174,7 +180,7 @@ export interface Client {
 }
 
 interface Native {
-  readonly Client: new (settings: string, completions: Completions, plugins: number) => Client;
+  readonly Client: new (settings: string, completions: Completions, plugins: number, tokens: number) => Client;
   readonly Completions: new (wake: () => void) => Completions;
   readonly Operation: Readonly<Record<OperationName, Operation>>;
   headers(answer: Answer): string;
@@ -193,6 +199,9 @@ interface Native {
   ): void;
   answer(asked: Asked, status: number, headers: string, body: string): void;
   fail(asked: Asked, kind: string, text: string): void;
+  wantedToken(asked: Asked): WantedToken;
+  giveToken(asked: Asked, token: string, expiresOn: number, refreshOn: number | undefined): void;
+  refuseToken(asked: Asked, text: string): void;
 }
 
 function load(): Native {

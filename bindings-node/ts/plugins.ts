@@ -1,6 +1,6 @@
 // How do requests pass the application's plugins?
 
-import { completions, nextId, reject, send, watch } from "./calls.js";
+import { completions, nextId, nextKey, reject, send, watch } from "./calls.js";
 import { checkOptions, oneOf, refuse, type Check } from "./check.js";
 import { failed } from "./errors.js";
 import { parseHeaders, type CosmosHeaders } from "./headers.js";
@@ -58,11 +58,9 @@ const TIMED_OUT = new Set(["ETIMEDOUT", "ESOCKETTIMEDOUT", "TimeoutError"]);
 const untouched = new WeakMap<object, () => string | undefined>();
 const failures = new WeakMap<object, { kind: string; text: string }>();
 
-let lastKey = 0;
-
 /** The plugins of one client. */
 export class Plugins {
-  readonly key = ++lastKey;
+  readonly key = nextKey();
   readonly #plugins: Plugin[];
 
   constructor(configs: PluginConfig[]) {
@@ -234,9 +232,9 @@ const CONFIG: Record<string, Check> = {
   plugin: (value) => (typeof value === "function" ? undefined : "must be a function"),
 };
 
-/** The plugins of these options; none if there are none. */
-export function readPlugins(given: unknown): Plugins | undefined {
-  if (given === undefined) return undefined;
+/** The plugins of these options, after one of the client's own; none if there are none. */
+export function readPlugins(given: unknown, first: Plugin | undefined): Plugins | undefined {
+  if (given === undefined) return first && new Plugins([{ on: "request", plugin: first }]);
   if (!Array.isArray(given)) refuse("options.plugins", "must be an array");
   (given as PluginConfig[]).forEach((config, at) => {
     const name = `options.plugins[${at}]`;
@@ -247,5 +245,6 @@ export function readPlugins(given: unknown): Plugins | undefined {
     if (config.on === undefined) refuse(`${name}.on`, 'is missing; "request" is accepted');
     if (config.plugin === undefined) refuse(`${name}.plugin`, "is missing");
   });
-  return given.length === 0 ? undefined : new Plugins(given as PluginConfig[]);
+  const plugins = [...(first ? [{ on: "request" as const, plugin: first }] : []), ...(given as PluginConfig[])];
+  return plugins.length === 0 ? undefined : new Plugins(plugins);
 }
