@@ -72,8 +72,8 @@ class Setup:
             self.native.setdefault("accept_invalid_certificates", True)
         # Of an identity service.
         self.token_credential: Any = credential if gives_tokens(credential) else None
-        self.tokens = None if self.token_credential is None else Tokens(credential)
-        self.credential = None if self.tokens else _credential(credential)
+        self.tokens: Tokens | None = None if self.token_credential is None else Tokens(credential)
+        self.credential: str | None = None if self.tokens else _credential(credential)
         scope = scope_of_the_environment()
         if self.tokens and scope:
             self.native.setdefault("aad_scope", scope)

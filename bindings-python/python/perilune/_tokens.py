@@ -29,7 +29,7 @@ class Tokens:
 
         self._has_info = hasattr(credential, "get_token_info")
         self._get = credential.get_token_info if self._has_info else credential.get_token
-        self.is_async = inspect.iscoroutinefunction(self._get)
+        self.is_async: bool = inspect.iscoroutinefunction(self._get)
         self.problem: Exception | None = None
         """Why it gave none the last time."""
 
