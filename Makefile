@@ -19,11 +19,12 @@ TYPES := tests/python/types
 PYRIGHT := $(TYPES)/node_modules/installed-$(call hash,$(TYPES)/package-lock.json)
 EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
+NODE_OUTSIDE := $(PEERS)/node/outside/node_modules/installed-$(call hash,$(PEERS)/node/outside/package-lock.json)
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-waiting bench-emulator node addon bench-crossing peers matrix notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-waiting bench-emulator node addon bench-crossing peers matrix official-node notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -151,6 +152,11 @@ peers: peers-ready ## Run the official clients against the emulator
 matrix: peers-ready ## Write which features work through which client to tests/peers/MATRIX.md
 	PERILUNE_MATRIX=write cargo test --locked -p perilune-tests --all-features --test peers feature_matrix -- --nocapture
 
+official-node: $(NODE_PACKAGE) $(NODE_OUTSIDE) ## Run the official JavaScript client's own specs, and write tests/peers/OFFICIAL-NODE.md
+	cargo build --locked -p perilune-emulator
+	$(call addon,dev)
+	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node $(PEERS)/node/outside/official.mjs
+
 notices: ## Write the licences of the crates that are linked to THIRD-PARTY-NOTICES.md
 	python3 packaging/notices.py
 
@@ -217,6 +223,6 @@ $(NODE_PEERS): $(PEERS)/node/package-lock.json
 	cd $(PEERS)/node && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-$(NODE_PACKAGE) $(NODE_TESTS) $(NODE_BENCH):
+$(NODE_PACKAGE) $(NODE_TESTS) $(NODE_BENCH) $(NODE_OUTSIDE):
 	cd $(patsubst %/node_modules/,%,$(dir $@)) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
