@@ -9,6 +9,7 @@ mod figures;
 #[cfg(test)]
 mod figures_tests;
 mod goals;
+mod long;
 mod picture;
 mod process;
 mod report;
@@ -56,6 +57,13 @@ async fn bench() -> Result<(), Box<dyn Error>> {
         Account { tls: settings.tls.then(|| settings.out.join("certificate.pem")), ..Account::default() };
     fs::write(settings.out.join("item.json"), stub::item::sent(account.item_bytes))?;
     let (process, gateway) = Process::gateway(&account).await?;
+    if let Some(count) = settings.long {
+        let table = long::run(count, &settings, &gateway, &screen).await?;
+        process.end().await;
+        println!("\n{}", table.to_terminal());
+        fs::write(settings.out.join("long.md"), table.to_markdown())?;
+        return Ok(());
+    }
     let starts = startup::starts(&settings, &gateway, &screen).await?;
     let samples = run::rounds(&settings, &gateway, &screen).await?;
     process.end().await;

@@ -120,6 +120,17 @@ impl Process {
         self.ask(&json!({"op": settings::name(op), "in_flight": in_flight, "millis": millis}), time).await
     }
 
+    /// Runs so many operations, within this time.
+    pub(crate) async fn run_so_many(
+        &mut self,
+        op: Op,
+        in_flight: usize,
+        count: usize,
+        time: Duration,
+    ) -> Result<Took, Box<dyn Error>> {
+        self.ask(&json!({"op": settings::name(op), "in_flight": in_flight, "count": count}), time).await
+    }
+
     async fn ask(&mut self, wanted: &serde_json::Value, time: Duration) -> Result<Took, Box<dyn Error>> {
         self.forget_peak();
         self.program.tell(&wanted.to_string()).await?;
@@ -147,7 +158,7 @@ impl Process {
     }
 
     /// A line of the system's account of the process, in MB.
-    fn memory(&self, line: &str) -> Option<f64> {
+    pub(crate) fn memory(&self, line: &str) -> Option<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.program.id()?)).ok()?;
         let text = status.lines().find_map(|text| text.strip_prefix(line))?;
         let kilobytes: f64 = text.trim().trim_end_matches("kB").trim().parse().ok()?;

@@ -83,7 +83,7 @@ pub(crate) async fn rounds(
 }
 
 /// Not every client has every operation.
-fn takes_part(client: Client, op: Op) -> bool {
+pub(crate) fn takes_part(client: Client, op: Op) -> bool {
     use crate::client::Role;
     match (op, client.role, client.surface) {
         (Op::Bulk, Role::Ours, _) => true,

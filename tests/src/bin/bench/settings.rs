@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) window: Duration,
     pub(crate) tls: bool,
     pub(crate) http2: bool,
+    /// In place of the rounds, so many operations of each client, with its memory told.
+    pub(crate) long: Option<usize>,
     /// Where the results go.
     pub(crate) out: PathBuf,
 }
@@ -53,6 +55,7 @@ impl Settings {
             window: Duration::from_millis(millis),
             tls: flag("BENCH_TLS"),
             http2: flag("BENCH_HTTP2"),
+            long: get("BENCH_LONG").map(|text| number("BENCH_LONG", &text)).transpose()?,
             out: get("BENCH_OUT").map_or_else(|| PathBuf::from("target/bench"), PathBuf::from),
         })
     }
