@@ -24,7 +24,7 @@ NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/p
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-waiting bench-emulator node addon bench-crossing peers matrix official-node notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -112,6 +112,11 @@ bench: $(PYTHON_TOOLS) $(PYTHON_PEERS) $(NODE_PACKAGE) $(NODE_PEERS) $(NODE_BENC
 	PERILUNE_BENCH_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_BENCH_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python \
 		PERILUNE_BENCH_NODE=$(CURDIR)/bindings-node PERILUNE_BENCH_PEERS_RUST=$(CARGO_TARGET_DIR)/release/bench-peer \
 		$(CARGO_TARGET_DIR)/$(BENCH_PROFILE)/bench
+
+bench-core: ## Count the instructions of a request's steps (needs valgrind), and measure how long each takes
+	cargo build --locked --profile ci -p perilune-tests --bin steps
+	$(CARGO_TARGET_DIR)/ci/steps
+	cargo bench --locked --profile ci -p perilune-tests --bench core -- --warm-up-time 0.5 --measurement-time 2
 
 bench-waiting: $(PYTHON_TOOLS) ## Measure the ways in which Python can wait for an operation
 	cargo build --locked --profile ci -p perilune-emulator -p perilune-python --features perilune-python/alternatives

@@ -90,6 +90,8 @@ mod routing;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod scripts;
 mod session;
+#[cfg(feature = "internals")]
+mod steps;
 mod throughput;
 pub mod transport;
 mod users;
@@ -160,6 +162,7 @@ pub mod internals {
     pub use crate::partition::{epk, extract, hash, key, ranges};
     pub use crate::policy::on_condition;
     pub use crate::session::{latest_session_token, token};
+    pub use crate::steps::{Run, STEPS, Step};
 
     /// Names of regions and their order.
     pub mod region {

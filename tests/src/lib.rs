@@ -3,6 +3,7 @@
 pub mod program;
 pub mod samples;
 pub mod screen;
+pub mod steps;
 pub mod svg;
 pub mod table;
 pub mod traffic;

@@ -45,6 +45,8 @@ use crate::routing::RoutingView;
 use crate::transport::Transport;
 
 pub(crate) use layout::Layout;
+#[cfg(feature = "internals")]
+pub(crate) use request::common as common_headers;
 pub(crate) use tokens::Signer;
 
 /// All that the requests of one client share.

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
         "throughput",
         "testing",
     ],
-    &["client", "database", "container", "conflicts", "scripts", "users", "as_json", "internals"],
+    &["client", "database", "container", "conflicts", "scripts", "users", "as_json", "internals", "steps"],
 ];
 
 /// Arrows within a layer, each with what the module on the left may use of its own layer.
