@@ -35,6 +35,7 @@ from .scripts import ScriptsProxy
 from .user import UserProxy
 
 if TYPE_CHECKING:
+    from ._alias import install_as_azure_cosmos
     from ._keywords import CredentialDict, CrossRegionHedgingStrategy, PartitionKeyType
     from ._retry_policy import ConnectionRetryPolicy
 else:
@@ -44,6 +45,7 @@ else:
         "CredentialDict": "_keywords",
         "CrossRegionHedgingStrategy": "_keywords",
         "PartitionKeyType": "_keywords",
+        "install_as_azure_cosmos": "_alias",
     }
 
     def __getattr__(name):
@@ -87,4 +89,5 @@ __all__ = [
     "ThroughputProperties",
     "TriggerOperation",
     "TriggerType",
+    "install_as_azure_cosmos",
 ]
