@@ -13,6 +13,7 @@ VENV := .cache/peers-python
 # Named by what was asked for, so that an install is repeated when that changes and only then.
 hash = $(firstword $(shell cat $(1) | sha256sum))
 PYTHON_PEERS := $(VENV)/installed-$(call hash,$(PEERS)/python/requirements.txt)
+PROGRAMS := .cache/programs-python/installed-$(call hash,$(PEERS)/python/programs/requirements.txt)
 PYTHON := .cache/python
 PYTHON_TOOLS := $(PYTHON)/installed-$(call hash,tests/python/requirements.txt)
 TYPES := tests/python/types
@@ -24,7 +25,7 @@ NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/p
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node programs-python notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -162,6 +163,11 @@ official-node: $(NODE_PACKAGE) $(NODE_OUTSIDE) ## Run the official JavaScript cl
 	$(call addon,dev)
 	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node $(PEERS)/node/outside/official.mjs
 
+programs-python: peers-ready $(PROGRAMS) ## Run published programs that use azure-cosmos, with it and with perilune
+	cargo build --locked -p perilune-emulator
+	PROGRAMS_PERILUNE=$(CURDIR)/.cache/peers-perilune PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator \
+		$(dir $(PROGRAMS))bin/python $(PEERS)/python/programs/run.py $(PEERS)/PROGRAMS.md
+
 notices: ## Write the licences of the crates that are linked to THIRD-PARTY-NOTICES.md
 	python3 packaging/notices.py
 
@@ -216,6 +222,12 @@ $(PYTHON_TOOLS): tests/python/requirements.txt
 
 $(PYRIGHT): $(TYPES)/package-lock.json
 	cd $(TYPES) && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(PROGRAMS): $(PEERS)/python/programs/requirements.txt
+	rm -rf $(dir $@)
+	python3 -m venv $(dir $@)
+	$(dir $@)bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(PYTHON_PEERS): $(PEERS)/python/requirements.txt
