@@ -25,7 +25,7 @@ NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/p
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node programs-python notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -162,6 +162,11 @@ official-node: $(NODE_PACKAGE) $(NODE_OUTSIDE) ## Run the official JavaScript cl
 	cargo build --locked -p perilune-emulator
 	$(call addon,dev)
 	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node $(PEERS)/node/outside/official.mjs
+
+official-python: peers-ready $(PROGRAMS) ## Run the official package's own tests, in the folder TESTS, with it and with perilune
+	cargo build --locked -p perilune-emulator
+	OUTSIDE_PERILUNE=$(CURDIR)/.cache/peers-perilune PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator \
+		$(dir $(PROGRAMS))bin/python $(PEERS)/python/outside/run.py $(TESTS) $(PEERS)/OFFICIAL-PYTHON.md
 
 programs-python: peers-ready $(PROGRAMS) ## Run published programs that use azure-cosmos, with it and with perilune
 	cargo build --locked -p perilune-emulator

@@ -133,3 +133,18 @@ def test_index_metrics_are_read(filled):
     assert len(list(page)) == 5
     metrics = found.get_response_headers()["x-ms-cosmos-index-utilization"]
     assert metrics["UtilizedSingleIndexes"]
+
+
+def test_a_query_may_hold_its_parameters(filled):
+    query = {"query": "SELECT VALUE c.n FROM c WHERE c.n < @most", "parameters": [{"name": "@most", "value": 2}]}
+    assert list(filled.query_items(query, partition_key="a")) == [0, 1]
+    assert list(filled.query_items({"query": "SELECT VALUE 7"}, parameters=None, partition_key="a")) == [7]
+    with pytest.raises(TypeError, match="parameters: given beside those of the query"):
+        filled.query_items(query, parameters=[{"name": "@most", "value": 3}], partition_key="a")
+    with pytest.raises(TypeError, match="query: NoneType is not accepted; a string is, or a dict"):
+        filled.query_items({}, partition_key="a")
+
+
+def test_pages_are_taken_as_those_of_azure_core(filled):
+    pages = filled.query_items("SELECT VALUE c.n FROM c ORDER BY c.n", partition_key="a", max_item_count=3).by_page()
+    assert list(pages.next()) == [0, 1, 2]

@@ -112,6 +112,9 @@ class PageIterator(Iterator[Iterator[Item]]):
         self.continuation_token = response.continuation
         return iter(self._paged._arrived(response))
 
+    # As the pages of azure-core have it.
+    next = __next__
+
 
 class CosmosAsyncItemPaged(_Paged, AsyncIterator[Item]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""

@@ -140,8 +140,13 @@ def query(
     options: Options | None,
 ) -> Operation:
     """The arguments of a native pager."""
+    if isinstance(text, dict):
+        if parameters is not None and text.get("parameters") is not None:
+            raise TypeError("parameters: given beside those of the query; only one of the two is accepted")
+        text, parameters = text.get("query"), parameters if text.get("parameters") is None else text["parameters"]
     if not isinstance(text, str):
-        raise TypeError(f"query: {type(text).__name__} is not accepted; a string is")
+        kind = type(text).__name__
+        raise TypeError(f"query: {kind} is not accepted; a string is, or a dict with query and parameters")
     pairs = [_parameter(entry) for entry in parameters or ()]
     key = None if partition_key is None else _to_native(partition_key)
     return (database, container, text, pairs, key, options)

@@ -117,6 +117,9 @@ class CosmosClient(ClientBase):
         operation = (*READ_ACCOUNT[:-1], native)
         return account_of(await self.client_connection.resource(operation, only_headers(hook)))
 
+    # As the official asyncio client calls it.
+    _get_database_account = get_database_account
+
     def get_database_client(self, database: DatabaseProxy | Resource) -> DatabaseProxy:
         """A proxy of a database. Asks nobody."""
         return DatabaseProxy(self.client_connection, requests.resource_id("database", database))
