@@ -53,6 +53,7 @@ pub(crate) mod classify;
 mod limit;
 pub(crate) mod reqwest;
 pub(crate) mod timed;
+mod tls;
 
 use std::fmt;
 use std::future::Future;

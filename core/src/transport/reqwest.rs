@@ -13,16 +13,20 @@ use url::Url;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::failure::Failure;
-use crate::policy::defaults;
 use crate::policy::resolve::{ResolvedPolicy, is_loopback};
+use crate::policy::{TransportOptions, defaults};
 use crate::transport::classify::{self, Stage};
 use crate::transport::limit::ConnectionLimit;
+use crate::transport::tls;
 use crate::transport::{Request, Response, SendFuture, Transport, TransportError};
 
 /// An idle connection is asked this often whether its other end still lives.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 /// What was sent and not acknowledged for this long ends the connection, so that a dead one leaves the pool.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
+
+const NO_CERTIFICATES: &str = "this machine has no root certificates, without which no TLS endpoint can be trusted: \
+    install them (the package ca-certificates), name a file of them in SSL_CERT_FILE, or give a root certificate";
 
 /// A pool of connections to all endpoints.
 pub(crate) struct ReqwestTransport {
@@ -39,7 +43,6 @@ impl ReqwestTransport {
         endpoint: &Url,
         clock: Clock,
     ) -> Result<Arc<dyn Transport>> {
-        install_crypto();
         let mut builder = Client::builder()
             .retry(reqwest::retry::never())
             .redirect(Policy::none())
@@ -49,13 +52,10 @@ impl ReqwestTransport {
             .tcp_nodelay(true)
             .tcp_keepalive(TCP_KEEPALIVE)
             .tcp_user_timeout(TCP_USER_TIMEOUT)
-            .local_address(policy.transport.local_address)
-            .tls_danger_accept_invalid_certs(policy.transport.accept_invalid_certificates);
+            .local_address(policy.transport.local_address);
         builder = protocol(builder, policy.transport.http2);
         builder = proxy(builder, policy, endpoint)?;
-        for pem in &policy.transport.root_certificates {
-            builder = builder.add_root_certificate(certificate(pem)?);
-        }
+        builder = trust(builder, &policy.transport, endpoint)?;
         for (host, address) in &policy.transport.resolve {
             builder = builder.resolve(host, *address);
         }
@@ -65,14 +65,6 @@ impl ReqwestTransport {
         let most = policy.transport.max_connections_per_endpoint;
         let limit = (!policy.transport.http2).then(|| ConnectionLimit::new(most));
         Ok(Arc::new(Self { client, limit, clock }))
-    }
-}
-
-/// rustls needs a provider of cryptography for the process. The application's choice, if it made one, stands.
-fn install_crypto() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Fails only if another thread was faster, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 
@@ -86,6 +78,24 @@ fn protocol(builder: ClientBuilder, http2: bool) -> ClientBuilder {
         .http2_keep_alive_interval(Duration::from_secs(1))
         .http2_keep_alive_timeout(Duration::from_secs(2))
         .http2_adaptive_window(true)
+}
+
+/// Trusts what the options say, which is what the machine trusts unless they say more.
+fn trust(builder: ClientBuilder, options: &TransportOptions, endpoint: &Url) -> Result<ClientBuilder> {
+    tls::cryptography();
+    let roots = options.root_certificates.iter().map(|pem| certificate(pem)).collect::<Result<Vec<_>>>()?;
+    if options.accept_invalid_certificates {
+        return Ok(builder.tls_danger_accept_invalid_certs(true));
+    }
+    if !roots.is_empty() {
+        return Ok(builder.tls_certs_merge(roots));
+    }
+    match tls::as_the_machine(options.http2) {
+        Ok(config) => Ok(builder.tls_backend_preconfigured(config)),
+        // An emulator without TLS needs no certificates.
+        Err(_) if endpoint.scheme() == "http" => Ok(builder.tls_certs_only([])),
+        Err(error) => Err(Error::new(ErrorKind::InvalidArgument, NO_CERTIFICATES).with_source(error)),
+    }
 }
 
 fn certificate(pem: &str) -> Result<Certificate> {
