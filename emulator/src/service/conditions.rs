@@ -1,5 +1,7 @@
 //! Do a request's entity tags allow it?
 
+use serde_json::Value;
+
 use super::{Failure, Request};
 
 /// What `if-match` and `if-none-match` ask for.
@@ -22,6 +24,11 @@ impl Conditions {
         let refused = self.matches.as_ref().is_some_and(|wanted| !same(wanted))
             || self.none_match.as_ref().is_some_and(same);
         if refused { Err(Failure::precondition()) } else { Ok(()) }
+    }
+
+    /// The same for a database, a container or an offer.
+    pub(crate) fn check_resource(request: &Request, body: &Value) -> Result<(), Failure> {
+        Conditions::of(request).check_write(body["_etag"].as_str().unwrap_or_default())
     }
 
     /// Whether a reader already has what it asks for.

@@ -10,6 +10,7 @@ use perilune::internals::epk::EffectivePartitionKey;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::conditions::Conditions;
 use super::databases::{checked_id, describe, etag};
 use super::{Answer, Failure, Outcome, listing, offers, query};
 use crate::store::catalog::Database;
@@ -86,6 +87,7 @@ pub(crate) fn read(call: &Call<'_>, database: &str, name: &str) -> Outcome {
 pub(crate) fn replace(call: &mut Call<'_>, database: &str, name: &str) -> Outcome {
     call.check_hub()?;
     let old = find(call, database, name)?;
+    Conditions::check_resource(call.request, &old.body)?;
     let mut body = call.object()?;
     for fixed in ["id", "partitionKey", "uniqueKeyPolicy"] {
         let same = body.get(fixed).is_none_or(|new| *new == old.body[fixed]);
@@ -116,6 +118,7 @@ pub(crate) fn replace(call: &mut Call<'_>, database: &str, name: &str) -> Outcom
 pub(crate) fn delete(call: &mut Call<'_>, database: &str, name: &str) -> Outcome {
     call.check_hub()?;
     let container = find(call, database, name)?;
+    Conditions::check_resource(call.request, &container.body)?;
     let store = &mut call.state.store;
     if let Some(parent) = store.catalog.database_mut(database) {
         parent.containers.retain(|other| other.number != container.number);

@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::conditions::Conditions;
 use super::{Answer, Failure, Outcome, listing, offers, query};
 use crate::store::catalog::Database;
 use crate::store::rid;
@@ -53,6 +54,7 @@ pub(crate) fn delete(call: &mut Call<'_>, link: &str) -> Outcome {
     call.check_hub()?;
     let store = &mut call.state.store;
     let at = store.catalog.position(link).ok_or_else(Failure::not_found)?;
+    Conditions::check_resource(call.request, &store.catalog.databases[at].body)?;
     let database = store.catalog.databases.remove(at);
     store.catalog.forget_offer(&database.rid);
     for container in &database.containers {

@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::conditions::Conditions;
 use super::databases::{describe, etag};
 use super::{Answer, Failure, Outcome, listing, query};
 use crate::store::rid;
@@ -75,6 +76,7 @@ pub(crate) fn replace(call: &mut Call<'_>, rid: &str) -> Outcome {
     let to_manual = call.request.flag("x-ms-cosmos-migrate-offer-to-manual-throughput");
     let offers = &mut call.state.store.catalog.offers;
     let offer = offers.iter_mut().find(|offer| offer["_rid"] == json!(rid)).ok_or_else(Failure::not_found)?;
+    Conditions::check_resource(call.request, offer)?;
     let old = &offer["content"];
     let mut content = match (to_automatic, to_manual) {
         (true, true) => return Err(Failure::bad_request("An offer is migrated one way or the other.")),

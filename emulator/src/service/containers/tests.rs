@@ -41,6 +41,28 @@ fn a_container_keeps_what_it_was_given() {
     assert_eq!(fixture.send(0, "GET", "/dbs/d/colls/c", &[], None).code(), (404, 0));
 }
 
+/// Of databases, containers and offers, as of items.
+#[test]
+fn a_change_is_made_only_where_its_etag_is_the_one_of_now() {
+    let fixture = fixture();
+    let container = json!({"id": "c", "partitionKey": {"paths": ["/pk"], "version": 2}});
+    assert_eq!(fixture.send(0, "POST", "/dbs/d/colls", &[], Some(container.clone())).status, 201);
+    let offer = fixture.send(0, "GET", "/offers", &[], None).json()["Offers"][0].clone();
+    let offered = format!("/offers/{}", offer["_rid"].as_str().unwrap());
+    for (method, path, body) in [
+        ("PUT", offered.as_str(), Some(offer.clone())),
+        ("PUT", "/dbs/d/colls/c", Some(container)),
+        ("DELETE", "/dbs/d/colls/c", None),
+        ("DELETE", "/dbs/d", None),
+    ] {
+        let etag = fixture.send(0, "GET", path, &[], None).json()["_etag"].clone();
+        let send = |name, etag| fixture.send(0, method, path, &[(name, etag)], body.clone()).status.as_u16();
+        assert_eq!(send("if-match", "\"other\""), 412, "{method} {path}");
+        assert_eq!(send("if-none-match", "*"), 412, "{method} {path}");
+        assert!(send("if-match", etag.as_str().unwrap()) < 300, "{method} {path}");
+    }
+}
+
 #[test]
 fn what_is_refused() {
     let fixture = fixture();
