@@ -19,6 +19,7 @@ use crate::diagnostics::Diagnostics;
 use crate::error::Result;
 use crate::models::bulk::BulkOperation;
 use crate::operations::link::Link;
+use crate::options::of_request_options;
 use crate::pipeline::Pipeline;
 use crate::policy::RequestOptions;
 
@@ -89,17 +90,7 @@ impl BulkOptions {
     }
 }
 
-impl From<RequestOptions> for BulkOptions {
-    fn from(request: RequestOptions) -> Self {
-        Self::default().with_request(request)
-    }
-}
-
-impl From<RequestOptions> for Option<BulkOptions> {
-    fn from(request: RequestOptions) -> Self {
-        Some(request.into())
-    }
-}
+of_request_options!(BulkOptions);
 
 impl fmt::Debug for BulkOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -26,6 +26,7 @@ use crate::models::headers;
 use crate::models::status::Status;
 use crate::operations::link::Link;
 use crate::operations::{self, QueryTarget};
+use crate::options::of_request_options;
 use crate::options::{ItemOptions, QueryOptions};
 use crate::partition::extract::{partition_key, segments};
 use crate::partition::key::PartitionKey;
@@ -58,17 +59,7 @@ impl ReadManyOptions {
     }
 }
 
-impl From<RequestOptions> for ReadManyOptions {
-    fn from(request: RequestOptions) -> Self {
-        Self::default().with_request(request)
-    }
-}
-
-impl From<RequestOptions> for Option<ReadManyOptions> {
-    fn from(request: RequestOptions) -> Self {
-        Some(request.into())
-    }
-}
+of_request_options!(ReadManyOptions);
 
 /// The items that were found, in the order in which they were asked for.
 #[derive(Clone)]
