@@ -49,6 +49,7 @@ enum Name {
     ReadConflictVersions,
     DeleteConflict,
     CreateScript(ScriptKind),
+    UpsertScript(ScriptKind),
     ReadScript(ScriptKind),
     ReplaceScript(ScriptKind),
     DeleteScript(ScriptKind),
@@ -168,6 +169,7 @@ fn on_script(name: &str) -> Option<Name> {
     let kind = ScriptKind::named(kind)?;
     match verb {
         "create" => Some(Name::CreateScript(kind)),
+        "upsert" => Some(Name::UpsertScript(kind)),
         "read" => Some(Name::ReadScript(kind)),
         "replace" => Some(Name::ReplaceScript(kind)),
         "delete" => Some(Name::DeleteScript(kind)),
@@ -273,6 +275,7 @@ impl Command {
                 database.container(&self.container).read_many_as_json(items, options.read_many()).await
             }
             Name::CreateScript(_)
+            | Name::UpsertScript(_)
             | Name::ReadScript(_)
             | Name::ReplaceScript(_)
             | Name::DeleteScript(_)
@@ -281,6 +284,7 @@ impl Command {
                 let (id, text, request) = (&self.id, text(self.body.as_deref()), options.request);
                 match self.name {
                     Name::CreateScript(kind) => scripts.create_as_json(kind, text, request).await,
+                    Name::UpsertScript(kind) => scripts.upsert_as_json(kind, text, request).await,
                     Name::ReadScript(kind) => scripts.read_as_json(kind, id, request).await,
                     Name::ReplaceScript(kind) => scripts.replace_as_json(kind, id, text, request).await,
                     Name::DeleteScript(kind) => scripts.delete_as_json(kind, id, request).await,

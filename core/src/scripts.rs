@@ -61,6 +61,19 @@ impl ScriptsClient {
         self.run(operation, &options.into().unwrap_or_default()).await
     }
 
+    /// Creates a script, or replaces the one of its kind and name.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create), except `Conflict`.
+    pub async fn upsert<S: Script>(
+        &self,
+        script: &S,
+        options: impl Into<Option<RequestOptions>>,
+    ) -> Result<Response<S>> {
+        let operation = operations::upsert_script(self.link()?, S::KIND, to_json("script", script)?)?;
+        self.run(operation, &options.into().unwrap_or_default()).await
+    }
+
     /// Reads a script.
     ///
     /// ```no_run

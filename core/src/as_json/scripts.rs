@@ -27,6 +27,20 @@ impl ScriptsClient {
         self.run(operations::create_script(self.link()?, kind, script)?, &options).await
     }
 
+    /// [`upsert`](Self::upsert) of the text of a script.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub async fn upsert_as_json(
+        &self,
+        kind: ScriptKind,
+        script: &str,
+        options: RequestOptions,
+    ) -> Result<Response<()>> {
+        let script = Bytes::copy_from_slice(script.as_bytes());
+        self.run(operations::upsert_script(self.link()?, kind, script)?, &options).await
+    }
+
     /// [`read`](Self::read) of any kind.
     ///
     /// # Errors

@@ -68,6 +68,7 @@ pub(crate) use replace_container::replace_container;
 pub(crate) use replace_item::replace_item;
 pub(crate) use scripts::{
     create_script, delete_script, execute_stored_procedure, query_scripts, read_script, replace_script,
+    upsert_script,
 };
 pub(crate) use upsert_item::upsert_item;
 pub(crate) use users::{Does, on_named, query_under, write_under};

@@ -1,11 +1,12 @@
-//! Which requests create, read, replace, delete, query and run scripts?
+//! Which requests create, upsert, read, replace, delete, query and run scripts?
 
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
+use crate::models::headers;
 use crate::models::query::Query;
 use crate::models::scripts::ScriptKind;
-use crate::operations::build::check_item;
+use crate::operations::build::{TRUE, check_item};
 use crate::operations::link::Link;
 use crate::operations::query::page;
 use crate::operations::{Operation, OperationKind, ResourceType};
@@ -15,6 +16,7 @@ use crate::partition::key::PartitionKey;
 /// The names of the operations on scripts of a kind.
 struct Names {
     create: &'static str,
+    upsert: &'static str,
     read: &'static str,
     replace: &'static str,
     delete: &'static str,
@@ -34,6 +36,7 @@ impl ScriptKind {
         match self {
             Self::StoredProcedure => Names {
                 create: "create_stored_procedure",
+                upsert: "upsert_stored_procedure",
                 read: "read_stored_procedure",
                 replace: "replace_stored_procedure",
                 delete: "delete_stored_procedure",
@@ -41,6 +44,7 @@ impl ScriptKind {
             },
             Self::Trigger => Names {
                 create: "create_trigger",
+                upsert: "upsert_trigger",
                 read: "read_trigger",
                 replace: "replace_trigger",
                 delete: "delete_trigger",
@@ -48,6 +52,7 @@ impl ScriptKind {
             },
             Self::UserDefinedFunction => Names {
                 create: "create_user_defined_function",
+                upsert: "upsert_user_defined_function",
                 read: "read_user_defined_function",
                 replace: "replace_user_defined_function",
                 delete: "delete_user_defined_function",
@@ -61,6 +66,12 @@ pub(crate) fn create_script(container: &Link, kind: ScriptKind, script: Bytes) -
     check_item(&script)?;
     let operation = Operation::under(kind.names().create, OperationKind::Create, kind.resource(), container);
     Ok(operation.with_json(script))
+}
+
+pub(crate) fn upsert_script(container: &Link, kind: ScriptKind, script: Bytes) -> Result<Operation> {
+    check_item(&script)?;
+    let operation = Operation::under(kind.names().upsert, OperationKind::Upsert, kind.resource(), container);
+    Ok(operation.with_header(headers::IS_UPSERT, TRUE).with_json(script))
 }
 
 pub(crate) fn read_script(container: &Link, kind: ScriptKind, id: &str) -> Result<Operation> {

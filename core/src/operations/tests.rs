@@ -166,6 +166,11 @@ fn scripts_go_where_the_service_expects_them() {
              | content-type=application/json",
         ),
         (
+            upsert_script(&container(), UserDefinedFunction, script()),
+            "upsert_user_defined_function POST /dbs/db/colls/c%20%C3%A9/udfs | dbs/db/colls/c é | dbs/db/colls/c é \
+             | content-type=application/json x-ms-documentdb-is-upsert=true",
+        ),
+        (
             read_script(&container(), Trigger, "s p"),
             "read_trigger GET /dbs/db/colls/c%20%C3%A9/triggers/s%20p | dbs/db/colls/c é/triggers/s p \
              | dbs/db/colls/c é | ",
@@ -228,6 +233,7 @@ fn what_cant_be_sent_is_refused_by_name() {
         (upsert_item(&container(), key(), item(r#"{"id":""}"#), &plain), "item id"),
         (query_items(&container(), &query, key(), &page_of(0)), "max_item_count"),
         (create_script(&container(), ScriptKind::Trigger, item(r#"{"id":"a/b"}"#)), "item id"),
+        (upsert_script(&container(), ScriptKind::Trigger, item(r#"{"id":"a/b"}"#)), "item id"),
         (read_script(&container(), ScriptKind::Trigger, "a/b"), "script id"),
         (execute_stored_procedure(&container(), "a", key(), item("{}")), "parameters"),
         (create_database("a/b", None), "database id"),

@@ -28,6 +28,7 @@ async fn each_kind_lives_from_creation_to_deletion() {
         assert_eq!(missing.kind(), ErrorKind::NotFound);
         let made = scripts.create(&script, None).await.unwrap().into_model().unwrap();
         assert_eq!(scripts.create(&script, None).await.unwrap_err().kind(), ErrorKind::Conflict);
+        assert!(scripts.upsert(&script, None).await.unwrap().etag().is_some());
         let replaced = scripts.replace(&made, None).await.unwrap();
         assert!(replaced.etag().is_some());
         assert_eq!(scripts.read::<S>(&id, None).await.unwrap().into_model().unwrap().id(), id);
@@ -36,6 +37,7 @@ async fn each_kind_lives_from_creation_to_deletion() {
         assert_eq!(found.iter().map(Script::id).collect::<Vec<_>>(), [&id]);
         scripts.delete::<S>(&id, None).await.unwrap();
         assert_eq!(scripts.delete::<S>(&id, None).await.unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(scripts.upsert(&script, None).await.unwrap().into_model().unwrap().id(), id);
     }
     live(&scripts, StoredProcedureProperties::new("a b", "() => 1")).await;
     live(&scripts, TriggerProperties::new("a b", TriggerType::Pre, TriggerOperation::All, "() => 1")).await;

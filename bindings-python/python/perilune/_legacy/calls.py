@@ -9,7 +9,8 @@ from .. import _requests as requests
 from .._connection import Operation, SyncConnection, json_of
 from .._json import dumps
 from .._options import Options
-from ..exceptions import CosmosResourceExistsError, CosmosResourceNotFoundError
+from .._signatures import named
+from ..exceptions import CosmosResourceNotFoundError
 from ..query_iterable import Paged, QueryIterable
 from .kinds import BY_SEGMENT, CONTAINER, DATABASE, Kind
 from .links import Links
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Given = Mapping[str, Any] | None
 
 
+@named
 class Calls(SyncConnection):
     """A client's connection that also runs calls by link."""
 
@@ -59,18 +61,8 @@ class Calls(SyncConnection):
         native = self._native(f"{verb}_{kind.noun}", options)
         if kind in (DATABASE, CONTAINER) and (options or {}).get("offerThroughput"):
             native = {**(native or {}), "throughput": int((options or {})["offerThroughput"])}
-        if is_upsert and kind.is_script:
-            return self._upserted_script(kind, names, body, native)
         id = body.get("id") if kind in (DATABASE, CONTAINER) else None
         return self.plain(kind.operation(verb, names, id, None, encoded(kind, body), native), kind)
-
-    def _upserted_script(self, kind: Kind, names: list[str], body: Any, native: Options | None) -> Any:
-        """The native module has no upsert of scripts: it is one of two."""
-        text = encoded(kind, body)
-        try:
-            return self.plain(kind.operation("create", names, None, None, text, native), kind)
-        except CosmosResourceExistsError:
-            return self.plain(kind.operation("replace", names, body["id"], None, text, native), kind)
 
     def read_one(self, kind: Kind, link: str, options: Given, key: Any = None) -> Any:
         """Reads the resource of a link."""
