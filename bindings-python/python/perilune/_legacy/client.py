@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._responses import CaseInsensitiveDict
+from .._signatures import named
 from ..base import TrimBeginningAndEndingSlashes
 from ..documents import ConnectionPolicy, DatabaseAccount
 from ..query_iterable import QueryIterable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
+@named
 class ByLink(Generic, Media):
     """Resources by link: ``dbs/{id}/colls/{id}/docs/{id}``, or what ``_self`` holds.
 
@@ -338,6 +340,7 @@ class ConnectionByLink(AccountCalls, ByLink):
         return self
 
 
+@named
 class OnClient(ByLink):
     """The same on the client itself, with what 3.x callers look at there."""
 
