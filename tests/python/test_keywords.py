@@ -150,6 +150,14 @@ async def test_a_container_tells_whose_its_key_is(container, aio_container):
     assert await aio_container.is_system_key is False
 
 
+def test_a_session_token_of_what_has_no_session_is_no_matter(client, container):
+    # The official package takes it with every call, and looks at none but those of items.
+    assert container.read(session_token="nonsense")["id"] == container.id
+    assert list(client.list_databases(session_token="nonsense"))
+    with pytest.raises(ValueError, match="session token"):
+        container.read_item("1", "p", session_token="nonsense")
+
+
 async def test_the_newest_session_token_of_a_feed_range(container, aio_container):
     def part(low, high):
         return {"Range": {"min": low, "max": high, "isMinInclusive": True, "isMaxInclusive": False}}

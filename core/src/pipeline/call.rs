@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
         operation: &'a Operation,
         options: &'a RequestOptions,
     ) -> Result<Self> {
-        check(options)?;
+        check(operation, options)?;
         let started = pipeline.clock.now();
         let ends = options.ends.or_else(|| pipeline.ends(options, started));
         let longest = |timeout| ends.unwrap_or(started + timeout);
@@ -417,14 +417,17 @@ impl<'a> Call<'a> {
     }
 }
 
-fn check(options: &RequestOptions) -> Result<()> {
+fn check(operation: &Operation, options: &RequestOptions) -> Result<()> {
     for (name, time) in [("timeout", options.timeout), ("request timeout", options.request_timeout)] {
         if time == Some(Duration::ZERO) {
             return Err(Error::invalid(name, "must be longer than zero"));
         }
     }
     availability::check(options.availability_strategy)?;
-    let Some(token) = &options.session_token else { return Ok(()) };
+    // Sent with no other operation, whatever it is.
+    let Some(token) = options.session_token.as_ref().filter(|_| operation.is_document()) else {
+        return Ok(());
+    };
     match token.parse::<crate::session::token::CompoundSessionToken>() {
         Ok(_) => Ok(()),
         Err(problem) => Err(Error::invalid(
