@@ -111,6 +111,7 @@ fn set_transport(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, Py
         "http2" => transport.http2 = value.extract()?,
         "max_connections" => transport.max_connections_per_endpoint = value.extract()?,
         "root_certificates" => transport.root_certificates = value.extract()?,
+        "client_certificate" => transport.client_certificate = Some(value.extract()?),
         "accept_invalid_certificates" => transport.accept_invalid_certificates = value.extract()?,
         "allow_insecure_http" => transport.allow_insecure_http = value.extract()?,
         "resolve" => transport.resolve = addresses(value.extract()?)?,

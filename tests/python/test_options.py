@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from certificates import CERTIFICATE, KEY
 from perilune import CosmosClient, MatchConditions, documents
 
 PAGE = (Path(__file__).parents[2] / "OPTIONS.md").read_text()
@@ -78,6 +79,11 @@ def test_the_table_is_read():
 
 @pytest.mark.parametrize(("name", "kind"), names(OF_CLIENT, 2))
 def test_a_client_takes_it(shared, name, kind, tmp_path):
+    if kind == "certificate":
+        path = tmp_path / "client.pem"
+        path.write_text(KEY + CERTIFICATE)
+        client(shared, **{name: str(path)})
+        return
     if kind == "file":
         path = tmp_path / "ca.pem"
         path.write_text(PEM)

@@ -77,7 +77,7 @@ def test_a_good_setup_is_taken(kind, positional, named):
 
 def ssl():
     config = SSLConfiguration()
-    config.SSLCertFile = "x"
+    config.SSLCertFile = "client.pem"
     return config
 
 
@@ -126,7 +126,9 @@ BAD = [
     ((URL, KEY), {"resolve": ["10.0.0.4:443"]}, TypeError, "resolve"),
     ((URL, KEY), {"proxies": "http://127.0.0.1:1"}, TypeError, "proxies"),
     ((URL, KEY), {"connection_policy": {}}, TypeError, "connection_policy"),
-    ((URL, KEY), {"ssl_config": ssl()}, NotImplementedError, "SSLCertFile"),
+    ((URL, KEY), {"ssl_config": ssl()}, FileNotFoundError, "client.pem"),
+    ((URL, KEY), {"connection_cert": "nowhere.pem"}, FileNotFoundError, "nowhere.pem"),
+    ((URL, KEY), {"per_call_policies": [object()]}, NotImplementedError, "transport"),
     (
         (URL, KEY, policy(PreferredLocations=["East US"])),
         {"preferred_locations": ["West US"]},

@@ -41,7 +41,8 @@ _WITHOUT_EFFECT = frozenset(
     | {"availability_strategy_executor", "availability_strategy_max_concurrency"}
 )
 
-_NOT_YET = frozenset({"connection_cert", "per_call_policies", "per_retry_policies"})
+# Of the pipeline of azure-core, which isn't there.
+_PIPELINE = frozenset({"per_call_policies", "per_retry_policies"})
 
 
 class Setup:
@@ -96,9 +97,11 @@ class Setup:
             _SPECIAL[name](self.native, value)
         elif name == "no_response_on_write":
             self.call_defaults["no_response"] = bool(value)
-        elif name in _NOT_YET:
-            if value is not False:
-                raise NotImplementedError(f"CosmosClient: the option {name!r} isn't supported yet")
+        elif name in _PIPELINE:
+            if value:
+                raise NotImplementedError(
+                    f"{name}: there is no pipeline of azure-core to put policies in; a transport sees every request"
+                )
         elif name not in _WITHOUT_EFFECT:
             raise TypeError(f"CosmosClient() got an unexpected keyword argument {name!r}")
 
@@ -186,19 +189,37 @@ def _timeouts(policy: ConnectionPolicy, native: Settings, older: bool) -> None:
 
 def _ssl(native: Settings, config: Any) -> None:
     _expect("ssl_config", config, SSLConfiguration)
-    if config.SSLCertFile or config.SSLKeyFile:
-        raise NotImplementedError("SSLConfiguration: SSLCertFile and SSLKeyFile aren't supported yet")
+    if config.SSLCertFile:
+        _certificate(native, (config.SSLCertFile, config.SSLKeyFile) if config.SSLKeyFile else config.SSLCertFile)
+    elif config.SSLKeyFile:
+        raise ValueError("SSLConfiguration: SSLKeyFile is set without SSLCertFile; the key's certificate is needed")
     if config.SSLCaCerts is not None:
         _verify(native, config.SSLCaCerts)
+
+
+def _certificate(native: Settings, value: Any) -> None:
+    """A file with the client's certificate and private key, or a file of each."""
+    if value is False:
+        return
+    files = value if isinstance(value, (list, tuple)) else (value,)
+    if len(files) not in (1, 2):
+        raise ValueError(
+            f"connection_cert: {len(files)} files are given; one with both, or the certificate and the key"
+        )
+    native["client_certificate"] = "\n".join(_pem(file) for file in files)
 
 
 def _verify(native: Settings, value: Any) -> None:
     if isinstance(value, bool):
         native["accept_invalid_certificates"] = not value
         return
+    native["root_certificates"] = [_pem(value)]
+
+
+def _pem(path: Any) -> str:
     # Bundles tell names of authorities beside the certificates, in any language.
-    with open(value, encoding="utf-8", errors="replace") as file:
-        native["root_certificates"] = [file.read()]
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 def _proxy(native: Settings, config: Any) -> None:
@@ -274,6 +295,7 @@ _SPECIAL = {
     "availability_strategy": _setter("availability_strategy", availability_strategy),
     "resolve": _setter("resolve", lambda value: list(_mapping("resolve", value).items())),
     "connection_verify": _verify,
+    "connection_cert": _certificate,
     "ssl_config": _ssl,
     "proxy_config": _proxy,
     "proxies": _proxies,

@@ -15,6 +15,9 @@ pub struct TransportOptions {
     pub max_connections_per_endpoint: usize,
     /// Certificates to trust beside the system's, in PEM form. Default: none.
     pub root_certificates: Vec<String>,
+    /// What the client proves itself with to whoever terminates TLS, such as a gateway in between: its private key and
+    /// its certificates, its own first, in PEM form, one after the other. Default: none.
+    pub client_certificate: Option<String>,
     /// Accepts any certificate. Default: `false`. For emulators only: it gives up who is spoken to.
     pub accept_invalid_certificates: bool,
     /// Allows `http://` beyond loopback. Default: `false`: the key's signatures would travel in the clear.
@@ -37,6 +40,7 @@ impl Default for TransportOptions {
             http2: false,
             max_connections_per_endpoint: defaults::CONNECTIONS_PER_ENDPOINT,
             root_certificates: Vec::new(),
+            client_certificate: None,
             accept_invalid_certificates: false,
             allow_insecure_http: false,
             resolve: Vec::new(),
@@ -57,6 +61,12 @@ impl TransportOptions {
     /// Trusts the certificates in this PEM text, beside the system's.
     pub fn with_root_certificate(mut self, pem: impl Into<String>) -> Self {
         self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Proves itself with this private key and these certificates, PEM text, where it is asked to.
+    pub fn with_client_certificate(mut self, pem: impl Into<String>) -> Self {
+        self.client_certificate = Some(pem.into());
         self
     }
 
@@ -91,13 +101,14 @@ impl TransportOptions {
     }
 }
 
-/// Without the proxy's address, which may hold a password.
+/// Without the client's private key, and the proxy's address, which may hold a password.
 impl fmt::Debug for TransportOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportOptions")
             .field("http2", &self.http2)
             .field("max_connections_per_endpoint", &self.max_connections_per_endpoint)
             .field("root_certificates", &self.root_certificates.len())
+            .field("client_certificate", &self.client_certificate.as_ref().map(|_| "set"))
             .field("accept_invalid_certificates", &self.accept_invalid_certificates)
             .field("allow_insecure_http", &self.allow_insecure_http)
             .field("resolve", &self.resolve)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy};
+use reqwest::{Certificate, Client, ClientBuilder, Identity, NoProxy, Proxy};
 use url::Url;
 
 use crate::clock::Clock;
@@ -81,8 +81,12 @@ fn protocol(builder: ClientBuilder, http2: bool) -> ClientBuilder {
 }
 
 /// Trusts what the options say, which is what the machine trusts unless they say more.
-fn trust(builder: ClientBuilder, options: &TransportOptions, endpoint: &Url) -> Result<ClientBuilder> {
+fn trust(mut builder: ClientBuilder, options: &TransportOptions, endpoint: &Url) -> Result<ClientBuilder> {
     tls::cryptography();
+    let identity = options.client_certificate.as_deref();
+    if let Some(pem) = identity {
+        builder = builder.identity(Identity::from_pem(pem.as_bytes()).map_err(tls::no_identity)?);
+    }
     let roots = options.root_certificates.iter().map(|pem| certificate(pem)).collect::<Result<Vec<_>>>()?;
     if options.accept_invalid_certificates {
         return Ok(builder.tls_danger_accept_invalid_certs(true));
@@ -90,8 +94,11 @@ fn trust(builder: ClientBuilder, options: &TransportOptions, endpoint: &Url) -> 
     if !roots.is_empty() {
         return Ok(builder.tls_certs_merge(roots));
     }
-    match tls::as_the_machine(options.http2) {
-        Ok(config) => Ok(builder.tls_backend_preconfigured(config)),
+    match tls::of_the_machine() {
+        // What is configured so takes no identity from the builder.
+        Ok(verifier) => {
+            Ok(builder.tls_backend_preconfigured(tls::config(verifier, options.http2, identity)?))
+        }
         // An emulator without TLS needs no certificates.
         Err(_) if endpoint.scheme() == "http" => Ok(builder.tls_certs_only([])),
         Err(error) => Err(Error::new(ErrorKind::InvalidArgument, NO_CERTIFICATES).with_source(error)),

@@ -1,0 +1,26 @@
+"""A certificate of `localhost` that signs itself, and its key. They are worth nothing anywhere."""
+
+_KEY = """
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgv/NLtvb0WkOD2MBn
+KbnTDbUFQ00g0WqpGUgDt/sWLCqhRANCAASAFEa8OfF7t6arDtx5+OspBdZ/2U0X
+sUJj4VF/3f7yUXHSY4TtVCMvtCpe1+V5HHqdQ93h33pMSxJ/iAom3vhX
+"""
+_CERTIFICATE = """
+MIIBoDCCAUagAwIBAgIUM092siXfOiBMCbbRpleiVvU6rpowCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcGVyaWx1bmUgdGVzdDAgFw0yNjExMjMxMzUxMjlaGA8yMTI2
+MTAzMDEzNTEyOVowGDEWMBQGA1UEAwwNcGVyaWx1bmUgdGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABIAURrw58Xu3pqsO3Hn46ykF1n/ZTRexQmPhUX/d/vJR
+cdJjhO1UIy+0Kl7X5Xkcep1D3eHfekxLEn+ICibe+FejbDBqMB0GA1UdDgQWBBQE
+e95Otln25omcn5TEr3EsNhWuZDAfBgNVHSMEGDAWgBQEe95Otln25omcn5TEr3Es
+NhWuZDAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwDAYDVR0TAQH/BAIwADAK
+BggqhkjOPQQDAgNIADBFAiEAtgJNGrN4eJs2+R6oWMGf1V4BzvI4Of5VkzsOPY+N
+j4MCIATIcwOCgRBNYbNAvnw83SYPdRkKBFqhHuKjmLy71n1v
+"""
+
+
+def _pem(kind: str, body: str) -> str:
+    return f"-----BEGIN {kind}-----{body}-----END {kind}-----\n"
+
+
+KEY = _pem("PRIVATE KEY", _KEY)
+CERTIFICATE = _pem("CERTIFICATE", _CERTIFICATE)
