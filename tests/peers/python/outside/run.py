@@ -1,55 +1,44 @@
 """Runs the official package's own tests with it and with perilune, against the emulator, and writes a table.
 
 The arguments: the folder `tests` of the official package's source archive, and the file for the table. The folder
-`OUTSIDE_PERILUNE` has perilune's package, `PERILUNE_EMULATOR` is the emulator's program; `OUTSIDE_ONLY` names files to
-run, comma between them. Nothing of the tests is kept here.
+`OUTSIDE_PERILUNE` has perilune's package, `PERILUNE_EMULATOR` is the emulator's program. `OUTSIDE_ONLY` names files to
+run, comma between them, `OUTSIDE_AT_ONCE` says how many at a time, `OUTSIDE_PATIENCE` how many seconds each may take.
+Nothing of the tests is kept here.
 """
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as Xml
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from page import PACKAGES, Told, write
+
 HERE = Path(__file__).parent
-TESTS, TABLE = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
 PERILUNE = os.environ["OUTSIDE_PERILUNE"]
-PACKAGES = ("azure-cosmos", "perilune")
-# Seconds that a file may take; the tests of the official package wait for outages in real time.
+AT_ONCE = int(os.environ.get("OUTSIDE_AT_ONCE", "2"))
+# The tests of the official package wait for outages in real time.
 PATIENCE = int(os.environ.get("OUTSIDE_PATIENCE", "120"))
-# What is known of failures, by their words.
-REASONS = {
-    r"not greater than 0|ValueError: read_timeout": "counts calls of the official client's HTTP pipeline, which it patches",
-    r"_global_endpoint_manager|_CosmosClientConnection__|_GetQueryPlan|_get_propert": "reaches into a private name",
-    r"test_orderby .*False is not true": "asks for pages of azure-core's class `ItemPaged`; ours are of their own",
-    r"IndexError|captured headers|KeyError: 'body'": "looks into what a patched private or transport was given",
-    r"DID NOT RAISE|ValueError not raised|should have failed|AssertionError: None": "perilune does what the official client refuses",
-    r"Id ends with|Regex pattern": "another text of the error",
-    r"feed_range_is_subset": "a range that leaves out its start does not hold one that has it",
-}
-INTRODUCTION = """# The official package's own tests
 
-`make official-python` writes this page. The tests in the source archive of `azure-cosmos` that need a server run against
-the emulator (one region), first with the official package, then with perilune in its place. Tests that could not be
-read, or that were skipped, are not counted. Of a file that took longer than {patience} s nothing is known. What has no
-reason beside it was not looked into.
 
-{date}, azure-cosmos {version}.
-
-| file | tests | azure-cosmos | perilune |
-|---|--:|--:|--:|
-"""
+def is_inside(file: Path) -> bool:
+    """Whether a file makes no client and takes nothing public: with perilune, too, it would test the official copy."""
+    text = file.read_text()
+    if re.search(r"CosmosClient\(|test_config", text):
+        return False
+    taken = re.findall(r"^\s*(?:from|import) (azure\.cosmos[\w.]*)(?: import (\w+))?", text, re.MULTILINE)
+    return all("._" in f"{module}.{name}" for module, name in taken)
 
 
 @contextmanager
-def account():
+def account() -> Iterator[dict[str, str]]:
     sys.path.append(PERILUNE)
     from perilune.emulator import Emulator
 
@@ -57,27 +46,32 @@ def account():
         yield {"ACCOUNT_HOST": emulator.endpoint, "ACCOUNT_KEY": emulator.key}
 
 
-def run(file: Path, package: str, place: dict[str, str], copy: Path) -> dict[str, str] | None:
-    """What became of each test that ran: nothing, or why it failed."""
-    report = copy / "report.xml"
-    report.unlink(missing_ok=True)
+def run(file: Path, package: str, copy: Path) -> Told:
+    """What became of each test that ended: nothing, or why it failed; and whether all did."""
+    report = copy / f"{file.stem}-{package}.jsonl"
+    report.touch()
     paths = [str(HERE), str(copy), *([PERILUNE] if package == "perilune" else [])]
-    environment = {**os.environ, **place, "OUTSIDE_WITH": package, "PYTHONPATH": os.pathsep.join(paths)}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "stand_in", "-p", "no:cacheprovider", f"--junitxml={report}"]
-    try:
-        subprocess.run([*command, file], env=environment, cwd=TESTS, capture_output=True, timeout=PATIENCE, check=False)
-    except subprocess.TimeoutExpired:
-        return None
-    if not report.exists():
-        return {}
-    told = {}
-    for case in Xml.parse(report).iter("testcase"):
-        problem = case.find("failure") if case.find("failure") is not None else case.find("error")
-        if case.find("skipped") is None:
-            # Some tests are named after their containers, and each run has its own.
-            name = told_text(f"{case.get('classname', '').rpartition('.')[2]}.{case.get('name')}")
-            told[name] = "" if problem is None else " ".join((problem.get("message") or "?").split())[:200]
-    return told
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "stand_in", "-p", "no:cacheprovider", file]
+    with account() as place:
+        environment = {**os.environ, **place, "OUTSIDE_WITH": package, "OUTSIDE_REPORT": str(report)}
+        environment["PYTHONPATH"] = os.pathsep.join(paths)
+        done = True
+        try:
+            subprocess.run(
+                command, env=environment, cwd=file.parent, capture_output=True, timeout=PATIENCE, check=False
+            )
+        except subprocess.TimeoutExpired:
+            done = False
+    told: dict[str, str] = {}
+    for line in report.read_text().splitlines():
+        name, why = (without_ids(text) for text in json.loads(line))
+        told[name] = told.get(name) or " ".join(why.split())[:200]
+    return Told(told, done)
+
+
+def without_ids(text: str) -> str:
+    """Some tests are named after their containers, and each run has its own."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", text).replace("|", "/")
 
 
 def copied(place: Path) -> None:
@@ -87,43 +81,24 @@ def copied(place: Path) -> None:
         file.write_text(file.read_text().replace("azure.cosmos", place.name))
 
 
-def main() -> None:
+def main(tests: Path, table: Path) -> None:
     only = [name for name in os.environ.get("OUTSIDE_ONLY", "").split(",") if name]
-    files = [file for file in sorted(TESTS.glob("test_*.py")) if not only or file.stem in only]
-    rows, notes, sums = [], [], dict.fromkeys(PACKAGES, 0)
-    with account() as place, tempfile.TemporaryDirectory() as folder:
+    files = [file for file in sorted(tests.glob("test_*.py")) if not only or file.stem in only]
+    inside = [file.stem for file in files if is_inside(file)]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         copy = Path(folder)
         copied(copy / "official_cosmos")
-        for file in files:
-            told = {package: run(file, package, place, copy) for package in PACKAGES}
-            names = sorted(set().union(*(column or {} for column in told.values())))
-            passed = {}
-            for package, column in told.items():
-                good = [name for name in names if column is not None and column.get(name) == ""]
-                passed[package] = "late" if column is None else str(len(good))
-                sums[package] += len(good)
-            rows.append(f"| {file.stem} | {len(names)} | {passed['azure-cosmos']} | {passed['perilune']} |")
-            theirs, ours = (told[package] or {} for package in PACKAGES)
-            worse = [name for name in names if theirs.get(name) == "" and ours.get(name) != ""]
-            notes += [reasoned(f"- {file.stem} {name}: {told_text(ours.get(name, 'not run'))}") for name in worse]
-            print(rows[-1], *notes[-len(worse) :] if worse else "", sep="\n", flush=True)
-            write(rows, notes, sums)
+
+        def told(file: Path) -> tuple[str, dict[str, Told]]:
+            return file.stem, {package: run(file, package, copy) for package in PACKAGES}
+
+        found = {}
+        for name, columns in pool.map(told, [file for file in files if file.stem not in inside]):
+            if any(column.tests for column in columns.values()):
+                found[name] = columns
+            print(name, *(f"{len(column.passed)}/{len(column.tests)}" for column in columns.values()), flush=True)
+            write(table, found, inside, PATIENCE)
 
 
-def told_text(why: str) -> str:
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", why).replace("|", "/")
-
-
-def reasoned(note: str) -> str:
-    reason = next((reason for words, reason in REASONS.items() if re.search(words, note)), None)
-    return note if reason is None else f"{note} ({reason})"
-
-
-def write(rows, notes, sums) -> None:
-    head = INTRODUCTION.format(patience=PATIENCE, date=f"{date.today():%-d %B %Y}", version=version("azure-cosmos"))
-    total = f"| all | | {sums['azure-cosmos']} | {sums['perilune']} |"
-    worse = ["", "What passes with the official package and not with perilune:", "", *notes] if notes else []
-    TABLE.write_text(head + "\n".join([*rows, total, *worse]) + "\n")
-
-
-main()
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))

@@ -2,17 +2,30 @@
 
 `OUTSIDE_WITH=perilune` puts perilune in the place of `azure.cosmos`. What the tests take from its private modules they
 get from a copy of the official package under another name, so that they can be read at all.
+
+What became of each test is appended to the file `OUTSIDE_REPORT`, a line of JSON each: a run that is cut short keeps
+what it had.
 """
 
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import json
 import os
 import re
 import sys
 import time
 import types
+
+
+def pytest_runtest_logreport(report) -> None:
+    if report.skipped or (report.when != "call" and report.passed):
+        return
+    crash = getattr(report.longrepr, "reprcrash", None)
+    why = "" if report.passed else (crash.message if crash else str(report.longrepr)) or "?"
+    with open(os.environ["OUTSIDE_REPORT"], "a") as file:
+        print(json.dumps([".".join(report.nodeid.split("::")[1:]), why]), file=file)
 
 
 class FakeCredential:
