@@ -232,6 +232,7 @@ export {
 } from "./partitionKey.js";
 export * as AzureDocuments from "./documentBase.js";
 export * as DocumentBase from "./documentBase.js";
+export { createAuthorizationSasToken, SasTokenPermissionKind, SasTokenProperties } from "./sas.js";
 export { setAuthorizationTokenHeaderUsingMasterKey } from "./sign.js";
 export { MediaReadMode, QueryCompatibilityMode, UriFactory } from "./legacy.js";
 export type {

@@ -4,9 +4,10 @@ import { createHmac } from "node:crypto";
 
 import { refuse } from "./check.js";
 import type { CosmosHeaders } from "./headers.js";
+import { SAS } from "./sas.js";
 import type { HTTPMethod, ResourceType } from "./wire.js";
 
-/** Adds `authorization` and `x-ms-date` to `headers`. The client signs its own requests by itself. */
+/** Adds `authorization` and `x-ms-date` to `headers`; a shared access signature stands for itself. The client signs its own requests by itself. */
 export async function setAuthorizationTokenHeaderUsingMasterKey(
   verb: HTTPMethod | `${HTTPMethod}`,
   resourceId: string,
@@ -20,6 +21,7 @@ export async function setAuthorizationTokenHeaderUsingMasterKey(
   const date = new Date().toUTCString();
   const text = `${verb.toLowerCase()}\n${resourceType.toLowerCase()}\n${id}\n${date.toLowerCase()}\n\n`;
   const signature = createHmac("sha256", Buffer.from(masterKey, "base64")).update(text).digest("base64");
-  headers["authorization"] = encodeURIComponent(`type=master&ver=1.0&sig=${signature}`);
+  const token = masterKey.startsWith(SAS) ? masterKey : `type=master&ver=1.0&sig=${signature}`;
+  headers["authorization"] = encodeURIComponent(token);
   headers["x-ms-date"] = date;
 }
