@@ -51,6 +51,7 @@ pub(crate) async fn replace(
 
 /// Puts another in the place of the offer with this resource id, as it is given. From manual to autoscale or back it is
 /// migrated first: the service takes no other way.
+#[cfg(feature = "internals")]
 pub(crate) async fn replace_offer(
     pipeline: &Arc<Pipeline>,
     rid: &str,
