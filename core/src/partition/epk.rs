@@ -77,7 +77,7 @@ impl EffectivePartitionKey {
 
 impl PartialEq for EffectivePartitionKey {
     fn eq(&self, other: &Self) -> bool {
-        self.significant() == other.significant()
+        self.cmp(other) == Ordering::Equal
     }
 }
 
@@ -97,8 +97,12 @@ impl PartialOrd for EffectivePartitionKey {
 
 impl Ord for EffectivePartitionKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Zero is the least digit, so text order without the zeros at the end is the order with zeros added.
-        self.significant().cmp(other.significant())
+        let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
+        let (a, a_rest) = a.split_at(a.len().min(b.len()));
+        let (b, b_rest) = b.split_at(a.len());
+        // Zero is the least digit: of two that begin alike, the longer is greater if any other digit follows.
+        let goes_on = |rest: &[u8]| rest.iter().any(|digit| *digit != b'0');
+        a.cmp(b).then_with(|| goes_on(a_rest).cmp(&goes_on(b_rest)))
     }
 }
 
