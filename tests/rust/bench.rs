@@ -24,7 +24,7 @@ fn the_benches_write_their_tables_and_their_bars() {
         "| read | 4 | perilune-rust |",
         "| bulk | 1 | perilune-rust |",
         "| batch | 1 | reqwest |",
-        "## Start",
+        "## Start and size",
     ] {
         assert!(page.contains(row), "{row} is not in {page}");
     }

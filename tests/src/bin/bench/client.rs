@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use tokio::process::Command;
 
-const TESTS: &str = env!("CARGO_MANIFEST_DIR");
-const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bin/bench/programs");
+pub(crate) const TESTS: &str = env!("CARGO_MANIFEST_DIR");
+pub(crate) const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bin/bench/programs");
 
 /// What an application is written in. Clients are compared within one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,6 +88,11 @@ impl Client {
         clients.iter().copied().find(|other| other.surface == self.surface && other.role == role)
     }
 
+    /// What its program is without the package: the interpreter, and what all programs load. None in Rust.
+    pub(crate) fn bare(self) -> Option<Self> {
+        (self.surface != Surface::Rust).then_some(Self { name: "bare", ..self })
+    }
+
     /// Its program, on a core of its own where there is one.
     pub(crate) fn command(self) -> Result<Command, Box<dyn Error>> {
         let mut command = pinned(CLIENT_CORE);
@@ -104,19 +109,23 @@ impl Client {
             (Surface::Node, _) => command.arg("node").arg(format!("{PROGRAMS}/node.mjs")).arg(self.name),
         };
         if self.surface == Surface::Node {
-            let folder = match self.role {
-                Role::Ours => needed("PERILUNE_BENCH_NODE")?,
-                Role::Official => format!("{TESTS}/peers/node").into(),
-                Role::Raw | Role::RawBelow => format!("{TESTS}/bench").into(),
-            };
-            command.env("BENCH_FOLDER", folder);
+            command.env("BENCH_FOLDER", folder(self.role)?);
         }
         Ok(command)
     }
 }
 
+/// The folder that Node finds the package from.
+pub(crate) fn folder(role: Role) -> Result<PathBuf, String> {
+    match role {
+        Role::Ours => needed("PERILUNE_BENCH_NODE"),
+        Role::Official => Ok(format!("{TESTS}/peers/node").into()),
+        Role::Raw | Role::RawBelow => Ok(format!("{TESTS}/bench").into()),
+    }
+}
+
 /// The interpreter that has the packages.
-fn python(role: Role) -> Result<PathBuf, String> {
+pub(crate) fn python(role: Role) -> Result<PathBuf, String> {
     needed(if role == Role::Ours { "PERILUNE_BENCH_PYTHON" } else { "PERILUNE_BENCH_PEERS_PYTHON" })
 }
 

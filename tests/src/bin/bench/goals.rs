@@ -1,8 +1,10 @@
-//! What CPU may an operation take, as a share of the official package's and of raw HTTP's, and is it kept?
+//! What may an operation take, as a share of the official package's and of raw HTTP's, and a start, and is it kept?
 
-use crate::client::{Role, Surface};
+use crate::client::{Client, Role, Surface};
 use crate::driver::Op;
 use crate::figures::Figures;
+use crate::run::{Cell, told};
+use crate::startup::Start;
 
 /// The limits of a row: what a release must hold, and what a good one reaches.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +32,7 @@ pub(crate) fn goal(surface: Surface, op: Op, in_flight: usize) -> Goal {
         (Surface::Node, Op::Query, _) => (0.45, 1.0, 0.33),
         (Surface::Node, Op::Batch, _) => (0.80, 1.05, 0.60),
         (Surface::Node, Op::Bulk, _) => (0.25, 1.0, 0.15),
-        // The limit is reqwest, which is what we send with.
+        // The limit is what an application gets without us: reqwest, and the 15 % that the rest may take.
         (Surface::Rust, Op::Read | Op::Upsert, false) => (0.50, 1.15, 0.40),
         (Surface::Rust, Op::Read | Op::Upsert, true) => (0.42, 1.15, 0.32),
         (Surface::Rust, Op::Query, _) => (0.80, 1.15, 0.72),
@@ -40,10 +42,12 @@ pub(crate) fn goal(surface: Surface, op: Op, in_flight: usize) -> Goal {
     Goal { official, raw: (!is_bulk).then_some(raw), reach, time: is_bulk.then_some(0.06) }
 }
 
-/// A measured ratio against its limit.
+/// What was measured against its limit.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
-    pub(crate) figures: Figures,
+    pub(crate) client: Client,
+    /// With how many in flight; what the operation is called where it is none of those.
+    pub(crate) operation: String,
     /// `CPU to official` and the like.
     pub(crate) what: &'static str,
     pub(crate) measured: f64,
@@ -68,14 +72,45 @@ pub(crate) fn verdicts(figures: &[Figures]) -> Vec<Verdict> {
 }
 
 fn of(figures: &Figures) -> Vec<Verdict> {
-    let goal = goal(figures.client.surface, figures.cell.op, figures.cell.in_flight);
+    let Figures { client, cell, .. } = figures;
+    let goal = goal(client.surface, cell.op, cell.in_flight);
     let rows = [
         ("CPU to official", figures.to_official, Some(goal.official), Some(goal.reach)),
         ("CPU to raw HTTP", figures.to_raw, goal.raw, None),
         ("time to official", figures.time_to_official, goal.time, None),
     ];
+    let in_flight = client.surface.in_flight(cell.in_flight);
     let told = rows.into_iter().filter_map(|(what, measured, must, reach)| {
-        Some(Verdict { figures: figures.clone(), what, measured: measured?, must: must?, reach })
+        let operation = told(Cell { in_flight, ..*cell });
+        Some(Verdict { client: *client, operation, what, measured: measured?, must: must?, reach })
     });
     told.collect()
+}
+
+/// What may be resident at most where 32 reads are in flight, in MB.
+fn most_resident(surface: Surface) -> f64 {
+    match surface {
+        Surface::Rust => 15.0,
+        Surface::Python | Surface::Asyncio => 32.0,
+        Surface::Node => 60.0,
+    }
+}
+
+/// Of what our clients take to load, and of what they bring along. In Rust, both are the application's.
+pub(crate) fn of_starts(starts: &[Start]) -> impl Iterator<Item = Verdict> {
+    let ours = starts.iter().filter(|start| start.client.role == Role::Ours);
+    ours.flat_map(|start| {
+        let packages = (start.client.surface != Surface::Rust).then_some(start.installed.packages as f64);
+        let rows = [
+            ("peak MB of 32 reads at once", start.peak_mb, most_resident(start.client.surface)),
+            ("CPU ms of the import", start.import_ms, 25.0),
+            ("MB of the import", start.import_mb, 10.0),
+            ("packages beside it", packages, 0.0),
+            ("MB on disk", start.installed.bytes.map(|bytes| bytes / 1e6), 8.0),
+        ];
+        rows.into_iter().filter_map(|(what, measured, must)| {
+            let operation = "start and size".to_owned();
+            Some(Verdict { client: start.client, operation, what, measured: measured?, must, reach: None })
+        })
+    })
 }

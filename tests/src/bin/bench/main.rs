@@ -9,6 +9,7 @@ mod figures;
 #[cfg(test)]
 mod figures_tests;
 mod goals;
+mod installed;
 mod long;
 mod picture;
 mod process;
@@ -69,7 +70,7 @@ async fn bench() -> Result<(), Box<dyn Error>> {
     process.end().await;
     let cells = run::cells(&settings);
     let figures = figures::figures(&samples, &cells, &settings.clients);
-    let report = Report::of(&figures, &starts, &settings);
+    let report = Report::of(&samples, &figures, &starts, &settings);
     screen.line("done");
     println!("\n{}", report.to_terminal());
     fs::write(settings.out.join("bench.md"), report.to_markdown())?;

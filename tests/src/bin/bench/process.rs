@@ -12,7 +12,7 @@ use tokio::process::Command;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
-use crate::client::{Client, GATEWAY_CORE, pinned};
+use crate::client::{Client, GATEWAY_CORE, Role, pinned};
 use crate::driver::Op;
 use crate::settings::{self, Settings};
 use crate::stub::Account;
@@ -22,9 +22,15 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Any key serves: the gateway checks none.
 const KEY: &str = "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
 
+/// The share of a window's operations that may fail with a client that isn't ours. The official Python package's, shared
+/// by threads, now and then stumble over what another one changes.
+const FAILURES: f64 = 0.05;
+
 /// A program that answers lines with lines.
 pub(crate) struct Process {
     name: String,
+    /// The share of operations that may fail.
+    failures: f64,
     program: Program,
     lines: UnboundedReceiver<String>,
 }
@@ -70,7 +76,7 @@ impl Process {
             let _ = sender.send(line.to_owned());
         });
         let program = started.map_err(|error| format!("{name} can't be started: {error}"))?;
-        Ok(Self { name: name.to_owned(), program, lines })
+        Ok(Self { name: name.to_owned(), failures: 0.0, program, lines })
     }
 
     /// The gateway of this account, and where it is.
@@ -88,6 +94,19 @@ impl Process {
         gateway: &Gateway,
         settings: &Settings,
     ) -> Result<(Self, Loaded), Box<dyn Error>> {
+        let (mut process, mut loaded) = Self::loaded(client, gateway, settings).await?;
+        let since = Instant::now();
+        let _: serde_json::Value = process.line(PATIENCE).await?;
+        loaded.connecting = since.elapsed();
+        Ok((process, loaded))
+    }
+
+    /// A program that has loaded its client and goes on to connect, unless it has none.
+    pub(crate) async fn loaded(
+        client: Client,
+        gateway: &Gateway,
+        settings: &Settings,
+    ) -> Result<(Self, Loaded), Box<dyn Error>> {
         let mut command = client.command()?;
         command
             .env("BENCH_ENDPOINT", &gateway.endpoint)
@@ -101,11 +120,9 @@ impl Process {
             command.env("BENCH_HTTP2", "1");
         }
         let mut process = Self::start(client.name, command)?;
+        process.failures = if client.role == Role::Ours { 0.0 } else { FAILURES };
         let mut loaded: Loaded = process.line(PATIENCE).await?;
-        let since = Instant::now();
-        loaded.mb = process.memory("VmRSS:");
-        let _: serde_json::Value = process.line(PATIENCE).await?;
-        loaded.connecting = since.elapsed();
+        loaded.mb = process.memory("VmHWM:");
         Ok((process, loaded))
     }
 
@@ -135,7 +152,9 @@ impl Process {
         self.forget_peak();
         self.program.tell(&wanted.to_string()).await?;
         let mut took: Took = self.line(PATIENCE + time).await?;
-        if let Some(error) = &took.error {
+        if let Some(error) = &took.error
+            && took.errors as f64 > took.ops * self.failures
+        {
             return Err(format!("{}: {} of {} failed: {error}", self.name, took.errors, took.ops).into());
         }
         took.peak_mb = self.memory("VmHWM:");

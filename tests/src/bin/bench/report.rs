@@ -4,7 +4,8 @@ use perilune_tests::table::Table;
 
 use crate::client::{Role, Surface};
 use crate::figures::Figures;
-use crate::goals::{Verdict, verdicts};
+use crate::goals::{Verdict, of_starts, verdicts};
+use crate::run::{Sample, told};
 use crate::settings::{Settings, name};
 use crate::startup::Start;
 
@@ -18,13 +19,14 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn of(figures: &[Figures], starts: &[Start], settings: &Settings) -> Self {
-        let verdicts = verdicts(figures);
+    pub(crate) fn of(samples: &[Sample], figures: &[Figures], starts: &[Start], settings: &Settings) -> Self {
+        let verdicts: Vec<_> = verdicts(figures).into_iter().chain(of_starts(starts)).collect();
         let costs =
             Surface::ALL.into_iter().map(|surface| (surface.name().to_owned(), costs(figures, surface)));
         let mut parts: Vec<_> = costs.collect();
-        parts.push(("Start".into(), loading(starts)));
+        parts.push(("Start and size".into(), loading(starts)));
         parts.push(("Goals".into(), goals(&verdicts)));
+        parts.push(("Failures".into(), failures(samples)));
         parts.retain(|(_, table)| !table.is_empty());
         Self {
             head: head(settings),
@@ -54,10 +56,20 @@ fn head(settings: &Settings) -> String {
         "CPU of the client's whole process in µs an operation: the median of {} rounds of {} ms, and the least in brackets. \
          Ratios are medians of those of each round. An item has 1 kB, a query's page and a batch 100 items, a bulk call \
          1,000. {protocol}, {network}; the official Rust client chooses its protocol itself. The clock's figures are those \
-         of this machine and say little elsewhere.",
+         of this machine and say little elsewhere: {}.",
         settings.rounds,
-        settings.window.as_millis()
+        settings.window.as_millis(),
+        machine()
     )
+}
+
+/// What the clients ran on.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let processor = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processor.lines().find(|line| line.starts_with("model name"));
+    let model = model.and_then(|line| line.split(": ").nth(1)).unwrap_or(std::env::consts::ARCH);
+    format!("{cores} cores of {model}, {}; the gateway on one, the client on another", std::env::consts::OS)
 }
 
 fn costs(figures: &[Figures], surface: Surface) -> Table {
@@ -92,34 +104,64 @@ fn costs(figures: &[Figures], surface: Surface) -> Table {
 }
 
 fn loading(starts: &[Start]) -> Table {
-    let mut table =
-        Table::new(["client", "CPU ms until it is loaded", "resident MB", "ms from there to the first read"]);
+    let mut table = Table::new([
+        "client",
+        "version",
+        "CPU ms until it is loaded",
+        "of it the import",
+        "resident MB",
+        "of it the import",
+        "ms from there to the first read",
+        "peak MB of 32 reads at once",
+        "packages beside it",
+        "MB on disk",
+    ]);
     for start in starts {
         table.row([
             start.client.name.to_owned(),
+            start.installed.version.clone(),
             format!("{:.0}", start.cpu_ms),
+            whole(start.import_ms),
             whole(start.mb),
+            whole(start.import_mb),
             format!("{:.0}", start.first_read_ms),
+            whole(start.peak_mb),
+            start.installed.packages.to_string(),
+            start.installed.bytes.map(|bytes| format!("{:.1}", bytes / 1e6)).unwrap_or_default(),
         ]);
     }
     table
 }
 
 fn goals(verdicts: &[Verdict]) -> Table {
-    let mut table =
-        Table::new(["client", "operation", "in flight", "what", "measured", "must", "reach", "verdict"]);
+    let mut table = Table::new(["client", "operation", "what", "measured", "must", "reach", "verdict"]);
     for verdict in verdicts {
-        let Figures { client, cell, .. } = verdict.figures;
         table.row([
-            client.name.to_owned(),
-            name(cell.op).to_owned(),
-            client.surface.in_flight(cell.in_flight).to_string(),
+            verdict.client.name.to_owned(),
+            verdict.operation.clone(),
             verdict.what.to_owned(),
             ratio(Some(verdict.measured)),
             format!("≤ {:.2}", verdict.must),
             verdict.reach.map(|reach| format!("{reach:.2}")).unwrap_or_default(),
             verdict.word().to_owned(),
         ]);
+    }
+    table
+}
+
+/// Operations that failed, with their first errors.
+fn failures(samples: &[Sample]) -> Table {
+    let mut table = Table::new(["client", "operation", "failed", "of", "with"]);
+    for sample in samples {
+        if let Some(error) = &sample.took.error {
+            table.row([
+                sample.client.name.to_owned(),
+                told(sample.cell),
+                sample.took.errors.to_string(),
+                sample.took.ops.to_string(),
+                error.clone(),
+            ]);
+        }
     }
     table
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use perilune_tests::screen::Screen;
 
-use crate::client::{Client, Surface};
+use crate::client::{Client, Role, Surface};
 use crate::driver::Op;
 use crate::process::{Gateway, Process, Took};
 use crate::settings::{Settings, name};
@@ -54,12 +54,22 @@ pub(crate) async fn rounds(
         // Whoever comes first finds a cold machine.
         processes.rotate_left(1);
         for &cell in &cells {
+            let mut lost = Vec::new();
             for (client, process) in &mut processes {
                 if !takes_part(*client, cell.op) {
                     continue;
                 }
                 let time = if round == 0 { warm_up(*client) } else { settings.window };
-                let took = process.run_for(cell.op, client.surface.in_flight(cell.in_flight), time).await?;
+                let in_flight = client.surface.in_flight(cell.in_flight);
+                let took = match process.run_for(cell.op, in_flight, time).await {
+                    Ok(took) => took,
+                    Err(error) if client.role == Role::Ours => return Err(error),
+                    Err(error) => {
+                        screen.line(&format!("{} takes no part from here on: {error}", client.name));
+                        lost.push(*client);
+                        continue;
+                    }
+                };
                 let each = took.cpu_us / took.ops;
                 let of = if round == 0 {
                     "warming up".into()
@@ -71,6 +81,7 @@ pub(crate) async fn rounds(
                     samples.push(Sample { client: *client, cell, round, took });
                 }
             }
+            processes.retain(|(client, _)| !lost.contains(client));
             if !screen.is_terminal() {
                 screen.line(&format!("round {round}: {} done", told(cell)));
             }
@@ -84,7 +95,6 @@ pub(crate) async fn rounds(
 
 /// Not every client has every operation.
 pub(crate) fn takes_part(client: Client, op: Op) -> bool {
-    use crate::client::Role;
     match (op, client.role, client.surface) {
         (Op::Bulk, Role::Ours, _) => true,
         (Op::Bulk, Role::Official, surface) => surface == Surface::Node,

@@ -1,6 +1,7 @@
 """An asyncio Python client: `perilune-asyncio`, `official-asyncio` or `aiohttp`, by the first argument."""
 
 import sys
+import time
 
 NAME = sys.argv[1]
 if NAME == "perilune-asyncio":
@@ -8,14 +9,19 @@ if NAME == "perilune-asyncio":
 elif NAME == "official-asyncio":
     import aiohttp  # The client needs it at its first request.
     from azure.cosmos.aio import CosmosClient
-else:
+elif NAME == "aiohttp":
     import aiohttp
+else:
+    # What every such application loads.
+    import asyncio
+USED = time.process_time()
 from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, items, loaded, turns, wanted  # noqa: E402
 
-loaded()
+loaded(USED)
+if NAME == "bare":
+    sys.exit()
 import asyncio  # noqa: E402
 import json  # noqa: E402
-from time import perf_counter  # noqa: E402
 
 import options  # noqa: E402
 
@@ -67,7 +73,7 @@ def raw(session):
 
 async def work(window, worker, once, watch):
     for turn in turns(window, worker):
-        started = perf_counter()
+        started = time.perf_counter()
         try:
             await once(ITEMS[turn])
         except Exception as error:  # whatever goes wrong is told

@@ -21,8 +21,10 @@ const used = () => {
   return user + system;
 };
 
-const module = createRequire(`${BENCH_FOLDER}/`)(PACKAGES[NAME]);
+const require = createRequire(`${BENCH_FOLDER}/`);
+const module = NAME === "bare" ? undefined : require(PACKAGES[NAME]);
 tell({ loaded: true, cpu_us: used() });
+if (NAME === "bare") process.exit();
 
 const item = JSON.parse(readFileSync(process.env.BENCH_ITEM, "utf8"));
 const items = Array.from({ length: KEYS }, (_, n) => ({ ...item, id: `item-${n}`, pk: `pk-${n}` }));

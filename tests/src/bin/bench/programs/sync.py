@@ -1,18 +1,23 @@
 """A synchronous Python client: `perilune-python`, `official-python` or `urllib3`, by the first argument."""
 
 import sys
-import threading
+import time
 
 NAME = sys.argv[1]
 if NAME == "perilune-python":
     from perilune import CosmosClient
 elif NAME == "official-python":
     from azure.cosmos import CosmosClient
-else:
+elif NAME == "urllib3":
     import urllib3
+USED = time.process_time()
 from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, items, loaded, turns, wanted  # noqa: E402
 
-loaded()
+loaded(USED)
+if NAME == "bare":
+    sys.exit()
+import threading  # noqa: E402
+
 import options  # noqa: E402
 
 ITEMS = items()
@@ -64,10 +69,8 @@ def raw():
 
 
 def work(window, worker, once, watch):
-    from time import perf_counter
-
     for turn in turns(window, worker):
-        started = perf_counter()
+        started = time.perf_counter()
         try:
             once(ITEMS[turn])
         except Exception as error:  # whatever goes wrong is told
