@@ -13,7 +13,7 @@ use crate::pipeline::{Pipeline, Signer};
 use crate::policy::resolve::ResolvedPolicy;
 use crate::policy::{AvailabilityStrategy, ConnectionPolicy, resolve};
 use crate::transport::Transport;
-use crate::transport::reqwest::ReqwestTransport;
+use crate::transport::http::HttpTransport;
 use crate::transport::timed::Timed;
 
 /// The settings of a client to be; made by [`CosmosClient::builder`].
@@ -220,7 +220,7 @@ impl Network {
         endpoint: &url::Url,
         clock: &Clock,
     ) -> Result<Arc<dyn Transport>> {
-        let native = || ReqwestTransport::shared(policy, endpoint, clock.clone());
+        let native = || HttpTransport::shared(policy, endpoint, clock.clone());
         match self {
             Self::Native => native(),
             Self::Replaced(transport) => Ok(Timed::shared(transport, clock.clone())),

@@ -18,8 +18,8 @@ pub(crate) enum Stage {
     ReadingBody,
 }
 
-/// The kind of failure that `error` is at this stage. `timed_out` tells that our own limit ended it.
-pub(crate) fn failure(error: &(dyn StdError + 'static), stage: Stage, timed_out: bool) -> Failure {
+/// The kind of failure that `error` is at this stage.
+pub(crate) fn failure(error: &(dyn StdError + 'static), stage: Stage) -> Failure {
     // Only before the request was written: later, whatever ends the exchange leaves open what became of it.
     if stage == Stage::Connecting && chain(error).any(is_local) {
         return Failure::Local;
@@ -27,11 +27,13 @@ pub(crate) fn failure(error: &(dyn StdError + 'static), stage: Stage, timed_out:
     if stage == Stage::Connecting || chain(error).any(is_refused_stream) {
         return Failure::Connect;
     }
-    match (stage, timed_out) {
-        (_, true) => Failure::Timeout,
-        (Stage::ReadingBody, false) => Failure::Truncated,
-        (_, false) if chain(error).any(is_unreadable) => Failure::Protocol,
-        (_, false) => Failure::Reset,
+    if chain(error).any(is_timeout) {
+        return Failure::Timeout;
+    }
+    match stage {
+        Stage::ReadingBody => Failure::Truncated,
+        _ if chain(error).any(is_unreadable) => Failure::Protocol,
+        _ => Failure::Reset,
     }
 }
 
@@ -75,6 +77,12 @@ fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref::<h2::Error>().is_some_and(|h2| h2.reason() == Some(h2::Reason::REFUSED_STREAM))
 }
 
+/// A connection that the system, or HTTP/2, found silent.
+fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_timeout)
+        || error.downcast_ref::<IoError>().is_some_and(|io| io.kind() == ErrorKind::TimedOut)
+}
+
 fn is_unreadable(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse)
 }
@@ -87,23 +95,24 @@ mod tests {
     fn each_stage_has_its_failures() {
         let refused = || IoError::from(ErrorKind::ConnectionRefused);
         let reset = || IoError::from(ErrorKind::ConnectionReset);
+        let silent = || IoError::from(ErrorKind::TimedOut);
         let no_ports = || IoError::from(ErrorKind::AddrNotAvailable);
         let no_descriptors = || IoError::from_raw_os_error(24);
-        for (error, stage, timed_out, expected) in [
-            (refused(), Stage::Connecting, false, Failure::Connect),
-            (refused(), Stage::Connecting, true, Failure::Connect),
-            (no_ports(), Stage::Connecting, false, Failure::Local),
-            (no_descriptors(), Stage::Connecting, false, Failure::Local),
-            (IoError::other(no_ports()), Stage::Connecting, false, Failure::Local),
-            (reset(), Stage::Exchanging, false, Failure::Reset),
+        for (error, stage, expected) in [
+            (refused(), Stage::Connecting, Failure::Connect),
+            (silent(), Stage::Connecting, Failure::Connect),
+            (no_ports(), Stage::Connecting, Failure::Local),
+            (no_descriptors(), Stage::Connecting, Failure::Local),
+            (IoError::other(no_ports()), Stage::Connecting, Failure::Local),
+            (reset(), Stage::Exchanging, Failure::Reset),
             // Local trouble too, but the request is on its way.
-            (IoError::from(ErrorKind::NetworkDown), Stage::Exchanging, false, Failure::Reset),
-            (no_descriptors(), Stage::ReadingBody, false, Failure::Truncated),
-            (reset(), Stage::Exchanging, true, Failure::Timeout),
-            (reset(), Stage::ReadingBody, false, Failure::Truncated),
-            (reset(), Stage::ReadingBody, true, Failure::Timeout),
+            (IoError::from(ErrorKind::NetworkDown), Stage::Exchanging, Failure::Reset),
+            (no_descriptors(), Stage::ReadingBody, Failure::Truncated),
+            (silent(), Stage::Exchanging, Failure::Timeout),
+            (reset(), Stage::ReadingBody, Failure::Truncated),
+            (silent(), Stage::ReadingBody, Failure::Timeout),
         ] {
-            assert_eq!(failure(&error, stage, timed_out), expected, "{error:?} {stage:?} {timed_out}");
+            assert_eq!(failure(&error, stage), expected, "{error:?} {stage:?}");
         }
     }
 
@@ -111,7 +120,7 @@ mod tests {
     fn an_untrusted_certificate_is_local_trouble() {
         let error = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
         let wrapped = IoError::other(IoError::other(error));
-        assert_eq!(failure(&wrapped, Stage::Connecting, false), Failure::Local);
+        assert_eq!(failure(&wrapped, Stage::Connecting), Failure::Local);
     }
 
     #[test]
@@ -128,19 +137,19 @@ mod tests {
             (h2::Reason::INTERNAL_ERROR, Failure::Reset),
         ] {
             let wrapped = IoError::other(h2::Error::from(reason));
-            assert_eq!(failure(&wrapped, Stage::Exchanging, false), expected, "{reason}");
+            assert_eq!(failure(&wrapped, Stage::Exchanging), expected, "{reason}");
         }
     }
 
     #[test]
     fn other_tls_trouble_is_the_endpoints() {
         let error = IoError::other(rustls::Error::HandshakeNotComplete);
-        assert_eq!(failure(&error, Stage::Connecting, false), Failure::Connect);
+        assert_eq!(failure(&error, Stage::Connecting), Failure::Connect);
     }
 
     #[test]
     fn a_proxy_that_would_not_connect_is_local_trouble() {
         let error = IoError::other("proxy authentication required: tunnel error");
-        assert_eq!(failure(&error, Stage::Connecting, false), Failure::Local);
+        assert_eq!(failure(&error, Stage::Connecting), Failure::Local);
     }
 }

@@ -50,8 +50,9 @@
 //! [`CosmosClientBuilder::wrap_transport`]: crate::CosmosClientBuilder::wrap_transport
 
 pub(crate) mod classify;
+mod connector;
+pub(crate) mod http;
 mod limit;
-pub(crate) mod reqwest;
 pub(crate) mod timed;
 mod tls;
 
@@ -61,8 +62,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
 
 pub use crate::models::failure::Failure;
 
@@ -146,8 +147,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-impl<B: Into<Bytes>> From<http::Response<B>> for Response {
-    fn from(response: http::Response<B>) -> Self {
+impl<B: Into<Bytes>> From<::http::Response<B>> for Response {
+    fn from(response: ::http::Response<B>) -> Self {
         let (parts, body) = response.into_parts();
         Self::new(parts.status, parts.headers, body)
     }

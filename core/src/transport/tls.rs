@@ -1,64 +1,133 @@
-//! What is trusted because the machine trusts it, and with what does a client prove itself?
+//! Which certificates does a connection trust, and with what does a client prove itself?
 
 use std::sync::{Arc, OnceLock};
 
+use rustls::client::WantsClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, Error as TlsError};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, ConfigBuilder, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
+use url::Url;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::policy::TransportOptions;
 
-/// Read once for the process: to read and parse the machine's certificates takes milliseconds and a megabyte, which
-/// thousands of clients should not pay each.
+/// What the machine trusts, read once for the process: to read and parse its certificates takes milliseconds and a
+/// megabyte, which thousands of clients should not pay each.
 static MACHINE: OnceLock<Arc<Verifier>> = OnceLock::new();
 
-/// Whom the machine's own certificates vouch for.
-///
-/// # Errors
-/// If the machine has no certificates, as a small image may.
-pub(super) fn of_the_machine() -> Result<Arc<Verifier>, TlsError> {
-    if let Some(verifier) = MACHINE.get() {
-        return Ok(verifier.clone());
-    }
-    let read = Arc::new(Verifier::new(cryptography())?);
-    Ok(MACHINE.get_or_init(|| read).clone())
-}
+const NO_CERTIFICATES: &str = "this machine has no root certificates, without which no TLS endpoint can be trusted: \
+    install them (the package ca-certificates), name a file of them in SSL_CERT_FILE, or give a root certificate";
 
-/// TLS with whom is vouched for. The identity is a private key and its certificates, PEM text.
-///
-/// # Errors
-/// If the identity is none.
-pub(super) fn config(verifier: Arc<Verifier>, http2: bool, identity: Option<&str>) -> Result<ClientConfig> {
-    let builder = ClientConfig::builder_with_provider(cryptography())
-        .with_safe_default_protocol_versions()
-        .map_err(no_identity)?;
-    let builder = builder.dangerous().with_custom_certificate_verifier(verifier);
-    let mut config = match identity {
-        Some(pem) => {
-            let certificates = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<_, _>>();
-            let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(no_identity)?;
-            builder.with_client_auth_cert(certificates.map_err(no_identity)?, key).map_err(no_identity)?
+/// TLS that trusts what the options say, which is what the machine trusts unless they say more.
+pub(super) fn config(options: &TransportOptions, endpoint: &Url) -> Result<ClientConfig> {
+    // The application's choice of cryptography, if it made one.
+    let provider =
+        CryptoProvider::get_default().cloned().unwrap_or_else(|| Arc::new(ring::default_provider()));
+    let unusable = |error: rustls::Error| {
+        Error::new(ErrorKind::InvalidArgument, "TLS can't be set up").with_source(error)
+    };
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
+    let builder = builder.with_safe_default_protocol_versions().map_err(unusable)?;
+    let builder = match verifier(options, &provider)? {
+        Ok(verifier) => builder.dangerous().with_custom_certificate_verifier(verifier),
+        // An image may come without certificates; an emulator without TLS needs none.
+        Err(_) if endpoint.scheme() == "http" => builder.with_root_certificates(RootCertStore::empty()),
+        Err(error) => {
+            return Err(Error::new(ErrorKind::InvalidArgument, NO_CERTIFICATES).with_source(error));
         }
+    };
+    let mut config = match &options.client_certificate {
+        Some(pem) => identified(builder, pem)?,
         None => builder.with_no_client_auth(),
     };
-    let protocol: &[u8] = if http2 { b"h2" } else { b"http/1.1" };
-    config.alpn_protocols = vec![protocol.to_vec()];
+    config.alpn_protocols = vec![if options.http2 { "h2".into() } else { "http/1.1".into() }];
     Ok(config)
 }
 
-pub(super) fn no_identity(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+/// With a private key and the certificates that belong to it, PEM text.
+fn identified(builder: ConfigBuilder<ClientConfig, WantsClientCert>, pem: &str) -> Result<ClientConfig> {
+    let certificates = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<std::result::Result<_, _>>();
+    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(no_identity)?;
+    builder.with_client_auth_cert(certificates.map_err(no_identity)?, key).map_err(no_identity)
+}
+
+fn no_identity(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     let accepted = "PEM text with a private key and the certificates that belong to it is accepted";
     Error::invalid("client certificate", accepted).with_source(error)
 }
 
-/// rustls needs a provider of cryptography for the process. The application's choice, if it made one, stands.
-pub(super) fn cryptography() -> Arc<CryptoProvider> {
-    if let Some(chosen) = CryptoProvider::get_default() {
-        return chosen.clone();
+type Made<T> = std::result::Result<T, rustls::Error>;
+
+fn verifier(
+    options: &TransportOptions,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Made<Arc<dyn ServerCertVerifier>>> {
+    let roots: Vec<_> =
+        options.root_certificates.iter().map(|pem| certificates(pem)).collect::<Result<_>>()?;
+    if options.accept_invalid_certificates {
+        return Ok(Ok(Arc::new(Anyone(Arc::clone(provider)))));
     }
-    // Fails only if another thread was faster, which serves as well.
-    let _ = ring::default_provider().install_default();
-    CryptoProvider::get_default().cloned().unwrap_or_else(|| Arc::new(ring::default_provider()))
+    if roots.is_empty() {
+        return Ok(of_the_machine(provider));
+    }
+    let verifier = Verifier::new_with_extra_roots(roots.into_iter().flatten(), Arc::clone(provider));
+    Ok(verifier.map(|verifier| Arc::new(verifier) as _))
+}
+
+fn of_the_machine(provider: &Arc<CryptoProvider>) -> Made<Arc<dyn ServerCertVerifier>> {
+    if let Some(verifier) = MACHINE.get() {
+        return Ok(Arc::clone(verifier) as _);
+    }
+    let read = Arc::new(Verifier::new(Arc::clone(provider))?);
+    Ok(Arc::clone(MACHINE.get_or_init(|| read)) as _)
+}
+
+/// Those in a bundle, which may hold other words beside them.
+fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>> {
+    let read = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<std::result::Result<_, _>>();
+    read.map_err(|error| {
+        Error::invalid("root certificate", "is no certificate in PEM form").with_source(error)
+    })
+}
+
+/// Trusts whoever answers.
+#[derive(Debug)]
+struct Anyone(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anyone {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Made<ServerCertVerified> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Made<HandshakeSignatureValid> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Made<HandshakeSignatureValid> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }

@@ -25,7 +25,7 @@ const IMPURE: &[(&str, &str)] = &[
     ("async", "waits"),
     ("await", "waits"),
     ("tokio", "waits"),
-    ("reqwest", "talks to the network"),
+    ("hyper_util", "talks to the network"),
     ("Instant::now", "reads a clock: take `now` as an argument"),
     ("SystemTime::now", "reads a clock: take `now` as an argument"),
     ("fastrand", "rolls dice: take the roll as an argument"),
@@ -41,7 +41,7 @@ const IMPURE: &[(&str, &str)] = &[
 
 /// What only one file may name.
 const ONE_HOME: &[(&str, &str)] = &[
-    ("reqwest", "transport/reqwest.rs"),
+    ("hyper_rustls", "transport/connector.rs"),
     ("Instant::now", "clock.rs"),
     ("SystemTime::now", "clock.rs"),
     ("tokio::time", "clock.rs"),

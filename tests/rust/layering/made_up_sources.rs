@@ -76,10 +76,10 @@ fn every_effect_is_told_in_a_pure_module() {
 
 #[test]
 fn an_effect_outside_its_home_is_told() {
-    let told = said(effects::complaints, "pipeline/run.rs", "fn f() { Instant::now(); reqwest::get(u) }");
+    let told = said(effects::complaints, "pipeline/run.rs", "fn f() { Instant::now(); hyper_rustls::f(u) }");
     let expected = [
         "pipeline/run.rs:1: `Instant::now` belongs in clock.rs only",
-        "pipeline/run.rs:1: `reqwest` belongs in transport/reqwest.rs only",
+        "pipeline/run.rs:1: `hyper_rustls` belongs in transport/connector.rs only",
     ];
     assert_eq!(told, expected);
 }
@@ -88,9 +88,9 @@ fn an_effect_outside_its_home_is_told() {
 fn effects_pass_where_they_belong() {
     for (name, text) in [
         ("clock.rs", "fn now() -> Instant { Instant::now() }"),
-        ("transport/reqwest.rs", "use reqwest::Client;"),
-        ("transport/mod.rs", "mod reqwest; pub use self::reqwest::Wire;"),
-        ("client.rs", "use crate::transport::reqwest::Wire;"),
+        ("transport/connector.rs", "use hyper_rustls::HttpsConnector;"),
+        ("transport/mod.rs", "mod http; pub use self::http::Wire;"),
+        ("client.rs", "use crate::transport::http::Wire;"),
         ("pipeline/state.rs", "use std::sync::Mutex; async fn f() { g().await }"),
         ("retry/backoff.rs", "fn f(now: Instant) {} #[cfg(test)] mod tests { fn t() { Instant::now(); } }"),
         ("models/headers.rs", "/// Not the `tokio` runtime.\nconst A: &str = \"async\";"),

@@ -34,7 +34,7 @@ async fn send(url: &str) -> std::result::Result<Response, TransportError> {
 
 async fn send_for(url: &str, timeout: Duration) -> std::result::Result<Response, TransportError> {
     let policy = resolve(&ConnectionPolicy::default(), None).unwrap();
-    let transport = ReqwestTransport::shared(&policy, &url.parse().unwrap(), Clock::new()).unwrap();
+    let transport = HttpTransport::shared(&policy, &url.parse().unwrap(), Clock::new()).unwrap();
     let request = Request {
         method: Method::GET,
         url: url.to_owned(),
