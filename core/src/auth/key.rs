@@ -4,9 +4,17 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
+use base64::alphabet;
 use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+
+/// Keys get about without the `=` at their end: whoever splits a connection string at each of them loses it.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A master key of an account, decoded once. It shows itself nowhere.
 ///
@@ -42,9 +50,9 @@ impl AccountKey {
 impl FromStr for AccountKey {
     type Err = InvalidKey;
 
-    /// Blanks around the key, as copying leaves them, do no harm.
+    /// Blanks around the key, as copying leaves them, do no harm; nor does padding that is missing.
     fn from_str(key: &str) -> Result<Self, Self::Err> {
-        let bytes = STANDARD.decode(key.trim()).map_err(|_| InvalidKey::NotBase64)?;
+        let bytes = LENIENT.decode(key.trim()).map_err(|_| InvalidKey::NotBase64)?;
         if bytes.is_empty() {
             return Err(InvalidKey::Empty);
         }
@@ -82,7 +90,8 @@ mod tests {
             ("", InvalidKey::Empty),
             ("  ", InvalidKey::Empty),
             ("not base64!", InvalidKey::NotBase64),
-            ("bm90IGEgcmVhbCBrZXk", InvalidKey::NotBase64),
+            ("bm90IGEgcmVhbCBrZXkx=", InvalidKey::NotBase64),
+            ("bm90IGEgcmVhbCBrZXkxb", InvalidKey::NotBase64),
             ("bm90IGEg\ncmVhbCBrZXk=", InvalidKey::NotBase64),
         ] {
             let error = key.parse::<AccountKey>().err();
@@ -90,5 +99,11 @@ mod tests {
             assert!(key.trim().is_empty() || !wanted.to_string().contains(key));
         }
         assert!(" bm90IGEgcmVhbCBrZXk=\n".parse::<AccountKey>().is_ok());
+    }
+
+    #[test]
+    fn a_key_without_its_padding_signs_as_with_it() {
+        let signed = |key: &str| key.parse::<AccountKey>().map(|key| key.sign("text"));
+        assert_eq!(signed("bm90IGEgcmVhbCBrZXk"), signed("bm90IGEgcmVhbCBrZXk="));
     }
 }
