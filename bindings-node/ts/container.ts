@@ -235,6 +235,11 @@ export class Container {
     return new ResourceResponse(...parts({ ...outcome, text: JSON.stringify(partitionKey) }));
   }
 
+  /** The same as {@link getPartitionKeyDefinition}. */
+  readPartitionKeyDefinition(): Promise<ResourceResponse<PartitionKeyDefinition>> {
+    return this.getPartitionKeyDefinition();
+  }
+
   /** Reads what the container has of throughput. Where it has none of its own, there is no `resource`. */
   readOffer(options?: RequestOptions): Promise<OfferResponse> {
     return readOffer(this.#context, this.#target, options);

@@ -59,4 +59,5 @@ test("a container is replaced", async () => {
   await assert.rejects(container.replace(undefined), TypeError);
   assert.equal((await container.replace(resource)).resource.defaultTtl, undefined);
   assert.deepEqual((await container.getPartitionKeyDefinition()).resource.paths, ["/pk"]);
+  assert.deepEqual((await container.readPartitionKeyDefinition()).resource.paths, ["/pk"]);
 });
