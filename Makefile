@@ -21,11 +21,12 @@ PYRIGHT := $(TYPES)/node_modules/installed-$(call hash,$(TYPES)/package-lock.jso
 EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
 NODE_OUTSIDE := $(PEERS)/node/outside/node_modules/installed-$(call hash,$(PEERS)/node/outside/package-lock.json)
+NODE_PROGRAMS := $(PEERS)/node/programs/node_modules/installed-$(call hash,$(PEERS)/node/programs/package-lock.json)
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -173,6 +174,12 @@ programs-python: peers-ready $(PROGRAMS) ## Run published programs that use azur
 	PROGRAMS_PERILUNE=$(CURDIR)/.cache/peers-perilune PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator \
 		$(dir $(PROGRAMS))bin/python $(PEERS)/python/programs/run.py $(PEERS)/PROGRAMS.md
 
+programs-node: $(NODE_PACKAGE) $(NODE_PROGRAMS) ## Run published programs that use @azure/cosmos, with it and with perilune
+	cargo build --locked -p perilune-emulator
+	$(call addon,dev)
+	PERILUNE_PACKAGE=$(CURDIR)/bindings-node PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator \
+		node $(PEERS)/node/programs/run.mjs $(PEERS)/PROGRAMS.md
+
 notices: ## Write the licences of the crates that are linked to THIRD-PARTY-NOTICES.md
 	python3 packaging/notices.py
 
@@ -243,6 +250,11 @@ $(PYTHON_PEERS): $(PEERS)/python/requirements.txt
 
 $(NODE_PEERS): $(PEERS)/node/package-lock.json
 	cd $(PEERS)/node && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# Its packages ask for peers of which they need nothing.
+$(NODE_PROGRAMS):
+	cd $(patsubst %/node_modules/,%,$(dir $@)) && npm ci --legacy-peer-deps --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(NODE_PACKAGE) $(NODE_TESTS) $(NODE_BENCH) $(NODE_OUTSIDE):

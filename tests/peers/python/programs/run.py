@@ -22,6 +22,8 @@ do their work against the emulator (two regions that take writes): first with th
 its place, by `perilune.install_as_azure_cosmos()`. What each does is in [`python/programs/`](python/programs).
 
 """.splitlines()
+# Where the part begins that `make programs-node` writes.
+OTHERS = "\n## In Node\n"
 
 PROGRAMS = {
     "langchain": ["langchain-azure-cosmosdb", "langgraph"],
@@ -86,7 +88,9 @@ def main() -> None:
     ]
     if notes:
         table += ["", "What failed:", "", *notes]
-    Path(sys.argv[1]).write_text("\n".join(table) + "\n")
+    page = Path(sys.argv[1])
+    _, heading, others = page.read_text().partition(OTHERS)
+    page.write_text("\n".join(table) + "\n" + heading + others)
 
 
 main()
