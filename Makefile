@@ -22,11 +22,12 @@ EMULATOR_PACKAGES := $(CURDIR)/.cache/emulator-packages
 NODE_PEERS := $(PEERS)/node/node_modules/installed-$(call hash,$(PEERS)/node/package-lock.json)
 NODE_OUTSIDE := $(PEERS)/node/outside/node_modules/installed-$(call hash,$(PEERS)/node/outside/package-lock.json)
 NODE_PROGRAMS := $(PEERS)/node/programs/node_modules/installed-$(call hash,$(PEERS)/node/programs/package-lock.json)
+NODE_RUNTIMES := $(PEERS)/node/runtimes/node_modules/installed-$(call hash,$(PEERS)/node/runtimes/package-lock.json)
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node runtimes notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -180,6 +181,11 @@ programs-node: $(NODE_PACKAGE) $(NODE_PROGRAMS) ## Run published programs that u
 	PERILUNE_PACKAGE=$(CURDIR)/bindings-node PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator \
 		node $(PEERS)/node/programs/run.mjs $(PEERS)/PROGRAMS.md
 
+runtimes: $(NODE_PACKAGE) $(NODE_RUNTIMES) ## Try the npm package with Bun and Deno
+	cargo build --locked -p perilune-emulator
+	$(call addon,dev)
+	PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node $(PEERS)/node/runtimes/run.mjs
+
 notices: ## Write the licences of the crates that are linked to THIRD-PARTY-NOTICES.md
 	python3 packaging/notices.py
 
@@ -257,6 +263,6 @@ $(NODE_PROGRAMS):
 	cd $(patsubst %/node_modules/,%,$(dir $@)) && npm ci --legacy-peer-deps --no-audit --no-fund --loglevel=error
 	touch $@
 
-$(NODE_PACKAGE) $(NODE_TESTS) $(NODE_BENCH) $(NODE_OUTSIDE):
+$(NODE_PACKAGE) $(NODE_TESTS) $(NODE_BENCH) $(NODE_OUTSIDE) $(NODE_RUNTIMES):
 	cd $(patsubst %/node_modules/,%,$(dir $@)) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@

@@ -56,7 +56,8 @@ export class EmulatorProcess {
     const started = new EmulatorProcess(program, args);
     try {
       const ready = await started.#handshake(program, readyWithinMs);
-      for (const part of [started.#child, ...started.#child.stdio]) (part as unknown as { unref(): void }).unref();
+      // Bun's streams have no `unref`.
+      for (const part of [started.#child, ...started.#child.stdio]) (part as { unref?(): void } | null)?.unref?.();
       return [started, ready];
     } catch (error) {
       await started.stop();
