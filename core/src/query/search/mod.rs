@@ -144,7 +144,7 @@ fn fused(info: &SearchInfo, machines: &mut [Machine], given: u64) -> serde_json:
     let rows = fuse::rows(components.collect())?;
     let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let taken = rows.into_iter().skip(info.skip.map_or(0, count)).take(info.take.map_or(usize::MAX, count));
-    Ok(taken.skip(count(given)).flatten().collect())
+    Ok(taken.flatten().skip(count(given)).collect())
 }
 
 fn plan_of(query_info: QueryInfo) -> Arc<Plan> {

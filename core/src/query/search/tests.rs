@@ -157,6 +157,20 @@ fn it_goes_on_after_the_rows_that_were_given() {
 }
 
 #[test]
+fn rows_that_are_undefined_are_not_counted_as_given() {
+    let info = info(&[("a", "Descending")], &[], (None, None));
+    let undefined =
+        json!({"_rid": "u", "orderByItems": [{"item": 2.5}], "payload": {"componentScores": [2.5]}});
+    let rows = |ask: &super::super::Ask| match is_first(ask) {
+        true => json!([row("x", &[3.0], 0), undefined.clone()]),
+        false => json!([row("y", &[2.0], 0), row("z", &[1.0], 0)]),
+    };
+    assert_eq!(ids(&mut start(&info), rows), [vec![r#""x""#, r#""y""#], vec![r#""z""#]]);
+    let after_two = Continuation::new("c".to_owned(), "q".to_owned(), Vec::new(), 2);
+    assert_eq!(ids(&mut start(&info).resume(&after_two), rows), [vec![r#""z""#]]);
+}
+
+#[test]
 fn a_part_that_is_split_begins_anew() {
     let mut search = start(&info(&[("a", "Descending"), ("b", "Descending")], &[], (None, None)));
     let Want::Page(ask) = search.want() else { panic!("a page is wanted") };
