@@ -280,13 +280,17 @@ impl Asked {
     async fn land(
         &self,
         run: &mut Run,
-        Landed { slice, sent, result }: Landed,
+        Landed { slice, sent, ends, result }: Landed,
         options: &RequestOptions,
     ) -> Result<bool> {
         let answer = match result {
             Ok(answer) => answer,
             Err(error) => {
                 run.machine.failed(slice);
+                // Its time was that of an earlier page: this one has its own.
+                if error.kind() == ErrorKind::Timeout && ends < options.ends {
+                    return Ok(false);
+                }
                 return self.find_range(run, error, options).await.map(|()| false);
             }
         };

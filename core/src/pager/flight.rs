@@ -21,6 +21,8 @@ pub(super) struct Landed {
     pub(super) slice: u32,
     /// When it was asked for, since the client was made.
     pub(super) sent: Duration,
+    /// When its time was up, by the call that asked for it.
+    pub(super) ends: Option<Duration>,
     pub(super) result: Result<RawResponse>,
 }
 
@@ -28,6 +30,7 @@ pub(super) struct Landed {
 struct Flight {
     slice: u32,
     sent: Duration,
+    ends: Option<Duration>,
     told: oneshot::Receiver<Result<RawResponse>>,
     task: AbortHandle,
 }
@@ -38,8 +41,8 @@ impl Future for Flight {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Landed> {
         let lost = || Error::new(ErrorKind::Other, "the page was given up: its task ended");
         let told = self.told.poll_unpin(context);
-        let (slice, sent) = (self.slice, self.sent);
-        told.map(|told| Landed { slice, sent, result: told.unwrap_or_else(|_| Err(lost())) })
+        let (slice, sent, ends) = (self.slice, self.sent, self.ends);
+        told.map(|told| Landed { slice, sent, ends, result: told.unwrap_or_else(|_| Err(lost())) })
     }
 }
 
@@ -62,7 +65,7 @@ impl Flights {
         options: RequestOptions,
     ) {
         let (tell, told) = oneshot::channel();
-        let sent = pipeline.clock().now();
+        let (sent, ends) = (pipeline.clock().now(), options.ends);
         let runner = Arc::clone(pipeline);
         let (work, task) = abortable(async move {
             let result = runner.run(operation, &options).await;
@@ -70,7 +73,7 @@ impl Flights {
             drop(tell.send(result));
         });
         pipeline.clock().spawn(work.map(drop));
-        self.0.push(Flight { slice, sent, told, task });
+        self.0.push(Flight { slice, sent, ends, told, task });
     }
 
     /// The next page that comes; `None` if none is under way.
@@ -78,3 +81,7 @@ impl Flights {
         self.0.next().await
     }
 }
+
+#[cfg(test)]
+#[path = "deadline_tests.rs"]
+mod tests;
