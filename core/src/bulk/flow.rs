@@ -239,7 +239,8 @@ impl<'a> Flow<'a> {
         let now = self.now();
         self.progress.repeated += again.len() + moved.len();
         if let Some(pause) = pause {
-            self.lanes.pace(range).throttled(now, now + pause);
+            let until = self.until(now, pause);
+            self.lanes.pace(range).throttled(now, until);
         }
         if too_much {
             self.lanes.halve(range, together);
@@ -251,6 +252,12 @@ impl<'a> Flow<'a> {
         }
         self.lanes.put_back(range, again);
         moved
+    }
+
+    /// The end of a wait that the service asks for: by then, or once the bulk's time is up, its operations get a result.
+    fn until(&self, now: Duration, pause: Duration) -> Duration {
+        let until = now + pause.min(defaults::BULK_PATIENCE);
+        self.options.request.ends.map_or(until, |ends| until.min(ends))
     }
 
     /// Reads the ranges anew and lines up by them what is not done: these operations, and those that waited for a range
