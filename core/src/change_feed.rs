@@ -237,6 +237,12 @@ impl Asked {
                 ),
             ));
         }
+        // Only the container says whether a key is a whole one or the beginning of many, which was kept as their range.
+        if let (FeedScope::PartitionKey(_), Scope::Range(kept)) = (&self.scope, &resumed.scope)
+            && !matches!(scope(&self.scope, &layout)?, Scope::Range(asked) if asked.span() == kept.span())
+        {
+            return Err(Error::invalid("continuation", OTHER_PART));
+        }
         let (scope, slices) = (resumed.scope.clone(), resumed.slices.clone());
         Ok(Reading { layout, scope, cursor: Cursor::new(slices) })
     }
@@ -318,6 +324,8 @@ impl Asked {
     }
 }
 
+const OTHER_PART: &str = "is of another part of the container than the one asked for";
+
 /// What the continuation says, if the feed starts from one and the options do not say otherwise.
 fn resumed(
     start: &ChangeFeedStart,
@@ -334,15 +342,11 @@ fn resumed(
         (FeedScope::Container, _) => false,
         (FeedScope::Range(asked), Scope::Range(range)) => asked.span() != range.span(),
         (FeedScope::PartitionKey(asked), Scope::Key(key)) => asked != key,
-        // A prefix of a hierarchical key was kept as the range of its keys.
+        // Checked once the container is known.
         (FeedScope::PartitionKey(_), Scope::Range(_)) => false,
         (FeedScope::Range(_), Scope::Key(_)) => true,
     };
-    if is_other {
-        Err(refuse("is of another part of the container than the one asked for"))
-    } else {
-        Ok(Some(read))
-    }
+    if is_other { Err(refuse(OTHER_PART)) } else { Ok(Some(read)) }
 }
 
 fn check_start(start: &ChangeFeedStart, mode: ChangeFeedMode) -> Result<()> {

@@ -122,8 +122,8 @@ async fn a_prefix_of_a_hierarchical_key_is_read_by_itself() {
         let item = json!({"id": "1", "tenant": tenant, "user": user});
         container.create_item((tenant, user), &item, None).await.unwrap();
     }
-    let options = ChangeFeedOptions::default().with_scope(PartitionKey::from("x"));
-    let mut part = container.query_change_feed::<Value>(ChangeFeedStart::Beginning, options).unwrap();
+    let of = |key: PartitionKey| ChangeFeedOptions::default().with_scope(key);
+    let mut part = container.query_change_feed::<Value>(ChangeFeedStart::Beginning, of("x".into())).unwrap();
     let mut users = BTreeSet::new();
     loop {
         let page = part.next_page().await.unwrap();
@@ -133,6 +133,14 @@ async fn a_prefix_of_a_hierarchical_key_is_read_by_itself() {
         users.extend(page.items().iter().map(|item| item["tenant"].to_string() + &item["user"].to_string()));
     }
     assert_eq!(users.into_iter().collect::<Vec<_>>(), [r#""x""1""#, r#""x""2""#]);
+    let later = ChangeFeedStart::continuation(part.continuation().unwrap());
+    for (key, is_its_own) in [("x".into(), true), ("y".into(), false), (("x", "1").into(), false)] {
+        let again = container.query_change_feed::<Value>(later.clone(), of(key)).unwrap().next_page().await;
+        match again {
+            Ok(page) => assert!(is_its_own && page.items().is_empty()),
+            Err(error) => assert!(!is_its_own && error.to_string().contains("is of another part"), "{error}"),
+        }
+    }
 }
 
 #[tokio::test]
