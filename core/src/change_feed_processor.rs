@@ -355,7 +355,7 @@ fn behind(answer: &RawResponse) -> u64 {
         answer.header(headers::SESSION_TOKEN).and_then(|tokens| tokens.parse().ok());
     let last = tokens.and_then(|tokens| tokens.iter().map(|(_, token)| number(token)).max());
     match (first, last) {
-        (Some(first), Some(last)) => (last + 1).saturating_sub(first).max(1),
+        (Some(first), Some(last)) => last.saturating_add(1).saturating_sub(first).max(1),
         _ => 1,
     }
 }
@@ -382,3 +382,7 @@ impl Drop for Held {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+#[path = "change_feed_processor/lag_tests.rs"]
+mod tests;
