@@ -27,7 +27,7 @@ NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/p
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node runtimes notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-memory bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node runtimes notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -112,9 +112,14 @@ bench: $(PYTHON_TOOLS) $(PYTHON_PEERS) $(NODE_PACKAGE) $(NODE_PEERS) $(NODE_BENC
 	$(call addon,$(BENCH_PROFILE))
 	cargo build --locked --profile $(BENCH_PROFILE) -p perilune-tests --bin bench
 	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin bench-peer
-	PERILUNE_BENCH_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_BENCH_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python \
-		PERILUNE_BENCH_NODE=$(CURDIR)/bindings-node PERILUNE_BENCH_PEERS_RUST=$(CARGO_TARGET_DIR)/release/bench-peer \
-		$(CARGO_TARGET_DIR)/$(BENCH_PROFILE)/bench
+	$(call bench,$(BENCH_PROFILE))
+
+bench-memory: $(PYTHON_TOOLS) $(NODE_PACKAGE) ## Watch the memory of our clients over a million operations; LONG=10000000 for ten
+	$(call wheel_installed,ci)
+	$(call addon,ci)
+	cargo build --locked --profile ci -p perilune-tests --bin bench
+	BENCH_LONG=$(or $(LONG),1000000) BENCH_CLIENTS=$${BENCH_CLIENTS:-perilune-rust,perilune-python,perilune-asyncio,perilune-node} \
+		BENCH_OPS=$${BENCH_OPS:-read} $(call bench,ci)
 
 bench-core: ## Count the instructions of a request's steps (needs valgrind), and measure how long each takes
 	cargo build --locked --profile ci -p perilune-tests --bin steps
@@ -211,6 +216,10 @@ drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 
 # `ci` builds in a fraction of the time, without link-time optimisation.
 BENCH_PROFILE ?= release
+
+bench = PERILUNE_BENCH_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_BENCH_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python \
+	PERILUNE_BENCH_NODE=$(CURDIR)/bindings-node PERILUNE_BENCH_PEERS_RUST=$(CARGO_TARGET_DIR)/release/bench-peer \
+	$(CARGO_TARGET_DIR)/$(1)/bench
 
 # Folder, command, options.
 maturin = cd $(1) && PATH="$(CURDIR)/$(PYTHON)/bin:$$PATH" maturin $(2) $(if $(filter build,$(2)),--locked) $(3)

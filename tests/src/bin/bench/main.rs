@@ -54,16 +54,25 @@ async fn bench() -> Result<(), Box<dyn Error>> {
     let settings = Settings::read()?;
     let screen = Screen::default();
     fs::create_dir_all(&settings.out)?;
-    let account =
-        Account { tls: settings.tls.then(|| settings.out.join("certificate.pem")), ..Account::default() };
+    let account = Account {
+        regions: settings.regions,
+        ranges: settings.ranges,
+        item_bytes: settings.item_bytes,
+        tls: settings.tls.then(|| settings.out.join("certificate.pem")),
+        ..Account::default()
+    };
     fs::write(settings.out.join("item.json"), stub::item::sent(account.item_bytes))?;
     let (process, gateway) = Process::gateway(&account).await?;
     if let Some(count) = settings.long {
-        let table = long::run(count, &settings, &gateway, &screen).await?;
+        let (table, grown) = long::run(count, &settings, &gateway, &screen).await?;
         process.end().await;
         println!("\n{}", table.to_terminal());
         fs::write(settings.out.join("long.md"), table.to_markdown())?;
-        return Ok(());
+        return if grown.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("memory grew: {}", grown.join(", ")).into())
+        };
     }
     let starts = startup::starts(&settings, &gateway, &screen).await?;
     let samples = run::rounds(&settings, &gateway, &screen).await?;

@@ -16,6 +16,10 @@ pub(crate) struct Settings {
     pub(crate) rounds: usize,
     /// How long each client runs each operation in a round.
     pub(crate) window: Duration,
+    /// Of what the gateway shows: its regions, the ranges of a container, the bytes of an item.
+    pub(crate) regions: usize,
+    pub(crate) ranges: usize,
+    pub(crate) item_bytes: usize,
     pub(crate) tls: bool,
     pub(crate) http2: bool,
     /// In place of the rounds, so many operations of each client, with its memory told.
@@ -43,6 +47,7 @@ impl Settings {
     pub(crate) fn read() -> Result<Self, String> {
         let get = |name: &str| env::var(name).ok().filter(|text| !text.is_empty());
         let flag = |name: &str| get(name).is_some_and(|text| text != "0");
+        let size = |name, default| number(name, get(name).as_deref().unwrap_or(default));
         let millis: u64 = number("BENCH_WINDOW", get("BENCH_WINDOW").as_deref().unwrap_or("500"))?;
         Ok(Self {
             clients: chosen("BENCH_CLIENTS", get("BENCH_CLIENTS"), &ALL.map(|client| (client, client.name)))?,
@@ -53,6 +58,9 @@ impl Settings {
             in_flight: list("BENCH_INFLIGHT", get("BENCH_INFLIGHT").as_deref().unwrap_or("1,32"))?,
             rounds: number("BENCH_ROUNDS", get("BENCH_ROUNDS").as_deref().unwrap_or("7"))?,
             window: Duration::from_millis(millis),
+            regions: size("BENCH_REGIONS", "3")?,
+            ranges: size("BENCH_RANGES", "1")?,
+            item_bytes: size("BENCH_ITEM_BYTES", "1024")?,
             tls: flag("BENCH_TLS"),
             http2: flag("BENCH_HTTP2"),
             long: get("BENCH_LONG").map(|text| number("BENCH_LONG", &text)).transpose()?,
