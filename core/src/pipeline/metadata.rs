@@ -119,10 +119,10 @@ impl Metadata {
     }
 
     /// True if the container's ranges are known, and one of those that the token is of is none of them, nor was.
-    pub(super) fn lacks_one_of(&self, container: &str, token: &CompoundSessionToken) -> bool {
+    pub(super) fn lacks_one_of(&self, container: &str, token: &str) -> bool {
         let ranges = self.known(container).and_then(|container| container.ranges.clone());
-        ranges
-            .is_some_and(|ranges| token.iter().any(|(id, _)| ranges.get(id).is_none() && !ranges.is_gone(id)))
+        let mut ids = CompoundSessionToken::ranges_in(token);
+        ranges.is_some_and(|ranges| ids.any(|id| ranges.get(id).is_none() && !ranges.is_gone(id)))
     }
 
     /// True if the container's ranges are known, and the token is of one that came from them since.

@@ -217,7 +217,7 @@ impl Pipeline {
         {
             let news = self.sessions.learn(container, call.meant.as_deref(), &response.headers);
             // A range that the map lacks came from a split: by the map, its token would never be sent.
-            if news.is_some_and(|news| self.metadata.lacks_one_of(container, &news)) {
+            if news.is_some_and(|news| self.metadata.lacks_one_of(container, news)) {
                 self.metadata.forget_ranges(operation);
             }
         }

@@ -87,3 +87,39 @@ fn an_answer_without_a_readable_token_changes_nothing() {
         "an answer need not name the container"
     );
 }
+
+#[test]
+fn threads_that_read_and_learn_never_wait_and_lose_nothing() {
+    const THREADS: u64 = 4;
+    const ANSWERS: u64 = 5000;
+    let (sessions, ranges) = (Sessions::default(), split());
+    sessions.learn(C, None, &answer("1:0#0#1=0", "rid"));
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (sessions, ranges) = (&sessions, &ranges);
+            scope.spawn(move || {
+                for turn in 0..ANSWERS {
+                    let lsn = turn * THREADS + thread;
+                    let answer = answer(&format!("1:0#{lsn}#1={lsn}"), "rid");
+                    assert!(sessions.learn(C, Some("rid"), &answer).is_some());
+                    assert!(sessions.token(C, Some((ranges, "1"))).is_some());
+                }
+            });
+        }
+    });
+    let last = ANSWERS * THREADS - 1;
+    assert_eq!(sessions.token(C, Some((&ranges, "1"))), Some(format!("1:0#{last}#1={last}")));
+    assert_eq!(sessions.waits.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn thousands_of_ranges_have_their_tokens() {
+    let sessions = Sessions::default();
+    let bearing = |range: u32, lsn: u32| answer(&format!("{range}:0#{lsn}#1={lsn}"), "rid");
+    for (range, lsn) in (0..3000).map(|range| (range, 1)).chain((0..3000).rev().map(|range| (range, 2))) {
+        sessions.learn(C, None, &bearing(range, lsn));
+    }
+    let tokens = sessions.tokens(C).unwrap();
+    assert_eq!(tokens.iter().len(), 3000);
+    assert!(tokens.iter().all(|(_, token)| token.to_string() == "0#2#1=2"));
+}

@@ -19,6 +19,12 @@ impl CompoundSessionToken {
         Self(vec![(range.into(), token)])
     }
 
+    /// The ranges that a header has tokens of.
+    pub(crate) fn ranges_in(header: &str) -> impl Iterator<Item = &str> {
+        let ids = entries(header).filter_map(|entry| entry.split_once(':').map(|(range, _)| range));
+        ids.filter(|range| *range != NO_RANGE)
+    }
+
     /// Ranges and their tokens, in the order they came in.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &SessionToken)> {
         self.0.iter().map(|(range, token)| (range.as_str(), token))
@@ -59,13 +65,17 @@ impl CompoundSessionToken {
     }
 }
 
+fn entries(header: &str) -> impl Iterator<Item = &str> {
+    header.split(',').map(str::trim).filter(|entry| !entry.is_empty())
+}
+
 impl FromStr for CompoundSessionToken {
     type Err = ParseTokenError;
 
     /// Blanks around entries and empty entries are passed over.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut tokens = Self::default();
-        for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+        for entry in entries(text) {
             let (range, token) = entry.split_once(':').ok_or(ParseTokenError("an entry has no range"))?;
             if range.is_empty() {
                 return Err(ParseTokenError("an entry has no range"));
