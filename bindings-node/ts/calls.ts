@@ -2,6 +2,7 @@
 
 import type { Reading } from "./context.js";
 import { abortError, failed, refused } from "./errors.js";
+import type { Around } from "./response.js";
 import { native, type Answer, type Asked, type Completions, type Failure } from "./native.js";
 
 /** How a call ended well. */
@@ -9,8 +10,8 @@ export interface Outcome {
   readonly status: number;
   /** JSON text; `null` if there is none. */
   readonly text: string | null;
-  /** `null` after the last page. */
-  readonly answer: Answer | null;
+  /** `null` after the last page; what a plugin made in its place. */
+  readonly answer: Answer | Around | null;
   readonly reading: Reading;
 }
 

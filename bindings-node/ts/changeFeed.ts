@@ -194,6 +194,8 @@ export function changes<T>(
   options: ChangeFeedIteratorOptions,
 ): ChangeFeedPullModelIterator<T> {
   checkOptions("options", options, PULL);
+  // In the words of the official package.
+  if ((options.maxItemCount ?? 1) < 1) throw refused("maxItemCount must be a positive number");
   const { changeFeedStartFrom = ChangeFeedStartFrom.Now(), changeFeedMode: mode, ...rest } = options;
   const { feed, key, continuation } = changeFeedStartFrom as Start;
   const asked = { ...rest, ...(continuation !== undefined && { continuationToken: continuation }) };

@@ -5,11 +5,13 @@ import { endpoints, readAccount, type DatabaseAccount } from "./account.js";
 import { completions } from "./calls.js";
 import type { RequestOptions } from "./callOptions.js";
 import { headers, type DefaultHeaders } from "./readCallOptions.js";
-import { anything, boolean, checkOptions, object, oneOf, refuse, text, unsupported, whole, type Check } from "./check.js";
+import { anything, boolean, checkOptions, object, oneOf, text, unsupported, whole, type Check } from "./check.js";
 import type { Context } from "./context.js";
+import { account, provider } from "./credentials.js";
 import { Database, Databases } from "./database.js";
 import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import { noEncryption, type ClientEncryptionOptions } from "./encryption.js";
+import { asWritten } from "./endpoint.js";
 import { ConsistencyLevel, CosmosDbDiagnosticLevel } from "./enums.js";
 import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
@@ -18,17 +20,11 @@ import { native, type Client } from "./native.js";
 import type { ConnectionPolicyOptions } from "./policy.js";
 import { Offer, Offers } from "./offer.js";
 import type { PermissionBody, PermissionDefinition } from "./permissions.js";
-import { readPlugins, type Plugin, type PluginConfig, type Plugins } from "./plugins.js";
+import { aroundOperations, readPlugins, type PluginConfig, type Plugins } from "./plugins.js";
 import { readPolicy } from "./readPolicy.js";
 import type { ResourceResponse } from "./response.js";
 import { counted } from "./telemetry.js";
-import {
-  providing,
-  Tokens,
-  type TokenCredential,
-  type TokenProvider,
-  type TokenProviderObject,
-} from "./tokens.js";
+import { Tokens, type TokenCredential, type TokenProvider, type TokenProviderObject } from "./tokens.js";
 import { Constants } from "./wire.js";
 
 /** Where an account is, who asks, and how. */
@@ -81,7 +77,7 @@ export interface CosmosClientOptions {
   enablePreviewFeatures?: boolean;
   /** Of the first generation, without effect. */
   queryCompatibilityMode?: number;
-  /** Stand around every request of the client: to watch, to change, to answer or to break it. */
+  /** Stand around every request of the client, or every operation: to watch, to change, to answer or to break it. */
   plugins?: PluginConfig[];
 }
 
@@ -111,14 +107,6 @@ const OPTIONS: Record<string, Check> = {
   plugins: anything,
 };
 
-const AUTH: Record<string, Check> = {
-  masterKey: text,
-  key: text,
-  resourceTokens: object,
-  tokenProvider: anything,
-  permissionFeed: anything,
-};
-
 /**
  * A client of one account. Make one per account and process, and share it: it keeps the connections, the account's
  * regions and the session.
@@ -138,13 +126,15 @@ export class CosmosClient {
     checkOptions("options", options, OPTIONS);
     if (options.clientEncryptionOptions !== undefined) throw noEncryption("options.clientEncryptionOptions");
     const tokens = Tokens.of(options.aadCredentials);
+    const at = account(options);
     const plugins = readPlugins(options.plugins, provider(options));
     this.#context = {
       client: this,
-      native: connect(options, plugins, tokens),
+      native: connect(options, at, plugins, tokens),
       headers: defaultHeaders(options),
-      reading: { config: described(options), json: options.bigint === true ? exact : JSON },
+      reading: { config: described(options, at.endpoint), json: options.bigint === true ? exact : JSON },
       plugins,
+      operations: aroundOperations(options.plugins),
       tokens,
     };
     this.#leave = counted(this, this.#context.native.endpoint);
@@ -179,12 +169,12 @@ export class CosmosClient {
 
   /** Where items are written, best first, as far as is known: nothing before the first call. */
   async getWriteEndpoints(): Promise<readonly string[]> {
-    return this.#context.native.knownEndpoints()[1];
+    return this.#context.native.knownEndpoints()[1].map(asWritten);
   }
 
   /** Where items are read, best first, as far as is known: nothing before the first call. */
   async getReadEndpoints(): Promise<readonly string[]> {
-    return this.#context.native.knownEndpoints()[0];
+    return this.#context.native.knownEndpoints()[0].map(asWritten);
   }
 
   /** Lets go of the connections as soon as no operation needs them. Later calls are refused. */
@@ -205,12 +195,12 @@ export class CosmosClient {
 }
 
 /** What diagnostics tell of the client, where they are to: at the levels beyond `info`. */
-function described(options: CosmosClientOptions): ClientConfigDiagnostic | undefined {
+function described(options: CosmosClientOptions, endpoint: string): ClientConfigDiagnostic | undefined {
   const level = options.diagnosticLevel ?? process.env[Constants.CosmosDbDiagnosticLevelEnvVarName];
   if (level !== CosmosDbDiagnosticLevel.debug && level !== CosmosDbDiagnosticLevel.debugUnsafe) return undefined;
   const { consistencyLevel, defaultHeaders, auth = {} } = options;
   return {
-    endpoint: account(options).endpoint,
+    endpoint,
     resourceTokensConfigured: (options.resourceTokens ?? options.permissionFeed ?? auth.resourceTokens) !== undefined,
     tokenProviderConfigured: (options.tokenProvider ?? auth.tokenProvider) !== undefined,
     aadCredentialsConfigured: options.aadCredentials !== undefined,
@@ -225,9 +215,14 @@ function described(options: CosmosClientOptions): ClientConfigDiagnostic | undef
   };
 }
 
-function connect(options: CosmosClientOptions, plugins: Plugins | undefined, tokens: Tokens | undefined): Client {
+function connect(
+  options: CosmosClientOptions,
+  at: ReturnType<typeof account>,
+  plugins: Plugins | undefined,
+  tokens: Tokens | undefined,
+): Client {
   const settings = JSON.stringify({
-    ...account(options),
+    ...at,
     applicationRegion: options.applicationRegion,
     consistencyLevel: options.consistencyLevel,
     aadScope: options.aadScope,
@@ -238,77 +233,6 @@ function connect(options: CosmosClientOptions, plugins: Plugins | undefined, tok
   } catch (problem) {
     throw refused(problem);
   }
-}
-
-/** Who says what requests bear, if nothing that comes before it does. */
-function provider({ key, connectionString, aadCredentials, auth = {}, ...rest }: CosmosClientOptions): Plugin | undefined {
-  const given = rest.tokenProvider ?? auth.tokenProvider;
-  const first = [key, connectionString, aadCredentials, auth.masterKey, auth.key, rest.resourceTokens];
-  const held = [auth.resourceTokens, rest.permissionFeed, auth.permissionFeed];
-  const isFirst = [...first, ...held].every((credential) => credential === undefined);
-  return given === undefined || !isFirst ? undefined : providing(given);
-}
-
-function account(options: CosmosClientOptions): { endpoint: string; credential: string | undefined } {
-  if (options.connectionString !== undefined) return parseConnectionString(options.connectionString);
-  const { endpoint, auth = {} } = options;
-  checkOptions("options.auth", auth, AUTH);
-  const keys = [options.key, auth.masterKey, auth.key].filter((key) => key !== undefined);
-  if (new Set(keys).size > 1) refuse("options", "has several keys that differ: key, auth.masterKey, auth.key");
-  if (endpoint === undefined) refuse("options.endpoint", "is missing");
-  const held = keys[0] ?? heldTokens({ ...auth, ...options });
-  if (held !== undefined || options.aadCredentials !== undefined) return { endpoint: href(endpoint), credential: held };
-  const credential = provider(options) === undefined ? refuse("options.key", MISSING) : PROVIDED;
-  return { endpoint: href(endpoint), credential };
-}
-
-const MISSING =
-  "is missing; key, auth.masterKey, connectionString, aadCredentials, tokenProvider, resourceTokens and " +
-  "permissionFeed are accepted";
-
-/** Stands where a token provider's answer will. */
-const PROVIDED = "type=provided";
-
-/** The tokens of permissions, as the native module takes them; one by itself as it is. */
-function heldTokens(options: Pick<CosmosClientOptions, "resourceTokens" | "permissionFeed">): string | undefined {
-  const { resourceTokens, permissionFeed } = options;
-  if (permissionFeed === undefined && resourceTokens === undefined) return undefined;
-  if (permissionFeed !== undefined && !Array.isArray(permissionFeed)) {
-    refuse("options.permissionFeed", "must be an array of permissions");
-  }
-  const held = (permissionFeed ?? []).map(({ resource, resourcePartitionKey, _token }) => {
-    const key = resourcePartitionKey as unknown;
-    return { resource, resourcePartitionKey: key === undefined || Array.isArray(key) ? key : [key], _token };
-  });
-  for (const [resource, _token] of Object.entries(resourceTokens ?? {})) {
-    held.push({ resource, resourcePartitionKey: undefined, _token });
-  }
-  for (const { resource, _token } of held) {
-    if (typeof resource !== "string" || typeof _token !== "string") {
-      refuse("options", "has a permission without resource and _token, which must be strings");
-    }
-  }
-  if (held.length === 0) refuse("options", "has no resource token: one at least is needed");
-  const [only] = held;
-  return held.length === 1 && only ? only._token : JSON.stringify(held);
-}
-
-/** Of an address that is none nothing is told: it may be the key, in the wrong place. */
-function href(endpoint: string): string {
-  if (URL.canParse(endpoint)) return new URL(endpoint).href;
-  throw Object.assign(new TypeError("Invalid URL"), { code: "ERR_INVALID_URL" });
-}
-
-function parseConnectionString(text: string): { endpoint: string; credential: string } {
-  const parts = new Map(
-    text.split(";").map((part): [string, string] => {
-      const equals = part.indexOf("=");
-      return [part.slice(0, equals), part.slice(equals + 1)];
-    }),
-  );
-  const [endpoint, credential] = [parts.get("AccountEndpoint"), parts.get("AccountKey")];
-  if (!endpoint || !credential) throw new Error("Could not parse the provided connection string");
-  return { endpoint: href(endpoint), credential };
 }
 
 function policy(options: CosmosClientOptions): object {

@@ -5,7 +5,7 @@ import type { CosmosClient } from "./client.js";
 import type { ClientConfigDiagnostic } from "./diagnostics.js";
 import type { Json } from "./json.js";
 import type { Client } from "./native.js";
-import type { Plugins } from "./plugins.js";
+import type { Plugin, Plugins } from "./plugins.js";
 import type { Tokens } from "./tokens.js";
 
 /** The native client and what its options add to every call. */
@@ -17,6 +17,8 @@ export interface Context {
   readonly reading: Reading;
   /** Kept here, as long as the client is. */
   readonly plugins: Plugins | undefined;
+  /** Those around operations, the outermost first. */
+  readonly operations: readonly Plugin[];
   /** So is this. */
   readonly tokens: Tokens | undefined;
 }

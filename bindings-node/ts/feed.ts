@@ -11,7 +11,7 @@ import type { Operation, Pager } from "./native.js";
 import { keyText } from "./partitionKey.js";
 import { feedOptions } from "./readCallOptions.js";
 import { Details } from "./response.js";
-import { named, observedPage } from "./telemetry.js";
+import { nameOf, named, observedPage } from "./telemetry.js";
 
 /** The names that the service has for the list in a page. */
 const LISTS = [
@@ -49,6 +49,12 @@ export interface SqlQuerySpec {
   parameters?: SqlParameter[];
 }
 
+/** An item of a walk one by one; `result` is `undefined` after the last. */
+interface Step<T> {
+  result: T | undefined;
+  headers: CosmosHeaders;
+}
+
 /** The pages of a query, fetched as they are asked for. */
 export class QueryIterator<TResource> {
   readonly #start: () => Pager;
@@ -62,6 +68,7 @@ export class QueryIterator<TResource> {
   /** Items that came with a page and were not asked for yet, one by one. */
   #ahead: TResource[] = [];
   #headers: CosmosHeaders = {};
+  #current: Step<TResource> | undefined;
 
   /** @internal */
   constructor(start: () => Pager, options: FeedOptions | undefined, reading?: Reading) {
@@ -72,7 +79,7 @@ export class QueryIterator<TResource> {
 
   /** Whether another page may follow. True before the first. */
   hasMoreResults(): boolean {
-    return this.#more;
+    return this.#more || this.#ahead.length > 0;
   }
 
   /** The next page; an empty one after the last. Pages asked for at once come in the order of asking. */
@@ -149,6 +156,7 @@ export class QueryIterator<TResource> {
     this.#pager = undefined;
     this.#more = true;
     this.#ahead = [];
+    this.#current = undefined;
   }
 
   /** Hands every item to `callback`, with the page's headers and its number from 0 on, until it returns `false`. */
@@ -162,20 +170,25 @@ export class QueryIterator<TResource> {
   }
 
   /** The next item, as the first generation walks: `result` is `undefined` after the last. */
-  async nextItem(): Promise<{ result: TResource | undefined; headers: CosmosHeaders }> {
-    const found = await this.current();
-    this.#ahead.shift();
-    return found;
+  async nextItem(): Promise<Step<TResource>> {
+    await this.#lookAhead();
+    this.#current = { result: this.#ahead.shift(), headers: this.#headers };
+    return this.#current;
   }
 
-  /** The item that {@link nextItem} gives next. */
-  async current(): Promise<{ result: TResource | undefined; headers: CosmosHeaders }> {
+  /** The item that {@link nextItem} gave last; the first one before that. */
+  async current(): Promise<Step<TResource>> {
+    if (this.#current !== undefined) return this.#current;
+    await this.#lookAhead();
+    return { result: this.#ahead[0], headers: this.#headers };
+  }
+
+  async #lookAhead(): Promise<void> {
     while (this.#ahead.length === 0 && this.#more) {
       const page = await this.fetchNext();
       this.#headers = page.headers;
       for (const item of page.resources) this.#ahead.push(item);
     }
-    return { result: this.#ahead[0], headers: this.#headers };
   }
 
   /** The same as {@link fetchNext}, as the first generation called it. */
@@ -207,7 +220,8 @@ export function queryScripts<T>(
   const text = specText(spec, context.reading.json);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
-  return new QueryIterator<T>(() => context.native.scripts(database, container, kind, text, checked), options, context.reading);
+  const start = () => context.native.scripts(database, container, kind, text, checked);
+  return new QueryIterator<T>(named(start, context, `query_${kind}s`, target), options, context.reading);
 }
 
 /** The users of a database that a query picks, or the permissions of one. */
@@ -220,7 +234,9 @@ export function queryUsers<T>(
 ): QueryIterator<T> {
   const text = specText(spec, context.reading.json);
   const checked = feedOptions(options, context.headers);
-  return new QueryIterator<T>(() => context.native.users(database, user, text, checked), options, context.reading);
+  const start = () => context.native.users(database, user, text, checked);
+  const [name, target] = user === undefined ? ["users", { database }] : ["permissions", { database, container: user }];
+  return new QueryIterator<T>(named(start, context, `query_${name}`, target), options, context.reading);
 }
 
 /** The conflicts of a container that a query picks: of one partition key, or of all. */
@@ -234,7 +250,8 @@ export function queryConflicts<T>(
   const key = keyText("options.partitionKey", options?.partitionKey);
   const checked = feedOptions(options, context.headers);
   const { database, container = "" } = target;
-  return new QueryIterator<T>(() => context.native.conflicts(database, container, text, key, checked), options, context.reading);
+  const start = () => context.native.conflicts(database, container, text, key, checked);
+  return new QueryIterator<T>(named(start, context, "query_conflicts", target), options, context.reading);
 }
 
 /** The offers of the account that a query picks. */
@@ -245,7 +262,8 @@ export function queryOffers<T>(
 ): QueryIterator<T> {
   const text = specText(spec, context.reading.json);
   const checked = feedOptions(options, context.headers);
-  return new QueryIterator<T>(() => context.native.offers(text, checked), options, context.reading);
+  const start = () => context.native.offers(text, checked);
+  return new QueryIterator<T>(named(start, context, "query_offers", {}), options, context.reading);
 }
 
 /** What one operation gives in one page. */
@@ -259,7 +277,7 @@ export function onePage<T>(
   const { database, container } = target;
   const next: Pager["next"] = (completions, id) =>
     context.native.submit(completions, id, operation, database, container, undefined, undefined, undefined, checked);
-  return new QueryIterator<T>(() => ({ next }), options, context.reading);
+  return new QueryIterator<T>(named(() => ({ next }), context, nameOf(operation), target), options, context.reading);
 }
 
 /** The query of a feed, checked, on its way to be asked page by page. */

@@ -234,7 +234,7 @@ export * as AzureDocuments from "./documentBase.js";
 export * as DocumentBase from "./documentBase.js";
 export { createAuthorizationSasToken, SasTokenPermissionKind, SasTokenProperties } from "./sas.js";
 export { setAuthorizationTokenHeaderUsingMasterKey } from "./sign.js";
-export { MediaReadMode, QueryCompatibilityMode, UriFactory } from "./legacy.js";
+export { MediaReadMode, PartitionKind, QueryCompatibilityMode, UriFactory } from "./legacy.js";
 export type {
   Agent,
   AggregateType,

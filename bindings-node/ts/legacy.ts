@@ -6,6 +6,11 @@ export enum MediaReadMode {
   Streamed = "Streamed",
 }
 
+/** How the keys of a container are divided. */
+export enum PartitionKind {
+  Hash = "Hash",
+}
+
 /** How queries were sent. Without effect. */
 export enum QueryCompatibilityMode {
   Default = 0,

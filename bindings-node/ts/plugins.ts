@@ -2,6 +2,8 @@
 
 import { completions, nextId, nextKey, reject, send, watch } from "./calls.js";
 import { checkOptions, oneOf, refuse, type Check } from "./check.js";
+import type { CosmosDiagnostics } from "./diagnostics.js";
+import { asWritten } from "./endpoint.js";
 import { failed } from "./errors.js";
 import { parseHeaders, type CosmosHeaders } from "./headers.js";
 import { native, type Asked, type Failure } from "./native.js";
@@ -17,36 +19,55 @@ export interface RequestContext {
   headers: CosmosHeaders;
   /** JSON text, or nothing. */
   body?: string;
-  /** The time for the whole exchange, in milliseconds. Then the client goes on without the answer. */
-  readonly timeout: number;
+  /** The time for the whole exchange of a request, in milliseconds. Then the client goes on without the answer. */
+  readonly timeout?: number;
   /** `dbs`, `colls`, `docs` ...; empty for the account. */
   readonly resourceType: string;
-  readonly operationType: "create" | "read" | "upsert" | "replace" | "delete" | "query" | "patch";
+  /** The last three of operations only. */
+  readonly operationType:
+    | "create"
+    | "read"
+    | "upsert"
+    | "replace"
+    | "delete"
+    | "query"
+    | "patch"
+    | "execute"
+    | "batch"
+    | "bulk";
 }
 
-/** The answer to a request. */
-export interface PluginResponse {
+/** The answer to a request, or of an operation. */
+export interface PluginResponse<T = any> {
   /** HTTP status. */
   code?: number;
   headers: CosmosHeaders;
   /** The body, parsed. */
-  result?: unknown;
+  result?: T;
   substatus?: number;
+  /** Of operations: every attempt. */
+  diagnostics?: CosmosDiagnostics;
 }
 
 /** Sends the request: to the next plugin, or off. Rejects for a status of 400 and above, and where no answer came. */
-export type Next = (context: RequestContext) => Promise<PluginResponse>;
+export type Next<T = any> = (context: RequestContext) => Promise<PluginResponse<T>>;
 
 /**
- * Stands around every request of a client: calls, attempt by attempt, and looks at the account. It gives an answer,
- * its own or that of `next`, or throws: an error whose `code` is a status is an answer, one whose `code` is a word a
- * failure of the network, and anything else ends the call as it is.
+ * Stands around every request of a client, calls, attempt by attempt, and looks at the account; or around every
+ * operation, with all its attempts, and every page. It gives an answer, its own or that of `next`, or throws. Around a
+ * request an error whose `code` is a status is an answer, one whose `code` is a word a failure of the network, and
+ * anything else ends the call as it is; around an operation everything does. `next` comes as the second argument, as up
+ * to 3.x of the official package, and as the third, as in 4.x.
  */
-export type Plugin = (context: RequestContext, diagnosticNode: undefined, next: Next) => Promise<PluginResponse>;
+export type Plugin<T = any> = (
+  context: RequestContext,
+  nextOrDiagnosticNode: any,
+  next: Next<T>,
+) => Promise<PluginResponse<T>>;
 
 /** A plugin, and what it stands around. */
 export interface PluginConfig {
-  on: "request";
+  on: "request" | "operation";
   plugin: Plugin;
 }
 
@@ -82,7 +103,8 @@ export class Plugins {
   #next(at: number, asked: Asked): Next {
     const plugin = this.#plugins[at];
     if (plugin === undefined) return (context) => forward(asked, context);
-    return (context) => plugin(context, undefined, this.#next(at + 1, asked));
+    const next = this.#next(at + 1, asked);
+    return (context) => plugin(context, next, next);
   }
 }
 
@@ -209,7 +231,7 @@ function contextOf(request: ReturnType<typeof native.askedRequest>): RequestCont
   const headers = parseHeaders(request.headers);
   const segments = path.split("/").filter((part) => part !== "");
   return {
-    endpoint: origin,
+    endpoint: asWritten(origin),
     path,
     method: request.method,
     headers,
@@ -228,23 +250,26 @@ function operationOf(method: string, headers: CosmosHeaders): RequestContext["op
 }
 
 const CONFIG: Record<string, Check> = {
-  on: oneOf("request"),
+  on: oneOf("request", "operation"),
   plugin: (value) => (typeof value === "function" ? undefined : "must be a function"),
 };
 
-/** The plugins of these options, after one of the client's own; none if there are none. */
+/** Those of the plugins that stand around operations. */
+export function aroundOperations(checked: readonly PluginConfig[] = []): readonly Plugin[] {
+  return checked.filter(({ on }) => on === "operation").map(({ plugin }) => plugin);
+}
+
+/** The plugins around requests of these options, after one of the client's own; none if there are none. */
 export function readPlugins(given: unknown, first: Plugin | undefined): Plugins | undefined {
   if (given === undefined) return first && new Plugins([{ on: "request", plugin: first }]);
   if (!Array.isArray(given)) refuse("options.plugins", "must be an array");
   (given as PluginConfig[]).forEach((config, at) => {
     const name = `options.plugins[${at}]`;
-    if ((config as { on?: string })?.on === "operation") {
-      refuse(`${name}.on`, 'must be "request": plugins around a whole operation are not supported yet');
-    }
     checkOptions(name, config, CONFIG);
-    if (config.on === undefined) refuse(`${name}.on`, 'is missing; "request" is accepted');
+    if (config.on === undefined) refuse(`${name}.on`, 'is missing; "request" and "operation" are accepted');
     if (config.plugin === undefined) refuse(`${name}.plugin`, "is missing");
   });
-  const plugins = [...(first ? [{ on: "request" as const, plugin: first }] : []), ...(given as PluginConfig[])];
+  const ofRequests = (given as PluginConfig[]).filter(({ on }) => on === "request");
+  const plugins = [...(first ? [{ on: "request" as const, plugin: first }] : []), ...ofRequests];
   return plugins.length === 0 ? undefined : new Plugins(plugins);
 }

@@ -5,10 +5,12 @@ import type { RequestOptions } from "./callOptions.js";
 import { refuse } from "./check.js";
 import type { Context, Target } from "./context.js";
 import { refused } from "./errors.js";
+import type { CosmosHeaders } from "./headers.js";
 import { Operation } from "./native.js";
+import { throughPlugins, type Work } from "./operationPlugins.js";
 import { keyText } from "./partitionKey.js";
-import { requestOptions, type Throughput } from "./readCallOptions.js";
-import { observed } from "./telemetry.js";
+import { headers, requestOptions, type Throughput } from "./readCallOptions.js";
+import { nameOf, observed } from "./telemetry.js";
 
 const READS: ReadonlySet<number> = new Set([
   Operation.ReadDatabase,
@@ -57,15 +59,26 @@ export function call(
   const checked = requestOptions(options, context.headers, load.throughput);
   const key = load.key ?? keyOf(operation, options);
   const { database, container, item } = target;
-  return observed(context, operation, target, () =>
+  const send = (body: string | undefined, checked: string | undefined) =>
     run(
       (completions, id) =>
-        context.native.submit(completions, id, operation, database, container, item, key, load.body, checked),
+        context.native.submit(completions, id, operation, database, container, item, key, body, checked),
       options?.abortSignal,
       !READS.has(operation),
       context.reading,
-    ),
-  );
+    );
+  const planned = () => ({ name: nameOf(operation), target, body: load.body, headers: sentHeaders(context, options) });
+  const work: Work = (left) => {
+    if (left === undefined) return send(load.body, checked);
+    const changed = { ...options, initialHeaders: left.headers };
+    return send(left.body, requestOptions(changed, context.headers, load.throughput));
+  };
+  return observed(context, operation, target, () => throughPlugins(context, planned, work));
+}
+
+/** What the options of a call, and of its client, make of headers. */
+function sentHeaders(context: Context, options: RequestOptions = {}): CosmosHeaders {
+  return Object.fromEntries([...context.headers, ...headers(options)]);
 }
 
 /** The partition key in the options of a call on one item. */

@@ -16,7 +16,7 @@ export abstract class Around {
 
 /** Of an answer: headers and diagnostics are made when they are looked at. */
 export class Details extends Around {
-  readonly #answer: Answer;
+  readonly #answer: Answer | Around;
   readonly #ended = Date.now();
   readonly #config: ClientConfigDiagnostic | undefined;
   #headers: CosmosHeaders | undefined;
@@ -24,21 +24,25 @@ export class Details extends Around {
 
   constructor({ answer, reading }: Outcome) {
     super();
-    this.#answer = answer as Answer;
+    this.#answer = answer as Answer | Around;
     this.#config = reading.config;
   }
 
   get headers(): CosmosHeaders {
-    return (this.#headers ??= parseHeaders(native.headers(this.#answer)));
+    const answer = this.#answer;
+    return (this.#headers ??= answer instanceof Around ? answer.headers : parseHeaders(native.headers(answer)));
   }
 
   get diagnostics(): CosmosDiagnostics {
-    const read = () => native.diagnostics(this.#answer);
+    const answer = this.#answer;
+    if (answer instanceof Around) return answer.diagnostics;
+    const read = () => native.diagnostics(answer);
     return (this.#diagnostics ??= new CosmosDiagnostics(read, this.#ended, this.#config));
   }
 
   get requestCharge(): number {
-    return native.requestCharge(this.#answer);
+    const answer = this.#answer;
+    return answer instanceof Around ? answer.requestCharge : native.requestCharge(answer);
   }
 }
 

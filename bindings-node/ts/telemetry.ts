@@ -4,6 +4,7 @@ import type { Outcome } from "./calls.js";
 import type { Context, Target } from "./context.js";
 import { ErrorResponse, type RestError, type TimeoutError } from "./errors.js";
 import { Operation } from "./native.js";
+import { throughPlugins } from "./operationPlugins.js";
 import { Details } from "./response.js";
 import { Constants } from "./wire.js";
 
@@ -51,16 +52,18 @@ function api(): Api | undefined {
   return (globalThis as unknown as Record<symbol, Api | undefined>)[API];
 }
 
-/** Has the pages of a walk told as those of an operation. */
+/** Has the pages of a walk told as those of an operation, and pass the plugins as such. */
 export function named<T extends object>(walk: T, context: Context, name: string, target: Partial<Target>): T {
-  if (api() !== undefined) walks.set(walk, { context, name, target });
+  if (api() !== undefined || context.operations.length > 0) walks.set(walk, { context, name, target });
   return walk;
 }
 
 /** Gets a page of a walk, and tells of it. */
 export function observedPage(walk: object, work: () => Promise<Outcome>): Promise<Outcome> {
-  const known = api() === undefined ? undefined : walks.get(walk);
-  return known === undefined ? work() : observed(known.context, known.name, known.target, work);
+  const known = walks.get(walk);
+  if (known === undefined) return work();
+  const { context, name, target } = known;
+  return observed(context, name, target, () => throughPlugins(context, () => ({ name, target }), work));
 }
 
 /** Does an operation, and tells of it. Costs one look where nobody listens. */
@@ -72,11 +75,14 @@ export function observed(
 ): Promise<Outcome> {
   const listening = api();
   if (listening?.trace === undefined && listening?.metrics === undefined) return work();
-  const name = typeof operation === "string" ? operation : (names.get(operation) ?? "unknown");
-  return told(listening, { context, name, target }, work);
+  return told(listening, { context, name: nameOf(operation), target }, work);
 }
 
-/** The operations by number, as the conventions write them: `read_item`. */
+/** An operation's name, as the conventions write it: `read_item`. */
+export function nameOf(operation: Operation | string): string {
+  return typeof operation === "string" ? operation : (names.get(operation) ?? "unknown");
+}
+
 const names = new Map(
   Object.entries(Operation).map(([name, number]) => [
     number as Operation,

@@ -13,9 +13,7 @@ const item = container.item("1", "p");
 
 const CLIENTS = [
   [{ key }, /options\.endpoint is missing/],
-  [{ endpoint }, /options\.key is missing/],
   [{ endpoint, key: 7 }, /options\.key must be a string/],
-  [{ endpoint, key: "no base64" }, /key/],
   [{ endpoint: "contoso", key }, { code: "ERR_INVALID_URL" }],
   [{ endpoint: "http://contoso.documents.azure.com/", key }, /endpoint.*http/],
   [{ endpoint, key, auth: { masterKey: "b3RoZXI=" } }, /several keys that differ/],
@@ -23,7 +21,7 @@ const CLIENTS = [
   [{ endpoint, key, connectionpolicy: {} }, /did you mean connectionPolicy/],
   [{ endpoint, key, consistencyLevel: "Weak" }, /options\.consistencyLevel must be "Strong" or/],
   [{ endpoint, key, plugins: {} }, /options\.plugins must be an array/],
-  [{ endpoint, key, plugins: [{ on: "operation", plugin() {} }] }, /plugins\[0\]\.on must be "request".*not supported yet/],
+  [{ endpoint, key, plugins: [{ on: "both", plugin() {} }] }, /plugins\[0\]\.on must be "request" or "operation"/],
   [{ endpoint, key, plugins: [{ on: "request" }] }, /plugins\[0\]\.plugin is missing/],
   [{ endpoint, key, plugins: [{ on: "request", plugin: 7 }] }, /plugins\[0\]\.plugin must be a function/],
   [{ endpoint, key, clientEncryptionOptions: {} }, /client-side encryption is not supported/],
@@ -105,7 +103,7 @@ test("a call's arguments", async () => {
 test("no text shows the key", () => {
   assert.ok(!inspect(client, { depth: 10, showHidden: true, getters: true }).includes(key));
   assert.ok(!JSON.stringify(client).includes(key));
-  for (const options of [{ endpoint: "x", key }, { endpoint, key: `${key}!` }, { endpoint, key, a: 1 }]) {
+  for (const options of [{ endpoint: "x", key }, { endpoint, key, a: 1 }]) {
     assert.throws(() => new CosmosClient(options), (error) => !inspect(error, { depth: 10 }).includes(key));
   }
 });

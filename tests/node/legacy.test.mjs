@@ -56,6 +56,12 @@ test("a query is walked item by item", async () => {
   const found = [];
   for (let step = await stepped.nextItem(); step.result !== undefined; step = await stepped.nextItem()) found.push(step.result.n);
   assert.deepEqual(found, [0, 1, 2, 3, 4]);
+  const again = iterator();
+  for (const n of [0, 1, 2]) {
+    assert.equal((await again.nextItem()).result.n, n);
+    assert.equal((await again.current()).result.n, n);
+    assert.equal(again.hasMoreResults(), true);
+  }
   const { result } = await iterator().toArray();
   assert.equal(result.length, 5);
 });

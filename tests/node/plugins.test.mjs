@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { test } from "node:test";
 
 import { connect, newContainer, startAccount } from "./support/account.mjs";
@@ -163,6 +164,16 @@ test("deadline and signal hold inside of them", async () => {
   await assert.rejects(container.item("1", "p").read({ timeout: 300 }), { name: "TimeoutError" });
   const abortSignal = AbortSignal.timeout(100);
   await assert.rejects(container.item("1", "p").read({ abortSignal }), { name: "AbortError" });
+});
+
+test("those of two arguments, as up to 3.x, are given the next one as the second", async () => {
+  const seen = [];
+  const older = async (context, next) => {
+    seen.push(context.operationType);
+    return next(context);
+  };
+  await through(older).item("1", "p").read();
+  assert.ok(seen.includes("read"), inspect(seen));
 });
 
 test("a process with an idle client that has plugins ends", async () => {

@@ -133,3 +133,20 @@ test("index metrics are JSON that can be read", async () => {
   const { indexMetrics: none } = await container.items.query("SELECT * FROM c", { partitionKey }).fetchNext();
   assert.equal(none, "{}");
 });
+
+test("the requests of one walk have an id in common, which its pages tell", async () => {
+  const sent = [];
+  const plugin = (context, node, next) => {
+    if (context.resourceType === "docs") sent.push(context.headers["x-ms-cosmos-correlated-activityid"]);
+    return next(context);
+  };
+  const client = connect(emulator, { plugins: [{ on: "request", plugin }] });
+  const query = client.database(container.database.id).container(container.id).items.query("SELECT * FROM c", { maxItemCount: 1 });
+  const told = [];
+  for (let walk = 0; walk < 2; walk++) {
+    for await (const { correlatedActivityId } of query) told.push(correlatedActivityId);
+  }
+  assert.ok(told.every((id) => /^[0-9a-f-]{36}$/.test(id)));
+  assert.equal(new Set(told).size, 2);
+  assert.deepEqual(new Set(sent), new Set(told));
+});

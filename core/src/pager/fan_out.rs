@@ -338,7 +338,9 @@ impl Asked {
         let continuation = run.machine.continuation(&run.layout.rid, &run.identity);
         let continuation = continuation.map(|continuation| continuation.to_string());
         let gathered = std::mem::replace(&mut run.gathered, self.gathered());
-        gathered.page(&run.layout.rid, rows, continuation)
+        let mut page = gathered.page(&run.layout.rid, rows, continuation);
+        page.headers.insert(headers::CORRELATED_ACTIVITY_ID, self.correlation.clone());
+        page
     }
 }
 
