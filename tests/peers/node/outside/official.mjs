@@ -84,8 +84,7 @@ for (const { version, lay } of releases()) {
   for (const spec of specs.filter((spec) => wanted.length === 0 || wanted.some((word) => spec.includes(word)))) {
     if (INTERNAL.test(spec)) continue;
     const name = path.relative(root, spec).replace(/^(lib\/src\/)?test\//, "");
-    const theirs = await run(root, "-", spec);
-    const perilune = await run(root, require.resolve(ours), spec);
+    const [theirs, perilune] = await Promise.all([run(root, "-", spec), run(root, require.resolve(ours), spec)]);
     rows.push({ version, name, theirs, ours: perilune });
     console.log(`${version} ${name}: theirs ${count(theirs)}, ours ${count(perilune)}`);
     for (const [test, reason] of failedHereOnly(theirs, perilune)) console.log(`    ${test}\n      ${reason.slice(0, 600)}`);
