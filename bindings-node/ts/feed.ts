@@ -69,11 +69,13 @@ export class QueryIterator<TResource> {
   #ahead: TResource[] = [];
   #headers: CosmosHeaders = {};
   #current: Step<TResource> | undefined;
+  readonly #looksAhead: boolean;
 
   /** @internal */
   constructor(start: () => Pager, options: FeedOptions | undefined, reading?: Reading) {
     this.#start = start;
     this.#signal = options?.abortSignal;
+    this.#looksAhead = options?.enableCrossPartitionQuery === true;
     this.#reading = reading;
   }
 
@@ -176,9 +178,12 @@ export class QueryIterator<TResource> {
     return this.#current;
   }
 
-  /** The item that {@link nextItem} gave last; the first one before that. */
+  /**
+   * The item that {@link nextItem} gave last, the first one before that; with `enableCrossPartitionQuery` the one that it
+   * gives next. So it is in the first generation.
+   */
   async current(): Promise<Step<TResource>> {
-    if (this.#current !== undefined) return this.#current;
+    if (this.#current !== undefined && !this.#looksAhead) return this.#current;
     await this.#lookAhead();
     return { result: this.#ahead[0], headers: this.#headers };
   }

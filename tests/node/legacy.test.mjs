@@ -62,6 +62,11 @@ test("a query is walked item by item", async () => {
     assert.equal((await again.current()).result.n, n);
     assert.equal(again.hasMoreResults(), true);
   }
+  const ahead = container.items.query("SELECT * FROM c ORDER BY c.n", { partitionKey, enableCrossPartitionQuery: true });
+  for (const n of [0, 1, 2]) {
+    assert.equal((await ahead.current()).result.n, n);
+    assert.equal((await ahead.nextItem()).result.n, n);
+  }
   const { result } = await iterator().toArray();
   assert.equal(result.length, 5);
 });
