@@ -81,11 +81,20 @@ function ended(args, env) {
 const rows = [];
 for (const { version, lay } of releases()) {
   const { root, specs } = lay();
-  for (const spec of specs.filter((spec) => wanted.length === 0 || wanted.some((word) => spec.includes(word)))) {
-    if (INTERNAL.test(spec)) continue;
-    const name = path.relative(root, spec).replace(/^(lib\/src\/)?test\//, "");
-    const [theirs, perilune] = await Promise.all([run(root, "-", spec), run(root, require.resolve(ours), spec)]);
-    rows.push({ version, name, theirs, ours: perilune });
+  const chosen = specs.filter((spec) => wanted.length === 0 || wanted.some((word) => spec.includes(word)));
+  const left = chosen.filter((spec) => !INTERNAL.test(spec)).map((spec) => ({ version, root, spec }));
+  const found = left.map(({ spec }) => ({ version, name: path.relative(root, spec).replace(/^(lib\/src\/)?test\//, "") }));
+  const queue = left.entries();
+  // Two at a time: specs mostly wait.
+  await Promise.all([1, 2].map(() => work(queue, found)));
+  rows.push(...found);
+}
+
+async function work(queue, found) {
+  for (const [at, { root, spec }] of queue) {
+    const theirs = await run(root, "-", spec);
+    const perilune = await run(root, require.resolve(ours), spec);
+    const { version, name } = Object.assign(found[at], { theirs, ours: perilune });
     console.log(`${version} ${name}: theirs ${count(theirs)}, ours ${count(perilune)}`);
     for (const [test, reason] of failedHereOnly(theirs, perilune)) console.log(`    ${test}\n      ${reason.slice(0, 600)}`);
     for (const word of perilune.missing) console.log(`    missing: ${word}`);
