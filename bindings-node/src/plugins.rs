@@ -57,7 +57,7 @@ impl Transport for Plugins {
                 Asked { request, inner, key: self.key, call: call(), taken: Arc::clone(&taken), answer };
             let is_there = self.queue.upgrade().map(|queue| queue.ask(asked)).is_some();
             let exchange = tokio::time::timeout(within, answered).await;
-            match (exchange, taken.load(Ordering::Acquire) && is_there) {
+            match (exchange, taken.load(Ordering::SeqCst) && is_there) {
                 (Ok(Ok(exchange)), _) => exchange,
                 (Ok(Err(_)), true) => Err(TransportError::new(Failure::Reset, "the plugins gave no answer")),
                 (Err(_), true) => {
@@ -72,6 +72,12 @@ impl Transport for Plugins {
 }
 
 impl Asked {
+    /// True while the core waits for the answer.
+    fn is_wanted(&self) -> bool {
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        answer.as_ref().is_some_and(|waiting| !waiting.is_closed())
+    }
+
     fn end(&self, exchange: Exchange) {
         if let Some(waiting) = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take() {
             // Nobody waits any more: nothing to tell.
@@ -80,9 +86,14 @@ impl Asked {
     }
 }
 
-/// Four values, as for a finished operation: the key of the plugins, 1, nothing, the request.
+/// Four values, as for a finished operation: the key of the plugins, 1, nothing, the request. None for a request that the
+/// core has taken for one that was never sent, and sends elsewhere: it must not be sent now.
 pub(crate) fn put_asked(values: &mut Array<'_>, asked: Asked) -> Result<()> {
-    asked.taken.store(true, Ordering::Release);
+    // In one order with the core's look at it, after it has let go of the answer.
+    asked.taken.swap(true, Ordering::SeqCst);
+    if !asked.is_wanted() {
+        return Ok(());
+    }
     values.insert(asked.key)?;
     values.insert(ASKED)?;
     values.insert(Null)?;

@@ -64,6 +64,25 @@ test("a header without a value is not sent", async () => {
   assert.ok(seen.every((headers) => !("x-ms-one" in headers)));
 });
 
+test("a write that nobody had time to send is not sent after it was taken for unsent", async () => {
+  const sent = [];
+  const container = through(
+    ofItems((context, next) => {
+      sent.push(context.operationType);
+      return next(context);
+    }),
+  );
+  await container.items.upsert({ id: "warm", pk: "p" });
+  sent.length = 0;
+  const created = container.items.create({ id: "once", pk: "p" }, { requestTimeout: 2000 });
+  // The call begins before the thread turns to anything else, such as what the core asks.
+  for (let turn = 0; turn < 50; turn += 1) await null;
+  // Until the core has given up one attempt for want of JavaScript, and waits in the middle of the next.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+  assert.equal((await created).statusCode, 201);
+  assert.deepEqual(sent, ["create"]);
+});
+
 test("a 503 from the first region has the second one asked", async () => {
   const asked = [];
   const container = through(
