@@ -217,6 +217,9 @@ impl Asked {
     fn identity(&self) -> Result<String> {
         let mut text = self.query.to_json()?.to_vec();
         text.extend(format!("{:?}", self.scope).into_bytes());
+        if self.query.may_rank() {
+            text.extend(format!("{:?}", self.options.full_text_score_scope).into_bytes());
+        }
         Ok(format!("{:032x}", digest(&text)))
     }
 
