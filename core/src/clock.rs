@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 /// A boxed future, for the seams that are trait objects.
@@ -18,6 +19,22 @@ pub(crate) struct Clock {
     start: Instant,
     #[cfg(test)]
     chance: std::sync::Arc<std::sync::Mutex<fastrand::Rng>>,
+}
+
+/// A task that ends with whoever holds this.
+pub(crate) struct Held(AbortHandle);
+
+impl Held {
+    /// True if the task has ended, with its runtime for one.
+    pub(crate) fn is_over(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 #[cfg(not(test))]
@@ -77,6 +94,11 @@ impl Clock {
     /// Runs a task beside the caller, on the caller's runtime.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         tokio::spawn(task);
+    }
+
+    /// The same, for as long as what is returned is kept.
+    pub(crate) fn spawn_held(&self, task: impl Future<Output = ()> + Send + 'static) -> Held {
+        Held(tokio::spawn(task).abort_handle())
     }
 
     /// True where a task can be spawned: on a runtime.

@@ -14,7 +14,7 @@ use url::Url;
 use super::Pipeline;
 use crate::account::derive;
 use crate::account::topology::Topology;
-use crate::clock::BoxFuture;
+use crate::clock::{BoxFuture, Held};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::account_read::{Rounds, first_answer};
 use crate::policy::defaults;
@@ -42,8 +42,8 @@ struct Flights {
     current: Option<Flight>,
     /// Lives as long as the task that keeps the current flight going: it can end with its runtime.
     pilot: Weak<()>,
-    /// Lives as long as the task that refreshes from time to time.
-    timer: Weak<()>,
+    /// The task that refreshes from time to time. It ends with the client: of thousands that are used once, none stays.
+    timer: Option<Held>,
     last_landed: Option<Duration>,
     /// What was said in the log, so as not to repeat it at every refresh.
     said: Vec<String>,
@@ -61,7 +61,7 @@ impl Discovery {
 
     #[cfg(test)]
     pub(super) fn timer_is_alive(&self) -> bool {
-        self.flights.lock().is_ok_and(|flights| flights.timer.strong_count() > 0)
+        self.flights.lock().is_ok_and(|flights| flights.timer.as_ref().is_some_and(|timer| !timer.is_over()))
     }
 }
 
@@ -138,8 +138,8 @@ impl Pipeline {
         let mut flights = self.discovery.flights.lock().unwrap_or_else(PoisonError::into_inner);
         flights.current = None;
         flights.last_landed = Some(now);
-        if result.is_ok() && flights.timer.strong_count() == 0 {
-            flights.timer = self.start_timer();
+        if result.is_ok() && flights.timer.as_ref().is_none_or(Held::is_over) {
+            flights.timer = Some(self.start_timer());
         }
         result
     }
@@ -219,23 +219,19 @@ impl Pipeline {
         endpoints
     }
 
-    /// Refreshes from time to time, as long as the client lives. What is returned lives as long as the task.
-    fn start_timer(self: &Arc<Self>) -> Weak<()> {
+    /// Refreshes from time to time, as long as what is returned is kept.
+    fn start_timer(self: &Arc<Self>) -> Held {
         let clock = self.clock.clone();
         let pipeline = Arc::downgrade(self);
         let set = self.policy.refresh_interval;
-        let alive = Arc::new(());
-        let life = Arc::downgrade(&alive);
-        self.clock.spawn(async move {
-            let _alive = alive;
+        self.clock.spawn_held(async move {
             loop {
                 let spread = defaults::REFRESH_SPREAD.mul_f64(clock.jitter());
                 clock.sleep(set.unwrap_or(defaults::REFRESH_INTERVAL + spread)).await;
                 let Some(pipeline) = pipeline.upgrade() else { return };
                 drop(pipeline.board(Duration::ZERO));
             }
-        });
-        life
+        })
     }
 }
 

@@ -21,3 +21,18 @@ fn tasks_that_ended_with_their_runtime_are_started_again() {
         assert_eq!(client.tasks(), (false, false), "round {round}");
     }
 }
+
+#[tokio::test]
+async fn nothing_goes_on_without_the_client() {
+    let client = Scripted::new(false).client(&near("West US"));
+    read(&client).await.unwrap();
+    assert!(client.tasks().1);
+    drop(client);
+    // Long before the timer would have looked whether the client is still there.
+    let over = async {
+        while tokio::runtime::Handle::current().metrics().num_alive_tasks() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), over).await.unwrap();
+}
