@@ -62,7 +62,8 @@ impl Client {
         options: Option<String>,
     ) -> Result<()> {
         let target = Target::new(database, container, item, key.as_deref(), body)?;
-        let options = CallOptions::from_text(options.as_deref())?;
+        let mut options = CallOptions::from_text(options.as_deref())?;
+        options.queue = completions.queue();
         completions.start(id, call(self.live()?.clone(), operation, target, options)?)
     }
 

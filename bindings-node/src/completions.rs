@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use napi::bindgen_prelude::{Array, Function};
+use napi::bindgen_prelude::{Array, Function, Null};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 use napi_derive::napi;
+use perilune::BulkProgress;
 use perilune::transport::{Response, TransportError};
 use tokio::task::AbortHandle;
 
@@ -23,12 +24,17 @@ use crate::runtime;
 /// Does not keep the process alive: that is for the operations under way to do.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
+/// The status of what tells how far a call has come.
+const TOLD: u32 = 2;
+
 /// How an operation ended.
 pub(crate) type Outcome = perilune::Result<Option<Answer>>;
 
 /// What the thread fetches.
 enum News {
     Ended(u32, Outcome),
+    /// How far the call has come.
+    Told(u32, BulkProgress),
     /// The plugins are to do a request.
     Asked(Asked),
     /// The credential is to give a token.
@@ -74,13 +80,14 @@ impl Completions {
 
     /// What has finished since the last call, oldest first. Four values for each: id; status; body, `null` if empty;
     /// answer. After the last page the status is 204 and the answer `null`; of a failure the status is 0 and the answer the
-    /// failure. What the plugins are asked and told comes in fours too: see there.
+    /// failure. Status 2 is no outcome: the call has come as far as the text says. What the plugins are asked and told comes in fours too: see there.
     #[napi]
     pub fn drain<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         let mut values = env.create_array(0)?;
         for news in std::mem::take(&mut self.queue.lock().finished) {
             match news {
                 News::Ended(id, outcome) => put_outcome(&mut values, id, outcome)?,
+                News::Told(id, progress) => put_progress(&mut values, id, &progress)?,
                 News::Asked(asked) => put_asked(&mut values, asked)?,
                 News::TokenAsked(asked) => put_asked_token(&mut values, asked)?,
                 News::Sent(id, exchange) => put_sent(&mut values, id, exchange)?,
@@ -158,6 +165,17 @@ fn put_outcome(values: &mut Array<'_>, id: u32, outcome: Outcome) -> Result<()> 
     }
 }
 
+/// Four values, as for a finished operation: the call, 2, what it tells as JSON text, nothing.
+fn put_progress(values: &mut Array<'_>, id: u32, progress: &BulkProgress) -> Result<()> {
+    let BulkProgress { succeeded, failed, repeated, requests, request_charge, .. } = progress;
+    values.insert(id)?;
+    values.insert(TOLD)?;
+    values.insert(format!(
+        r#"{{"succeeded":{succeeded},"failed":{failed},"repeated":{repeated},"requests":{requests},"requestCharge":{request_charge}}}"#
+    ))?;
+    values.insert(Null)
+}
+
 impl Queue {
     fn finish(&self, id: u32, outcome: Outcome) {
         let mut state = self.lock();
@@ -165,6 +183,11 @@ impl Queue {
             return;
         }
         self.put(state, News::Ended(id, outcome));
+    }
+
+    /// Tells how far the call has come that runs here.
+    pub(crate) fn tell(&self, progress: &BulkProgress) {
+        self.put(self.lock(), News::Told(call(), progress.clone()));
     }
 
     /// Passes a request on to the plugins.

@@ -1,5 +1,6 @@
 //! Which options does one call have?
 
+use std::sync::Weak;
 use std::time::Duration;
 
 use napi::Result;
@@ -10,6 +11,7 @@ use perilune::{
 };
 use serde::Deserialize;
 
+use crate::completions::Queue;
 use crate::failure::{refused, unreadable};
 
 /// The options of any call, as JSON text; each call takes what it knows. Times are in milliseconds.
@@ -37,6 +39,10 @@ pub(crate) struct CallOptions {
     throughput: Option<u32>,
     max_throughput: Option<u32>,
     increment_percent: Option<u32>,
+    tells_progress: bool,
+    /// Where progress is told.
+    #[serde(skip)]
+    pub(crate) queue: Weak<Queue>,
 }
 
 impl CallOptions {
@@ -90,7 +96,15 @@ impl CallOptions {
 
     pub(crate) fn bulk(self) -> Result<BulkOptions> {
         let content = !self.no_response;
-        Ok(BulkOptions::from(self.unconditional()?).with_content_response_on_write(content))
+        let options = BulkOptions::from(self.unconditional()?).with_content_response_on_write(content);
+        if !self.tells_progress {
+            return Ok(options);
+        }
+        Ok(options.with_progress(move |progress| {
+            if let Some(queue) = self.queue.upgrade() {
+                queue.tell(progress);
+            }
+        }))
     }
 
     pub(crate) fn read_many(&self) -> Result<ReadManyOptions> {

@@ -42,11 +42,15 @@ const PLAIN: Reading = { config: undefined, json: JSON };
 /** The status of what is no outcome, but a request for plugins or the need of a token. */
 const ASKED = 1;
 
+/** The status of what is no outcome either, but how far a call has come, as JSON text. */
+const TOLD = 2;
+
 export const completions: Completions = new native.Completions(settle);
 const sending = new Map<number, (sent: Sent) => void>();
 const performers = new Map<number, WeakRef<Performer>>();
 const gone = new FinalizationRegistry((key: number) => performers.delete(key));
 const pending = new Map<number, (settled: Settled) => void>();
+const listening = new Map<number, (progress: any) => void>();
 let lastId = 0;
 
 /** Holds the process while an operation is under way, and only then. */
@@ -60,6 +64,10 @@ function settle(): void {
       void performers.get(id)?.deref()?.perform(answer as Asked);
       continue;
     }
+    if (status === TOLD) {
+      tell(id, text as string);
+      continue;
+    }
     const settled = finish(id);
     if (settled !== undefined) settled({ status, text, answer } as Settled);
     else if (sending.size > 0) sent(id)?.({ status, text, answer } as Sent);
@@ -69,8 +77,18 @@ function settle(): void {
 /** Forgets an operation: its `resolve`, unless it was cancelled. */
 function finish(id: number): ((settled: Settled) => void) | undefined {
   const resolve = pending.get(id);
+  listening.delete(id);
   if (pending.delete(id) && pending.size === 0) hold.unref();
   return resolve;
+}
+
+/** Tells a listener how far its call has come. What it throws ends the call. */
+function tell(id: number, progress: string): void {
+  try {
+    listening.get(id)?.(JSON.parse(progress));
+  } catch (problem) {
+    reject(id, problem);
+  }
 }
 
 /** Begins an operation that the native module refuses at once, or reports later. */
@@ -79,6 +97,7 @@ function begin(start: (completions: Completions, id: number) => void, id: number
     try {
       start(completions, id);
     } catch (problem) {
+      listening.delete(id);
       return reject(refused(problem));
     }
     if (pending.size === 0) hold.ref();
@@ -138,8 +157,11 @@ export async function run(
   signal: AbortSignal | undefined,
   writes: boolean,
   reading: Reading = PLAIN,
+  listener?: (progress: any) => void,
 ): Promise<Outcome> {
-  const settled = signal === undefined ? await begin(start, nextId()) : await abortable(start, signal, writes);
+  const id = nextId();
+  if (listener !== undefined) listening.set(id, listener);
+  const settled = signal === undefined ? await begin(start, id) : await abortable(start, id, signal, writes);
   if (settled.thrown !== undefined) throw settled.thrown.problem;
   if (settled.status === 0) throw failed(settled.answer as Failure, reading.config);
   const { status, text, answer } = settled;
@@ -148,11 +170,14 @@ export async function run(
 
 async function abortable(
   start: (completions: Completions, id: number) => void,
+  id: number,
   signal: AbortSignal,
   writes: boolean,
 ): Promise<Settled> {
-  if (signal.aborted) throw abortError(signal.reason, writes ? "not_sent" : undefined);
-  const id = nextId();
+  if (signal.aborted) {
+    listening.delete(id);
+    throw abortError(signal.reason, writes ? "not_sent" : undefined);
+  }
   let abort = (): void => {};
   const aborted = new Promise<null>((resolve) => {
     abort = () => resolve(null);

@@ -117,6 +117,14 @@ export function failed(failure: Failure, config?: ClientConfigDiagnostic): Error
   return error;
 }
 
+/** The failure of a batch in the official words: with them before it, and as the `cause`. Another error as it is. */
+export function ofBatch(error: unknown): unknown {
+  if (!(error instanceof CallError)) return error;
+  const Kind = error.constructor as new (message: string) => CallError;
+  const worded = Object.assign(new Kind(`Batch request error: ${error.message}`), error);
+  return Object.defineProperty(worded, "cause", { value: error, configurable: true, writable: true });
+}
+
 /** What the native module refuses before anything is sent. Its text begins with the argument's name. */
 export function refused(problem: unknown): ErrorResponse {
   const text = problem instanceof Error ? problem.message : String(problem);

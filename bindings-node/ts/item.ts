@@ -18,7 +18,7 @@ import type { Context, Target } from "./context.js";
 import type { Resource } from "./database.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import { noEncryption, type EncryptionQueryBuilder } from "./encryption.js";
-import { ErrorResponse } from "./errors.js";
+import { ErrorResponse, ofBatch, refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { query, type QueryIterator, type SqlQuerySpec } from "./feed.js";
 import { FeedResponse } from "./feedResponse.js";
@@ -222,16 +222,24 @@ export class Items {
     options?: RequestOptions,
   ): Promise<BatchResponse> {
     const load = { key: keyText("partitionKey", partitionKey), body: operationsText(this.#context, operations, false, false) };
-    const outcome = await call(this.#context, Operation.BatchItems, targetOf(this.container), options, load);
-    return batchResponse(outcome);
+    if (operations.length > 100) throw refused("Cannot run batch request with more than 100 operations per partition");
+    try {
+      return batchResponse(await call(this.#context, Operation.BatchItems, targetOf(this.container), options, load));
+    } catch (error) {
+      throw ofBatch(error);
+    }
   }
 
   /**
    * Does many operations on items of any partition keys, each for itself, at the pace that the throughput allows. Each has
    * one result, in the order given.
    */
-  async executeBulkOperations(operations: OperationInput[], options?: RequestOptions): Promise<BulkOperationResult[]> {
-    return bulkResults(operations, await this.#bulk(operations, options));
+  async executeBulkOperations(
+    operations: OperationInput[],
+    options?: RequestOptions,
+    bulkOptions?: BulkOptions,
+  ): Promise<BulkOperationResult[]> {
+    return bulkResults(operations, await this.#bulk(operations, options, bulkOptions));
   }
 
   /** The same, with the service's own answers. */
@@ -241,12 +249,17 @@ export class Items {
     options?: RequestOptions,
   ): Promise<BulkOperationResponse> {
     if (bulkOptions.continueOnError === false) refuse("bulkOptions.continueOnError", "must be true: false is not supported");
-    return bulkResponse(await this.#bulk(operations, options));
+    return bulkResponse(await this.#bulk(operations, options, bulkOptions));
   }
 
-  #bulk(operations: OperationInput[], options: RequestOptions | undefined): Promise<Outcome> {
+  #bulk(
+    operations: OperationInput[],
+    options: RequestOptions | undefined,
+    { onProgress }: BulkOptions = {},
+  ): Promise<Outcome> {
+    if (onProgress !== undefined && typeof onProgress !== "function") refuse("bulkOptions.onProgress", "must be a function");
     const body = operationsText(this.#context, operations, true, options?.disableAutomaticIdGeneration !== true);
-    return call(this.#context, Operation.BulkItems, targetOf(this.container), options, { body });
+    return call(this.#context, Operation.BulkItems, targetOf(this.container), options, { body, listener: onProgress });
   }
 
   async #write<T extends ItemDefinition>(

@@ -77,4 +77,20 @@ export type RemoveOperation = { op: "remove"; path: string };
 export interface BulkOptions {
   /** Goes on after an operation that failed. Here each operation stands for itself, whatever this says. */
   continueOnError?: boolean;
+  /** Is called after each request with how far the bulk has come. What it throws ends the bulk. */
+  onProgress?: (progress: BulkProgress) => void;
+}
+
+/** How far a bulk has come. */
+export interface BulkProgress {
+  /** Operations that are done. */
+  succeeded: number;
+  /** Operations that ended in an error. */
+  failed: number;
+  /** Times that an operation was sent again: the service asked to wait, or its range had moved. */
+  repeated: number;
+  /** Requests that were answered, or not. */
+  requests: number;
+  /** Request units charged. */
+  requestCharge: number;
 }

@@ -132,8 +132,9 @@ export function requestOptions(
   given: RequestOptions | undefined,
   defaults: DefaultHeaders,
   throughput?: Throughput,
+  tellsProgress = false,
 ): string | undefined {
-  if (given === undefined && defaults.length === 0 && throughput === undefined) return undefined;
+  if (given === undefined && defaults.length === 0 && throughput === undefined && !tellsProgress) return undefined;
   const options = given ?? {};
   checkOptions("options", options, REQUEST);
   return JSON.stringify({
@@ -143,6 +144,7 @@ export function requestOptions(
     retryWrite: options.retryWrite,
     throughput: options.offerThroughput,
     ...throughput,
+    tellsProgress: tellsProgress || undefined,
   });
 }
 

@@ -8,6 +8,7 @@ import { refused } from "./errors.js";
 import type { CosmosHeaders } from "./headers.js";
 import { Operation } from "./native.js";
 import { throughPlugins, type Work } from "./operationPlugins.js";
+import type { BulkProgress } from "./operations.js";
 import { keyText } from "./partitionKey.js";
 import { headers, requestOptions, type Throughput } from "./readCallOptions.js";
 import { nameOf, observed } from "./telemetry.js";
@@ -47,6 +48,8 @@ export interface Load {
   key?: string | undefined;
   body?: string | undefined;
   throughput?: Throughput;
+  /** Is told how far a bulk has come. */
+  listener?: ((progress: BulkProgress) => void) | undefined;
 }
 
 export function call(
@@ -56,7 +59,7 @@ export function call(
   options: RequestOptions | undefined,
   load: Load = {},
 ): Promise<Outcome> {
-  const checked = requestOptions(options, context.headers, load.throughput);
+  const checked = requestOptions(options, context.headers, load.throughput, load.listener !== undefined);
   const key = load.key ?? keyOf(operation, options);
   const { database, container, item } = target;
   const send = (body: string | undefined, checked: string | undefined) =>
@@ -66,12 +69,13 @@ export function call(
       options?.abortSignal,
       !READS.has(operation),
       context.reading,
+      load.listener,
     );
   const planned = () => ({ name: nameOf(operation), target, body: load.body, headers: sentHeaders(context, options) });
   const work: Work = (left) => {
     if (left === undefined) return send(load.body, checked);
     const changed = { ...options, initialHeaders: left.headers };
-    return send(left.body, requestOptions(changed, context.headers, load.throughput));
+    return send(left.body, requestOptions(changed, context.headers, load.throughput, load.listener !== undefined));
   };
   return observed(context, operation, target, () => throughPlugins(context, planned, work));
 }

@@ -70,6 +70,44 @@ test("a batch is done as a whole", async () => {
   }
 });
 
+test("a batch that fails says so in the official words", async () => {
+  const create = { operationType: "Create", resourceBody: { id: "1", pk: "b" } };
+  const missing = container.database.container("none").items.batch([create], "b");
+  const error = await missing.catch((error) => error);
+  assert.ok(error instanceof ErrorResponse && error.cause instanceof ErrorResponse);
+  assert.deepEqual([error.code, error.cause.code, error.activityId], [404, 404, error.cause.activityId]);
+  assert.equal(error.message, `Batch request error: ${error.cause.message}`);
+  assert.match(error.stack, /^ErrorResponse: Batch request error: .*[\s\S]*many\.test\.mjs/);
+  await assert.rejects(items.batch(new Array(101).fill(create), "b"), {
+    code: 400,
+    message: "Cannot run batch request with more than 100 operations per partition",
+  });
+  const abortSignal = AbortSignal.abort();
+  await assert.rejects(items.batch([create], "b", { abortSignal }), { name: "AbortError" });
+});
+
+test("a bulk tells how far it has come", async () => {
+  const upsert = (n) => ({ operationType: "Upsert", resourceBody: { id: String(n), pk: `told ${n}` } });
+  const operations = Array.from({ length: 30 }, (_, n) => upsert(n));
+  operations.push({ operationType: "Create", resourceBody: { id: "0", pk: "told 0" }, ifMatch: '"x"' });
+  const told = [];
+  const results = await items.bulk(operations, { onProgress: (progress) => told.push(progress) });
+  const { succeeded, failed, repeated, requests, requestCharge } = told.at(-1);
+  const isDone = ({ statusCode }) => statusCode < 400;
+  assert.deepEqual([succeeded, failed], [results.filter(isDone).length, results.length - results.filter(isDone).length]);
+  assert.ok(repeated >= 0 && requests === told.length && requests >= 3 && requestCharge > 0);
+  assert.ok(told.every((progress, at) => at === 0 || progress.succeeded >= told[at - 1].succeeded));
+
+  let calls = 0;
+  const onProgress = () => {
+    calls += 1;
+    throw new RangeError("enough");
+  };
+  await assert.rejects(items.executeBulkOperations(operations, undefined, { onProgress }), RangeError);
+  assert.equal(calls, 1);
+  await assert.rejects(items.bulk(operations, { onProgress: "x" }), /bulkOptions\.onProgress must be a function/);
+});
+
 test("in bulk each operation is for itself", async () => {
   await items.create({ id: "0", pk: "c" });
   const operations = Array.from({ length: 250 }, (_, n) => ({
