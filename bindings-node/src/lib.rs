@@ -20,6 +20,7 @@ mod completions;
 mod directory;
 mod failure;
 mod key;
+mod logs;
 mod options;
 mod pager;
 mod plugins;

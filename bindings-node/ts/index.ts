@@ -85,10 +85,12 @@ export {
   QueryPreparationTimes,
   RuntimeExecutionTimes,
 } from "./queryMetrics.js";
+export { setLogger, type LogLevel } from "./logs.js";
 export { TimeSpan } from "./timeSpan.js";
 export type {
   BulkOptions,
   BulkPatchOperation,
+  BulkProgress,
   CreateOperation,
   CreateOperationInput,
   DeleteOperation,

@@ -187,6 +187,7 @@ interface Native {
   diagnostics(answer: Answer): string;
   requestCharge(answer: Answer): number;
   regionsFrom(region: string): string[];
+  logTo(least: number, listener: ((level: number, text: string) => void) | undefined): void;
   askedRequest(asked: Asked): AskedRequest;
   forward(
     asked: Asked,
