@@ -34,6 +34,6 @@ test("thousands of clients leave nothing behind", async () => {
   const { once, after } = JSON.parse(output);
   assert.ok(after.threads <= once.threads, output);
   assert.ok(after.files <= once.files + 20, output);
-  // One that stayed would hold 40 kB and its connection, and these 80 MB.
-  assert.ok(after.megabytes <= once.megabytes + 40, output);
+  // Those that stayed would hold 80 MB; the allocator keeps some 30 MB for the next.
+  assert.ok(after.megabytes <= once.megabytes + 55, output);
 });
