@@ -329,18 +329,14 @@ impl Command {
             Name::CreateItem | Name::UpsertItem | Name::ReplaceItem => {
                 let container = database.container(&self.container);
                 let item: &RawValue = self.body.as_deref().unwrap_or(RawValue::NULL);
+                let verb = match self.name {
+                    Name::CreateItem => Verb::Create,
+                    Name::UpsertItem => Verb::Upsert,
+                    _ => Verb::Replace,
+                };
                 let mut options = options.item();
                 options.request = client.start_timeout(options.request);
-                let key = match self.key {
-                    Some(key) => key,
-                    None => container.partition_key_of(item.get(), options.request.clone()).await?,
-                };
-                match self.name {
-                    Name::CreateItem => container.create_item(key, &item, options).await,
-                    Name::UpsertItem => container.upsert_item(key, &item, options).await,
-                    _ => container.replace_item(&self.id, key, &item, options).await,
-                }
-                .map(Response::without_model)
+                container.write_as_json(verb, &self.id, self.key, item, options).await
             }
         }
     }

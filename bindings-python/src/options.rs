@@ -168,7 +168,8 @@ pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration
     let number: f64 = value.extract()?;
     let refuse =
         || PyValueError::new_err(format!("{name}: {number} is no time; seconds, above 0, are accepted"));
-    Duration::try_from_secs_f64(number).ok().filter(|time| !time.is_zero()).ok_or_else(refuse)
+    let time = Duration::try_from_secs_f64(number).ok().filter(|_| number > 0.0).ok_or_else(refuse)?;
+    Ok(time.max(Duration::from_nanos(1)))
 }
 
 /// `True`, `False`, or the threshold in milliseconds.

@@ -2,6 +2,7 @@
 
 mod account;
 mod conflicts;
+mod items;
 mod key;
 mod many;
 mod offers;

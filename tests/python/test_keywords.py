@@ -114,7 +114,8 @@ def test_any_resource_is_changed_on_a_condition(recorded, recording):
         {"access_condition": {"type": "IfMatch", "condition": '"x"'}},
         {"if_match": '"x"'},
     ):
-        database.replace_container(recorded, key, **condition)
+        with pytest.raises(exceptions.CosmosAccessConditionFailedError):
+            database.replace_container(recorded, key, **condition)
         assert recording.newest("/colls")["if-match"] == '"x"'
     recorded.read(if_none_match="*")
     assert recording.newest("/colls")["if-none-match"] == "*"
@@ -357,3 +358,63 @@ def test_ranking_needs_a_credential_and_an_endpoint(container):
     with pytest.raises(exceptions.CosmosHttpResponseError, match="INFERENCE_ENDPOINT") as caught:
         container.semantic_rerank(context="moon", documents=["a"])
     assert caught.value.status_code == 400
+
+
+async def test_a_container_keeps_its_properties(container, aio_container):
+    assert container._get_properties() is container._get_properties()
+    assert container._get_properties()["id"] == container.id
+    assert (
+        (await aio_container._get_properties())["id"] == (await aio_container._get_properties())["id"] == container.id
+    )
+
+
+def test_a_change_feed_of_no_key_is_that_of_the_container(container):
+    container.upsert_item({"id": "1", "pk": "p"})
+    changes = container.query_items_change_feed(start_time="Beginning", partition_key=None, mode=None)
+    assert [change["id"] for change in changes] == ["1"]
+
+
+def test_how_old_a_cached_item_may_be_is_no_negative_number(container):
+    with pytest.raises(ValueError, match="max_integrated_cache_staleness_in_ms: -1"):
+        container.read_item("1", "p", max_integrated_cache_staleness_in_ms=-1)
+    with pytest.raises(TypeError, match="max_integrated_cache_staleness_in_ms: str"):
+        container.query_items("SELECT * FROM c", max_integrated_cache_staleness_in_ms="1")
+
+
+def test_throughput_in_the_older_form(client):
+    options = {"offerThroughput": 1100}
+    database = client.create_database("older-throughput", request_options=options)
+    assert database.get_throughput().offer_throughput == 1100
+    made = database.create_container("c", PartitionKey(path="/pk"), request_options=options, offer_throughput=1200)
+    assert made.get_throughput().offer_throughput == 1200
+    client.delete_database(database)
+
+
+def test_a_user_agent_of_one_call(shared):
+    recording = Recording()
+    client = CosmosClient(shared.endpoint, shared.key, transport=recording)
+    list(client.list_databases(user_agent="mine/1"))
+    assert recording.newest("/dbs")["user-agent"] == "mine/1"
+    with pytest.raises(TypeError, match="user_agent: int"):
+        client.list_databases(user_agent=1)
+
+
+def test_a_clients_policy_tells_its_keywords(shared):
+    policy = perilune.documents.ConnectionPolicy()
+    policy.PreferredLocations = ["West US 2"]
+    client = CosmosClient(shared.endpoint, shared.key, connection_policy=policy, read_timeout=22)
+    told = client.client_connection.connection_policy
+    assert (told.ReadTimeout, told.PreferredLocations) == (22, ["West US 2"])
+    assert policy.ReadTimeout == perilune.documents.ConnectionPolicy().ReadTimeout
+
+
+def test_a_container_that_was_made_anew_with_another_key(client, shared):
+    database = client.create_database("made-anew")
+    container = database.create_container("c", PartitionKey(path="/id"))
+    container.create_item({"id": "1"})
+    with CosmosClient(shared.endpoint, shared.key) as other:
+        other.get_database_client("made-anew").delete_container("c")
+        other.get_database_client("made-anew").create_container("c", PartitionKey(path="/pk"))
+    assert container.create_item({"id": "1", "pk": "p"})["pk"] == "p"
+    assert container.read_item("1", "p")["id"] == "1"
+    client.delete_database(database)

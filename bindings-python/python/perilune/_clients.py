@@ -6,7 +6,7 @@ from sys import modules
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _requests as requests
-from ._options import Given
+from ._options import Given, raw_option
 from ._proxies import Started, _Proxy
 from ._settings import Setup, connection_string
 from ._signatures import named
@@ -77,6 +77,7 @@ class ClientBase(_Proxy):
         """The operation and the hook."""
         if id is None:
             raise TypeError(f"{name}() needs id")
+        throughput = raw_option(given, "offerThroughput") if throughput is None else throughput
         native, hook = self.client_connection.options(name, given)
         return requests.create_database(name, id, throughput, native), hook
 

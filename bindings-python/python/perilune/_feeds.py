@@ -19,8 +19,9 @@ FeedRange = dict[str, Any]
 
 def started(connection: Connection, link: Link, given: Given) -> tuple[Callable[[str | None], Any], Any]:
     """How a native feed is made, and the hook."""
-    if given.get("feed_range") is None:
-        given.pop("feed_range", None)
+    for scope in ("feed_range", "partition_key"):
+        if given.get(scope) is None:
+            given.pop(scope, None)
     start, seconds, mode = start_of(given)
     if "feed_range" in given and "partition_key" in given:
         raise ValueError("feed_range: given with partition_key; one of both is accepted")

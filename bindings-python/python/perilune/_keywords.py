@@ -91,6 +91,7 @@ class _AnyCall(HttpLayer, total=False):
     read_timeout: float | None
     initial_headers: Mapping[str, str] | None
     headers: Mapping[str, str] | None
+    user_agent: str | None
     resource_token_expiry_seconds: int | None
     request_options: Mapping[str, Any] | None
     feed_options: Mapping[str, Any] | None

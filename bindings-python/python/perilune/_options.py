@@ -87,6 +87,8 @@ def call_options(method: str, given: Given, defaults: Options) -> tuple[Options 
             native[name] = value
         elif name in _HEADERS:
             headers.append((_HEADERS[name], _header_value(name, value)))
+        elif name == "user_agent":
+            headers.append(("User-Agent", _text(name, value)))
         elif name in ("client_headers", "initial_headers", "headers"):
             if not isinstance(value, Mapping):
                 raise TypeError(f"{name}: {type(value).__name__} is not accepted; a dict is")
@@ -136,7 +138,15 @@ def whole(name: str, value: Any) -> int:
         raise TypeError(f"{name}: {type(value).__name__} is not accepted; a whole number is") from None
 
 
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: {type(value).__name__} is not accepted; a string is")
+    return value
+
+
 def _header_value(name: str, value: Any) -> str:
+    if name == "max_integrated_cache_staleness_in_ms" and whole(name, value) < 0:
+        raise ValueError(f"{name}: {value} is not accepted; milliseconds, 0 and more, are")
     if name == "indexing_directive":
         return _INDEXING_DIRECTIVES.get(value, str(value))
     if isinstance(value, (list, tuple)):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ._bases import AsyncItemPaged, ItemPaged
 from ._connection import json_of
 from ._responses import CaseInsensitiveDict, CosmosList, diagnostics_of, headers_of
 from .exceptions import undecodable
@@ -72,7 +73,7 @@ class _Paged:
         return items
 
 
-class CosmosItemPaged(_Paged, Iterator[Item]):
+class CosmosItemPaged(_Paged, ItemPaged[Item]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
 
     def by_page(self, continuation_token: str | None = None) -> PageIterator[Item]:
@@ -116,7 +117,7 @@ class PageIterator(Iterator[Iterator[Item]]):
     next = __next__
 
 
-class CosmosAsyncItemPaged(_Paged, AsyncIterator[Item]):
+class CosmosAsyncItemPaged(_Paged, AsyncItemPaged[Item]):
     """The items of a query, one by one; by the page with :meth:`by_page`. Can be walked once."""
 
     def by_page(self, continuation_token: str | None = None) -> AsyncPageIterator[Item]:

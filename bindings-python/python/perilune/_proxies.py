@@ -90,6 +90,7 @@ class DatabaseBase(_Proxy):
         if id is None or partition_key is None:
             raise TypeError(f"{name}() needs id and partition_key")
         properties = requests.container_properties(id, partition_key, given, source_rid)
+        throughput = raw_option(given, "offerThroughput") if throughput is None else throughput
         native, hook = self.client_connection.options(name, given)
         return requests.create_container(name, self.id, properties, throughput, native), hook
 

@@ -43,7 +43,7 @@ KEYWORDS = {
 _SAME = frozenset({"timeout", "read_timeout", "retry_write"})
 
 # A parameter of the method is what counts.
-_OF_PARAMETERS = frozenset({"partitionKey", "disableAutomaticIdGeneration"})
+_OF_PARAMETERS = frozenset({"partitionKey", "disableAutomaticIdGeneration", "offerThroughput"})
 
 
 def keywords(argument: str, options: Any) -> dict[str, Any]:

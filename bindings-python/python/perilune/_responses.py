@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from ._bases import Headers
 from .http_constants import HttpHeaders
 
 
@@ -42,6 +43,11 @@ class CaseInsensitiveDict(MutableMapping[str, Any]):
     def copy(self) -> CaseInsensitiveDict:
         """Another one with the same headers."""
         return CaseInsensitiveDict(self)
+
+
+if Headers is not MutableMapping:
+    # Of azure-core: it counts as one.
+    Headers.register(CaseInsensitiveDict)
 
 
 def headers_of(source: Any) -> CaseInsensitiveDict:

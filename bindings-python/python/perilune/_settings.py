@@ -67,6 +67,7 @@ class Setup:
             if value is not None:
                 self._take(name, value)
         self._regions(policy, options)
+        self.policy = _with_keywords(self.policy, options)
         if level is not None:
             self.native["consistency_level"] = str(level)
         if _is_loopback(self.url) and "root_certificates" not in self.native:
@@ -138,6 +139,29 @@ def _one(name: str, first: Any, second: Any, ambient: Any = None, *, needed: boo
     if needed and value is None:
         raise TypeError(f"CosmosClient() needs {name}")
     return value
+
+
+# By the names of keywords, the attributes of a policy that say the same.
+_OF_POLICY = {
+    "preferred_locations": "PreferredLocations",
+    "excluded_locations": "ExcludedLocations",
+    "multiple_write_locations": "UseMultipleWriteLocations",
+    "enable_endpoint_discovery": "EnableEndpointDiscovery",
+    "connection_timeout": "RequestTimeout",
+    "read_timeout": "ReadTimeout",
+    "no_response_on_write": "ResponsePayloadOnWriteDisabled",
+    "retry_write": "RetryNonIdempotentWrites",
+    "proxy_config": "ProxyConfiguration",
+    "ssl_config": "SSLConfiguration",
+}
+
+
+def _with_keywords(policy: ConnectionPolicy, options: Settings) -> ConnectionPolicy:
+    """A copy that tells what the keywords said, too."""
+    told = object.__new__(type(policy))
+    vars(told).update(vars(policy))
+    vars(told).update({_OF_POLICY[name]: options[name] for name in _OF_POLICY if options.get(name) is not None})
+    return told
 
 
 def _from_policy(policy: ConnectionPolicy, native: Settings, call_defaults: Settings, older: bool) -> None:

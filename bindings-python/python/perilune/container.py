@@ -51,9 +51,13 @@ class ContainerProxy(ContainerBase):
     @property
     def is_system_key(self) -> bool:
         """Whether the service chose the container's partition key. Reads its properties, once."""
+        return key_is_systems(self._get_properties())
+
+    def _get_properties(self, **options: Any) -> dict[str, Any]:
+        """The container's properties, read once. By a name that programs take from the official package's inside."""
         if self._properties is None:
-            self._properties = self.read()
-        return key_is_systems(self._properties)
+            self._properties = self.read(**options)
+        return self._properties
 
     @property
     def scripts(self) -> ScriptsProxy:

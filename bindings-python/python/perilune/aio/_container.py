@@ -56,9 +56,13 @@ class ContainerProxy(ContainerBase):
     @property
     async def is_system_key(self) -> bool:
         """Whether the service chose the container's partition key. Reads its properties, once."""
+        return key_is_systems(await self._get_properties())
+
+    async def _get_properties(self, **options: Any) -> dict[str, Any]:
+        """The container's properties, read once. By a name that programs take from the official package's inside."""
         if self._properties is None:
-            self._properties = await self.read()
-        return key_is_systems(self._properties)
+            self._properties = await self.read(**options)
+        return self._properties
 
     @property
     def scripts(self) -> ScriptsProxy:

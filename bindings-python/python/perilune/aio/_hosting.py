@@ -64,7 +64,8 @@ async def _whole(awaitable: Any) -> tuple[int, list[tuple[str, str]], bytes]:
 
 
 async def _body(answer: Any) -> Any:
-    if hasattr(answer, "load_body"):
+    # A transport of azure-core has read it already, and refuses to do so again if it was empty.
+    if hasattr(answer, "load_body") and not getattr(answer, "is_stream_consumed", False):
         await answer.load_body()
     body = getattr(answer, "body", None)
     body = body() if callable(body) else body
