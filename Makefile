@@ -70,8 +70,8 @@ unit: ## Run the tests that need Rust only
 	cargo test --locked --no-fail-fast
 
 python: $(PYTHON_TOOLS) $(PYRIGHT) ## Check the Python package, and test it as installed from its wheel
-	$(PYTHON)/bin/ruff check bindings-python emulator/python packaging tests/packages tests/python tests/bench tests/src
-	$(PYTHON)/bin/ruff format --check bindings-python emulator/python packaging tests/packages tests/python tests/bench tests/src
+	$(PYTHON)/bin/ruff check bindings-python emulator/python packaging tests/packages tests/peers/python tests/python tests/bench tests/src
+	$(PYTHON)/bin/ruff format --check bindings-python emulator/python packaging tests/packages tests/peers/python tests/python tests/bench tests/src
 	$(PYTHON)/bin/mypy --config-file bindings-python/pyproject.toml bindings-python/python/perilune emulator/python
 	cargo build --locked -p perilune-emulator
 	$(call wheel_installed,ci)

@@ -92,6 +92,7 @@ class _AnyCall(HttpLayer, total=False):
     initial_headers: Mapping[str, str] | None
     headers: Mapping[str, str] | None
     user_agent: str | None
+    user_agent_overwrite: bool | None
     resource_token_expiry_seconds: int | None
     request_options: Mapping[str, Any] | None
     feed_options: Mapping[str, Any] | None

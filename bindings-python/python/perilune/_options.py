@@ -60,6 +60,8 @@ _INDEXING_DIRECTIVES = {0: "Default", 1: "Exclude", 2: "Include"}
 _WITHOUT_EFFECT = frozenset(
     {"logging_enable", "logging_body", "tracing_attributes", "tracing_options", "raw_request_hook"}
     | {"raw_response_hook", "network_span_namer", "content_type", "enable_cross_partition_query"}
+    # That of a call always stands alone.
+    | {"user_agent_overwrite"}
 )
 
 _RAW = ("request_options", "feed_options")

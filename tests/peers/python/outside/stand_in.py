@@ -101,7 +101,7 @@ if os.environ["OUTSIDE_WITH"] == "perilune":
     sys.meta_path.append(Private())
 
     # What the tests' settings take, and no call of perilune has a use for.
-    for module in ("documents", "partition_key"):
+    for module in ("container", "documents", "partition_key"):
         ours, theirs = (importlib.import_module(f"{package}.{module}") for package in ("perilune", "official_cosmos"))
         for name, value in vars(theirs).items():
             if name.startswith("_") and not hasattr(ours, name):

@@ -3,7 +3,6 @@
 import re
 import sys
 
-import steps
 from steps import CONNECTION
 
 import cosmodol.testing
@@ -26,12 +25,13 @@ class Told:
             print(f"\nFAIL {name}: skipped", flush=True)
 
 
+OPTIONS = ("-s", "-q", "--no-header", "--tb=short", "-p", "no:cacheprovider")
+
 cosmodol.testing.EMULATOR_CONNECTION_STRING = CONNECTION
 cosmodol.testing.emulator_is_running = lambda: True
 sys.exit(
     pytest.main(
-        ["-s", "-q", "--no-header", "--tb=short", "-p", "no:cacheprovider", "--pyargs"]
-        + ["cosmodol.tests.test_integration_emulator"],
+        [*OPTIONS, "--pyargs", "cosmodol.tests.test_integration_emulator"],
         plugins=[Told()],
     )
 )

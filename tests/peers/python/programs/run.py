@@ -17,9 +17,10 @@ HERE = Path(__file__).parent
 PERILUNE = os.environ["PROGRAMS_PERILUNE"]
 INTRODUCTION = """# Programs of others
 
-`make programs-python` writes this page. Published packages that use `azure-cosmos`, and that this project did not write,
-do their work against the emulator (two regions that take writes): first with the official package, then with perilune in
-its place, by `perilune.install_as_azure_cosmos()`. What each does is in [`python/programs/`](python/programs).
+`make programs-python` writes this page. Published packages that use `azure-cosmos`, and that this project did not
+write, do their work against the emulator (two regions that take writes): first with the official package, then with
+perilune in its place, by `perilune.install_as_azure_cosmos()`. What each does is in
+[`python/programs/`](python/programs).
 
 """.splitlines()
 # Where the part begins that `make programs-node` writes.
