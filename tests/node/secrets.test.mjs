@@ -95,6 +95,28 @@ test("no signature shows", async () => {
   check(all, KEY, ...signed, ...signatures);
 });
 
+const TOKEN = "ey.J/secret+of=a=token";
+const RESOURCE_TOKEN = `type=resource&ver=1.0&sig=${TOKEN}`;
+const expiresOnTimestamp = Date.now() + 3_600_000;
+const permission = { id: "of-items", permissionMode: "all", resource: container.url, _token: RESOURCE_TOKEN };
+
+for (const [kind, options] of Object.entries({
+  aadCredentials: { aadCredentials: { getToken: async () => ({ token: TOKEN, expiresOnTimestamp }) } },
+  resourceTokens: { resourceTokens: { [container.url]: RESOURCE_TOKEN, other: RESOURCE_TOKEN } },
+  permissionFeed: { permissionFeed: [permission, { ...permission, resource: "dbs/other" }] },
+  tokenProvider: { tokenProvider: async () => RESOURCE_TOKEN },
+  "a shared access signature": { key: `type=sas&ver=1.0&sig=${TOKEN};cGF5bG9hZA==` },
+})) {
+  test(`no call shows a token of ${kind}`, async () => {
+    for (const status of [undefined, 403, 503]) {
+      const id = status && (await emulator.inject({ fault: "status", status }));
+      const made = new CosmosClient({ endpoint: emulator.endpoint, diagnosticLevel: "debug-unsafe", ...options });
+      check(await texts(made), TOKEN);
+      if (id !== undefined) await emulator.removeFault(id);
+    }
+  });
+}
+
 test("another account's key is refused and not told", async () => {
   const another = Buffer.from("another key, ?>?>?>").toString("base64");
   check(await texts(new CosmosClient({ endpoint: emulator.endpoint, key: another })), another, KEY);
