@@ -15,11 +15,11 @@ export class SasTokenProperties {
   /** The container in the database. Default: all of the database. */
   declare containerName: string;
   /** The item or script in the container. Default: all of the container. */
-  declare resourceName: string;
+  declare resourceName?: string;
   /** Without effect: it follows from the names. */
   declare resourcePath: string;
   /** What `resourceName` names. */
-  declare resourceKind: "ITEM" | "STORED_PROCEDURE" | "USER_DEFINED_FUNCTION" | "TRIGGER";
+  declare resourceKind?: "ITEM" | "STORED_PROCEDURE" | "USER_DEFINED_FUNCTION" | "TRIGGER";
   /** The partition keys whose items the token is bound to. Default: all. */
   declare partitionKeyValueRanges: string[];
   /** From when on the token is good, to the second. */
@@ -37,9 +37,9 @@ export class SasTokenProperties {
   /** What may be changed of items and scripts. */
   declare dataPlaneWriterScope: number;
   /** Without effect, of the official package. */
-  declare cosmosContainerChildResourceKind: SasTokenProperties["resourceKind"];
+  declare cosmosContainerChildResourceKind?: SasTokenProperties["resourceKind"];
   /** Without effect, of the official package. */
-  declare cosmosKeyType: "PRIMARY_MASTER" | "SECONDARY_MASTER" | "PRIMARY_READONLY" | "SECONDARY_READONLY";
+  declare cosmosKeyType?: "PRIMARY_MASTER" | "SECONDARY_MASTER" | "PRIMARY_READONLY" | "SECONDARY_READONLY";
 }
 
 /** What a shared access signature can allow. The names and numbers are the official package's, the misspelled ones too. */
@@ -161,7 +161,7 @@ function path({ databaseName, containerName, resourceName, resourceKind }: SasTo
   if (resourceName && !resourceKind) refuse("sasTokenProperties.resourceKind", "is missing, beside resourceName");
   const database = databaseName ? `/dbs/${databaseName}` : "";
   const container = containerName ? `/colls/${containerName}` : "";
-  return database + container + (resourceName ? `/${SEGMENTS[resourceKind]}/${resourceName}/` : "");
+  return database + container + (resourceName && resourceKind ? `/${SEGMENTS[resourceKind]}/${resourceName}/` : "");
 }
 
 /** Partition keys stand in the text as the numbers of their bytes. */
