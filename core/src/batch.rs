@@ -54,8 +54,35 @@ pub(crate) struct Row<'a> {
     e_tag: Option<String>,
     #[serde(borrow)]
     resource_body: Option<&'a RawValue>,
-    pub(crate) retry_after_milliseconds: Option<f64>,
-    pub(crate) message: Option<String>,
+    retry_after_milliseconds: Option<f64>,
+    message: Option<String>,
+}
+
+impl Row<'_> {
+    pub(crate) fn status(&self) -> Status {
+        Status::new(self.status_code, self.sub_status_code)
+    }
+
+    /// What the service says of it, in a line.
+    pub(crate) fn said(&self) -> &str {
+        self.message.as_deref().and_then(|message| message.lines().next()).unwrap_or_default()
+    }
+
+    /// The wait that it asks for.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        Duration::try_from_secs_f64(self.retry_after_milliseconds? / 1000.0).ok()
+    }
+
+    /// The error of a row that failed.
+    pub(crate) fn error(&self, raw: &RawResponse, text: String) -> Error {
+        let status = self.status();
+        let error = Error::new(ErrorKind::of(status), text).with_status(status);
+        let echo = raw.is_after_ambiguous_failure && error.may_be_echo();
+        error
+            .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
+            .with_retry_after(self.retry_after())
+            .with_after_ambiguous_failure(echo)
+    }
 }
 
 impl BatchResponse {
@@ -143,18 +170,10 @@ fn failure(raw: &RawResponse, at: usize, row: &Row<'_>) -> Error {
         false => (WriteOutcome::Rejected, "so that none was done"),
         true => (WriteOutcome::Unknown, "when it was repeated after an attempt whose answer was lost"),
     };
-    let status = Status::new(row.status_code, row.sub_status_code);
-    let said = row.message.as_deref().and_then(|message| message.lines().next()).unwrap_or_default();
-    let text = format!("operation {at} of the batch failed ({status}), {so_that}: {said}");
-    let after = row.retry_after_milliseconds.and_then(|ms| Duration::try_from_secs_f64(ms / 1000.0).ok());
-    let error = Error::new(ErrorKind::of(status), text).with_status(status);
-    let echo = raw.is_after_ambiguous_failure && error.may_be_echo();
-    error
-        .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
+    let text = format!("operation {at} of the batch failed ({}), {so_that}: {}", row.status(), row.said());
+    row.error(raw, text)
         .with_request_charge(raw.diagnostics.request_charge())
-        .with_retry_after(after)
         .with_write_outcome(Some(outcome))
-        .with_after_ambiguous_failure(echo)
         .with_answer(raw.headers.clone(), raw.body.clone())
         .with_diagnostics(Arc::clone(&raw.diagnostics))
 }

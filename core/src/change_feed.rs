@@ -25,7 +25,7 @@ use crate::pager::Page;
 use crate::pipeline::{Layout, Pipeline, RawResponse};
 use crate::policy::{RequestOptions, defaults};
 #[cfg(feature = "internals")]
-use crate::response::Response;
+use crate::response::{Response, from_json};
 
 mod continuation;
 mod cursor;
@@ -269,7 +269,7 @@ impl Asked {
             lost = 0;
             diagnostics.absorb(&answer.diagnostics, sent.saturating_sub(began));
             check_container(&answer, &reading.layout)?;
-            let has_changes = has_changes(&answer);
+            let has_changes = has_changes(&answer)?;
             let starts_at_time = matches!(self.start, ChangeFeedStart::Time(_));
             reading.cursor.answered(answer.header(headers::ETAG), has_changes, starts_at_time);
             if has_changes {
@@ -381,18 +381,19 @@ fn check_container(answer: &RawResponse, layout: &Layout) -> Result<()> {
     Err(Error::new(ErrorKind::Gone, text).with_diagnostics(Arc::clone(&answer.diagnostics)))
 }
 
-fn has_changes(answer: &RawResponse) -> bool {
+/// An answer that can't be read is an error, so that the feed does not go on behind what it told.
+fn has_changes(answer: &RawResponse) -> Result<bool> {
     #[derive(Deserialize)]
     struct Rows {
         #[serde(rename = "Documents", default)]
         rows: Vec<IgnoredAny>,
     }
     if answer.status.code == 304 {
-        return false;
+        return Ok(false);
     }
     match answer.header(headers::ITEM_COUNT).and_then(|count| count.parse::<u64>().ok()) {
-        Some(count) => count > 0,
-        None => serde_json::from_slice(&answer.body).is_ok_and(|rows: Rows| !rows.rows.is_empty()),
+        Some(count) => Ok(count > 0),
+        None => from_json(answer, &answer.body).map(|rows: Rows| !rows.rows.is_empty()),
     }
 }
 

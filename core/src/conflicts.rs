@@ -126,7 +126,8 @@ impl ConflictsClient {
         let winner =
             match self.container.read_item(&id, key, ItemOptions::default().with_request(request)).await {
                 Ok(item) => Some(item.into_model()?),
-                Err(error) if error.kind() == ErrorKind::NotFound => None,
+                // Another sub-status tells that the container is not there.
+                Err(error) if error.status() == Some(404) && error.sub_status().unwrap_or(0) == 0 => None,
                 Err(error) => return Err(error),
             };
         Ok(ConflictVersions { loser: Some(parse(&conflict.content)?), winner })

@@ -132,7 +132,7 @@ impl<T> Pager<T> {
     }
 
     fn advance(&mut self, answer: &RawResponse) {
-        self.next = match answer.header(headers::CONTINUATION) {
+        self.next = match answer.continuation() {
             Some(continuation) => Next::After(continuation.to_owned()),
             None => Next::End,
         };

@@ -238,10 +238,10 @@ impl Flow<'_> {
                     Ok(answer) => answers.push(answer),
                     Err(error) => break Err(error),
                 }
-                let next = answers.last().and_then(|answer| answer.headers.get(headers::CONTINUATION));
-                match next {
-                    Some(next) => page = query.clone().with_header(headers::CONTINUATION, next.clone()),
-                    None => break Ok(()),
+                let Some(next) = answers.last().and_then(RawResponse::continuation) else { break Ok(()) };
+                match query.clone().with_text_header("continuation", headers::CONTINUATION, next) {
+                    Ok(next) => page = next,
+                    Err(error) => break Err(error),
                 }
             };
             Ended { group, answers, result }

@@ -146,6 +146,11 @@ impl RawResponse {
     pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+
+    /// Where the next page begins. Empty, as some gateways send it with the last one, it is none.
+    pub(crate) fn continuation(&self) -> Option<&str> {
+        self.header(headers::CONTINUATION).filter(|text| !text.is_empty())
+    }
 }
 
 /// `slice` is the body of `raw`, or a part of it.

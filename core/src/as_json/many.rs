@@ -67,7 +67,9 @@ impl ContainerClient {
     ///
     /// # Errors
     /// `InvalidArgument` if the text is no such list; else those of the method.
-    pub async fn bulk_as_json(&self, operations: &str, options: BulkOptions) -> Result<Response<()>> {
+    pub async fn bulk_as_json(&self, operations: &str, mut options: BulkOptions) -> Result<Response<()>> {
+        // The timeout bounds the reading of the key's paths, too.
+        options.request = self.pipeline.started(options.request);
         let rows: Vec<Row<'_>> = parse("bulk", operations)?;
         let mut operations = Vec::with_capacity(rows.len());
         for (at, row) in rows.iter().enumerate() {

@@ -179,7 +179,7 @@ impl<'a> Flow<'a> {
             };
             let status = Status::new(row.status_code, row.sub_status_code);
             let is_known = operation.is_read || !raw.is_after_ambiguous_failure;
-            let verdict = verdict(status, row::retry_after(row), together, is_known);
+            let verdict = verdict(status, row.retry_after(), together, is_known);
             match verdict {
                 Verdict::Done => {
                     done += 1;

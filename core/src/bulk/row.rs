@@ -1,35 +1,21 @@
 //! What is the result of an operation whose row, or whose request, failed?
 
-use std::time::Duration;
-
 use crate::batch::Row;
 use crate::error::{Error, ErrorKind, WriteOutcome};
 use crate::models::headers;
 use crate::models::status::Status;
 use crate::pipeline::RawResponse;
 
-/// The wait that a row asks for.
-pub(super) fn retry_after(row: &Row<'_>) -> Option<Duration> {
-    let millis = row.retry_after_milliseconds?;
-    Duration::try_from_secs_f64(millis / 1000.0).ok()
-}
-
 /// The error of a row that is final.
 pub(super) fn failed(raw: &RawResponse, row: &Row<'_>, is_read: bool) -> Error {
-    let status = Status::new(row.status_code, row.sub_status_code);
-    let said = row.message.as_deref().and_then(|message| message.lines().next()).unwrap_or_default();
-    let text = match said.is_empty() {
-        true => "the operation was refused without words".to_owned(),
-        false => format!("the service said: {said}"),
+    let status = row.status();
+    let text = match row.said() {
+        "" => "the operation was refused without words".to_owned(),
+        said => format!("the service said: {said}"),
     };
-    let error = Error::new(ErrorKind::of(status), text).with_status(status);
-    let echo = raw.is_after_ambiguous_failure && error.may_be_echo();
-    error
-        .with_activity_id(raw.header(headers::ACTIVITY_ID).map(str::to_owned))
+    row.error(raw, text)
         .with_request_charge(row.request_charge)
-        .with_retry_after(retry_after(row))
         .with_write_outcome((!is_read).then(|| outcome(status, raw.is_after_ambiguous_failure)))
-        .with_after_ambiguous_failure(echo)
 }
 
 /// Some statuses do not tell whether a write was applied; none does if the request was a repeated one.

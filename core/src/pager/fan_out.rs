@@ -308,7 +308,7 @@ impl Asked {
             return Err(Error::new(ErrorKind::Gone, text).with_diagnostics(answer.diagnostics));
         }
         run.lost_ranges = 0;
-        let continuation = answer.header(headers::CONTINUATION).filter(|text| !text.is_empty());
+        let continuation = answer.continuation();
         let info = answer.header(headers::QUERY_EXECUTION_INFO);
         run.machine
             .feed(slice, &answer.body, continuation.map(str::to_owned), info)

@@ -1,8 +1,8 @@
 //! Is a version that lost against another region's shown beside the winner, until it is struck off?
 
 use perilune::{
-    ConflictResolutionPolicy, ConflictsClient, ContainerClient, ContainerProperties, CosmosClient, ErrorKind,
-    QueryScope,
+    ConflictProperties, ConflictResolutionPolicy, ConflictsClient, ContainerClient, ContainerProperties,
+    CosmosClient, ErrorKind, QueryScope,
 };
 use perilune_emulator::Emulator;
 
@@ -106,4 +106,16 @@ async fn bad_input_is_named() {
     let error =
         conflicts.query_conflicts("SELECT * FROM c", QueryScope::partitions(["p"]), None).unwrap_err();
     assert!(error.message().starts_with("scope"), "{error}");
+}
+
+#[tokio::test]
+async fn no_container_is_no_missing_winner() {
+    let (_emulator, [west, _]) = undecided().await;
+    let mut conflict = ConflictProperties::default();
+    conflict.content = r#"{"id": "1", "pk": "p", "n": 1}"#.to_owned();
+    let versions = west.conflicts().read_versions::<Item>(&conflict, "p", None).await.unwrap();
+    assert_eq!((versions.loser, versions.winner), (Some(Item::new("1", "p", 1)), None));
+    west.delete(None).await.unwrap();
+    let error = west.conflicts().read_versions::<Item>(&conflict, "p", None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
 }

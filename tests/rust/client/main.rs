@@ -13,6 +13,7 @@ mod fixture;
 mod items;
 mod keys;
 mod metadata;
+mod odd_answers;
 mod own_transport;
 mod patches;
 mod processors;
