@@ -51,14 +51,14 @@ fn on_threads(work: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<
 }
 
 async fn bench() -> Result<(), Box<dyn Error>> {
-    let settings = Settings::read()?;
+    let mut settings = Settings::read()?;
     let screen = Screen::default();
     fs::create_dir_all(&settings.out)?;
     let account = Account {
         regions: settings.regions,
         ranges: settings.ranges,
         item_bytes: settings.item_bytes,
-        tls: settings.tls.then(|| settings.out.join("certificate.pem")),
+        tls: settings.tls.then(|| settings.certificate()),
         ..Account::default()
     };
     fs::write(settings.out.join("item.json"), stub::item::sent(account.item_bytes))?;
@@ -75,6 +75,7 @@ async fn bench() -> Result<(), Box<dyn Error>> {
         };
     }
     let starts = startup::starts(&settings, &gateway, &screen).await?;
+    settings.clients.retain(|client| starts.iter().any(|start| start.client == *client));
     let samples = run::rounds(&settings, &gateway, &screen).await?;
     process.end().await;
     let cells = run::cells(&settings);

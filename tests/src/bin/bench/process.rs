@@ -119,6 +119,12 @@ impl Process {
         if settings.http2 {
             command.env("BENCH_HTTP2", "1");
         }
+        if settings.tls {
+            // For clients that can't be told to take any certificate.
+            for variable in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] {
+                command.env(variable, settings.certificate());
+            }
+        }
         let mut process = Self::start(client.name, command)?;
         process.failures = if client.role == Role::Ours { 0.0 } else { FAILURES };
         let mut loaded: Loaded = process.line(PATIENCE).await?;

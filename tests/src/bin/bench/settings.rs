@@ -43,6 +43,11 @@ pub(crate) fn name(op: Op) -> &'static str {
 }
 
 impl Settings {
+    /// Where the gateway writes its certificate.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.out.join("certificate.pem")
+    }
+
     /// As the environment says; what is left out has a default.
     pub(crate) fn read() -> Result<Self, String> {
         let get = |name: &str| env::var(name).ok().filter(|text| !text.is_empty());

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use perilune_tests::samples::median;
 use perilune_tests::screen::Screen;
 
-use crate::client::Client;
+use crate::client::{Client, Role};
 use crate::driver::Op;
 use crate::installed::{Installed, installed};
 use crate::process::{Gateway, Loaded, Process};
@@ -45,7 +45,11 @@ pub(crate) async fn starts(
     let mut starts = Vec::new();
     for &client in &settings.clients {
         screen.status(&format!("{} starts", client.name));
-        starts.push(of(client, gateway, settings).await?);
+        match of(client, gateway, settings).await {
+            Ok(start) => starts.push(start),
+            Err(error) if client.role == Role::Ours => return Err(error),
+            Err(error) => screen.line(&format!("{} takes no part: {error}", client.name)),
+        }
     }
     Ok(starts)
 }
