@@ -1,5 +1,8 @@
 //! Which call of the client is asked for, and how is it made?
 
+mod items;
+mod others;
+
 use std::pin::Pin;
 
 use napi::Result;
@@ -7,12 +10,13 @@ use napi_derive::napi;
 use perilune::internals::Verb;
 use perilune::{
     ContainerClient, ContainerProperties, CosmosClient, PartitionKey, RequestOptions, Response, ScriptKind,
-    internals,
 };
 use serde_json::value::RawValue;
 
+use self::items::{many_items, patch_item, point_call, write_item};
+use self::others::{execute, on_conflict, on_permission, on_user, script_call};
 use crate::completions::Outcome;
-use crate::failure::{refused, unreadable};
+use crate::failure::unreadable;
 use crate::key::partition_key;
 use crate::options::CallOptions;
 use crate::pager::read_query;
@@ -155,9 +159,9 @@ pub(crate) fn call(
         Operation::ReadFeedRanges | Operation::ReadPartitionKeyRanges => {
             ranges_call(&client, operation, target, &options)
         }
-        Operation::CreateItem | Operation::UpsertItem | Operation::ReplaceItem => {
-            write_item(&client, operation, target, options)
-        }
+        Operation::CreateItem => write_item(&client, Verb::Create, target, options),
+        Operation::UpsertItem => write_item(&client, Verb::Upsert, target, options),
+        Operation::ReplaceItem => write_item(&client, Verb::Replace, target, options),
         Operation::ReadItem | Operation::DeleteItem => point_call(&client, operation, target, options),
         Operation::PatchItem => patch_item(&client, target, options),
         Operation::DeleteAllItemsOfKey
@@ -305,142 +309,6 @@ fn plain_call(
         Operation::DeleteDatabase => pending(async move { database.delete(request).await }),
         Operation::ReadContainer => pending(async move { container.read(request).await }),
         _ => pending(async move { container.delete(request).await }),
-    })
-}
-
-fn write_item(
-    client: &CosmosClient,
-    operation: Operation,
-    target: Target,
-    options: CallOptions,
-) -> Result<Pending> {
-    let container = client.database(&target.database).container(&target.container);
-    let mut options = options.item()?;
-    options.request = client.start_timeout(options.request);
-    Ok(pending(async move {
-        let key = target.key(&container, &options.request).await?;
-        let item = target.body.unwrap_or_else(|| RawValue::NULL.to_owned());
-        match operation {
-            Operation::CreateItem => container.create_item(key, &item, options).await,
-            Operation::UpsertItem => container.upsert_item(key, &item, options).await,
-            _ => container.replace_item(&target.item, key, &item, options).await,
-        }
-    }))
-}
-
-fn point_call(
-    client: &CosmosClient,
-    operation: Operation,
-    target: Target,
-    options: CallOptions,
-) -> Result<Pending> {
-    let container = client.database(&target.database).container(&target.container);
-    let mut options = options.item()?;
-    options.request = client.start_timeout(options.request);
-    Ok(pending(async move {
-        let key = target.key(&container, &options.request).await?;
-        match operation {
-            Operation::DeleteItem => container.delete_item(&target.item, key, options).await,
-            _ => container.read_item(&target.item, key, options).await,
-        }
-    }))
-}
-
-fn patch_item(client: &CosmosClient, target: Target, options: CallOptions) -> Result<Pending> {
-    let container = client.database(&target.database).container(&target.container);
-    let patch = internals::patch(target.text()).map_err(refused)?;
-    let options = options.item()?;
-    Ok(pending(async move {
-        let key = target.key.unwrap_or(PartitionKey::NONE);
-        container.patch_item::<()>(&target.item, key, &patch, options).await
-    }))
-}
-
-fn many_items(
-    client: &CosmosClient,
-    operation: Operation,
-    target: Target,
-    options: CallOptions,
-) -> Result<Pending> {
-    let container = client.database(&target.database).container(&target.container);
-    if let Operation::BulkItems = operation {
-        let options = options.bulk()?;
-        return Ok(pending(async move { container.bulk_as_json(target.text(), options).await }));
-    }
-    if let Operation::ReadManyItems = operation {
-        let options = options.read_many()?;
-        return Ok(pending(async move { container.read_many_as_json(target.text(), options).await }));
-    }
-    let (request, key) = (options.unconditional()?, target.key.clone().unwrap_or(PartitionKey::NONE));
-    Ok(match operation {
-        Operation::BatchItems => {
-            pending(async move { container.batch_results_as_json(key, target.text(), request).await })
-        }
-        _ => pending(async move { container.delete_all_items_by_partition_key(key, request).await }),
-    })
-}
-
-fn script_call(
-    client: &CosmosClient,
-    (operation, kind): (Operation, ScriptKind),
-    target: Target,
-    options: &CallOptions,
-) -> Result<Pending> {
-    use Operation::{
-        CreateStoredProcedure, CreateTrigger, CreateUserDefinedFunction, ReadStoredProcedure, ReadTrigger,
-        ReadUserDefinedFunction, ReplaceStoredProcedure, ReplaceTrigger, ReplaceUserDefinedFunction,
-    };
-    let scripts = client.database(&target.database).container(&target.container).scripts();
-    let request = options.request()?;
-    Ok(match operation {
-        CreateStoredProcedure | CreateTrigger | CreateUserDefinedFunction => {
-            pending(async move { scripts.create_as_json(kind, target.text(), request).await })
-        }
-        ReadStoredProcedure | ReadTrigger | ReadUserDefinedFunction => {
-            pending(async move { scripts.read_as_json(kind, &target.item, request).await })
-        }
-        ReplaceStoredProcedure | ReplaceTrigger | ReplaceUserDefinedFunction => {
-            pending(async move { scripts.replace_as_json(kind, &target.item, target.text(), request).await })
-        }
-        _ => pending(async move { scripts.delete_as_json(kind, &target.item, request).await }),
-    })
-}
-
-fn execute(client: &CosmosClient, target: Target, options: &CallOptions) -> Result<Pending> {
-    let scripts = client.database(&target.database).container(&target.container).scripts();
-    let request = options.request()?;
-    Ok(pending(async move {
-        let key = target.key.unwrap_or(PartitionKey::NONE);
-        scripts.execute_stored_procedure::<()>(&target.item, key, &target.body, request).await
-    }))
-}
-
-fn on_user(client: &CosmosClient, verb: Verb, target: Target, request: RequestOptions) -> Pending {
-    let user = client.database(&target.database).user(&target.item);
-    pending(async move { user.user_as_json(verb, target.text(), request).await })
-}
-
-/// The user stands in the place of the container.
-fn on_permission(client: &CosmosClient, verb: Verb, target: Target, request: RequestOptions) -> Pending {
-    let user = client.database(&target.database).user(&target.container);
-    pending(async move { user.permission_as_json(verb, &target.item, target.text(), request).await })
-}
-
-fn on_conflict(
-    client: &CosmosClient,
-    operation: Operation,
-    target: Target,
-    options: &CallOptions,
-) -> Result<Pending> {
-    let conflicts = client.database(&target.database).container(&target.container).conflicts();
-    let (id, request) = (target.item, options.request()?);
-    let key = target.key.unwrap_or(PartitionKey::NONE);
-    Ok(match operation {
-        Operation::ReadConflict => pending(async move { conflicts.read_conflict(&id, key, request).await }),
-        Operation::DeleteConflict => {
-            pending(async move { conflicts.delete_conflict(&id, key, request).await })
-        }
-        _ => pending(async move { conflicts.versions_as_json(&id, key, request).await }),
     })
 }
 

@@ -142,3 +142,16 @@ test("a response names its own item, whatever becomes of the object that was wri
   assert.equal((await first).item.id, "reused-1");
   assert.equal((await (await first).item.read()).resource.id, "reused-1");
 });
+
+test("a container that was made anew with another key takes the next write", async () => {
+  const { database } = await client.databases.create({ id: "anew" });
+  const { container: first } = await database.containers.create({ id: "c", partitionKey: "/id" });
+  await first.items.create({ id: "1" });
+  const other = connect(emulator).database("anew");
+  await other.container("c").delete();
+  await other.containers.create({ id: "c", partitionKey: "/pk" });
+  const { resource } = await first.items.create({ id: "1", pk: "p" });
+  assert.equal(resource.pk, "p");
+  assert.equal((await first.item("1", "p").read()).statusCode, 200);
+  await database.delete();
+});
