@@ -89,6 +89,8 @@ pub(crate) fn refused<T>(status: u16, answer: perilune::Result<T>) -> Outcome {
 
 /// A call of the emulator's management API.
 pub(crate) async fn manage(method: &str, path: &str, body: Option<Value>) -> Outcome<Value> {
+    // reqwest asks for it; fails only where it is there already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build()?;
     let request = http.request(method.parse()?, setting("PEER_MANAGE")? + path);
     let request = body.into_iter().fold(request, |request, body| request.body(body.to_string()));
