@@ -36,7 +36,7 @@ impl Client {
                 Ok(answer) => {
                     let Answer { body, rest, .. } = answer.into();
                     deferred.resolve(move |_| {
-                        let text = String::from_utf8_lossy(&body).into_owned();
+                        let text = String::from_utf8_lossy(body.bytes()).into_owned();
                         Ok(Read { text, rest: rest.external() })
                     });
                 }
@@ -53,7 +53,7 @@ impl Completions {
     #[napi]
     pub fn drain_buffers<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         self.drain_as(env, |values, answer| {
-            values.insert(Buffer::from(Vec::from(answer.body)))?;
+            values.insert(Buffer::from(answer.body.bytes().to_vec()))?;
             values.insert(answer.rest.external())
         })
     }
@@ -62,7 +62,7 @@ impl Completions {
     #[napi]
     pub fn drain_bare<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         self.drain_as(env, |values, answer| {
-            values.insert(&*String::from_utf8_lossy(&answer.body))?;
+            values.insert(&*String::from_utf8_lossy(answer.body.bytes()))?;
             values.insert(Null)
         })
     }
@@ -71,7 +71,7 @@ impl Completions {
     #[napi]
     pub fn drain_eager<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         self.drain_as(env, |values, answer| {
-            values.insert(&*String::from_utf8_lossy(&answer.body))?;
+            values.insert(&*String::from_utf8_lossy(answer.body.bytes()))?;
             let rest = answer.rest.external();
             values.insert(headers(&rest).to_owned() + &diagnostics(&rest))
         })

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use bytes::Bytes;
 use http::HeaderMap;
-use napi::Result;
 use napi::bindgen_prelude::{Array, External, Null};
+use napi::{Env, Result};
 use napi_derive::napi;
 use perilune::{Diagnostics, Response};
+
+use crate::text::Text;
 
 const NO_CONTENT: u32 = 204;
 /// What a [`Rest`] takes, more or less, in bytes: for V8 to know what it holds on to.
@@ -16,7 +17,7 @@ const REST_SIZE: usize = 2048;
 /// A good answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) body: Bytes,
+    pub(crate) body: Text,
     pub(crate) rest: Rest,
 }
 
@@ -30,7 +31,11 @@ pub struct Rest {
 impl From<Response<()>> for Answer {
     fn from(mut response: Response<()>) -> Self {
         let (headers, diagnostics) = (lines(response.headers()), response.diagnostics().clone());
-        Self { status: response.status(), body: response.take_body(), rest: Rest { headers, diagnostics } }
+        Self {
+            status: response.status(),
+            body: response.take_body().into(),
+            rest: Rest { headers, diagnostics },
+        }
     }
 }
 
@@ -41,16 +46,16 @@ impl Rest {
 }
 
 /// Status, body as text, and the rest on demand.
-pub(crate) fn put_answer(values: &mut Array<'_>, answer: Option<Answer>) -> Result<()> {
+pub(crate) fn put_answer(env: &Env, values: &mut Array<'_>, answer: Option<Answer>) -> Result<()> {
     let Some(Answer { status, body, rest }) = answer else {
         values.insert(NO_CONTENT)?;
         values.insert(Null)?;
         return values.insert(Null);
     };
     values.insert(u32::from(status))?;
-    match body.is_empty() {
+    match body.bytes().is_empty() {
         true => values.insert(Null)?,
-        false => values.insert(&*String::from_utf8_lossy(&body))?,
+        false => values.insert(body.put(env)?)?,
     }
     values.insert(rest.external())
 }

@@ -1,12 +1,11 @@
 //! From where on, and of what, are changes read?
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use napi::Result;
+use perilune::internals::changed_after;
 use perilune::{ChangeFeedMode, ChangeFeedOptions, ChangeFeedStart, FeedRange};
 use serde::Deserialize;
 
-use crate::failure::unreadable;
+use crate::failure::{refused, unreadable};
 use crate::key::partition_key;
 use crate::options::CallOptions;
 
@@ -39,16 +38,11 @@ pub(crate) fn changes(
     }
     let start = match (continuation, from_time) {
         (Some(continuation), _) => ChangeFeedStart::Continuation(continuation),
-        (None, Some(time)) => ChangeFeedStart::Time(UNIX_EPOCH + since_1970(time)?),
+        (None, Some(time)) => changed_after("startTime", time / 1000.0).map_err(refused)?,
         (None, None) if from_beginning => ChangeFeedStart::Beginning,
         (None, None) => ChangeFeedStart::Now,
     };
     Ok((start, options))
-}
-
-fn since_1970(milliseconds: f64) -> Result<Duration> {
-    Duration::try_from_secs_f64(milliseconds / 1000.0)
-        .map_err(|_| unreadable("startTime", "a time from 1970 on is accepted"))
 }
 
 /// By the name that the service has for it.

@@ -14,7 +14,7 @@ use perilune::{
 use serde_json::value::RawValue;
 
 use self::items::{many_items, patch_item, point_call, write_item};
-use self::others::{execute, on_conflict, on_permission, on_user, script_call};
+use self::others::{execute, on_conflict, on_permission, on_script, on_user};
 use crate::completions::Outcome;
 use crate::failure::unreadable;
 use crate::key::partition_key;
@@ -50,14 +50,17 @@ pub enum Operation {
     ReadFeedRanges,
     ReadPartitionKeyRanges,
     CreateStoredProcedure,
+    UpsertStoredProcedure,
     ReadStoredProcedure,
     ReplaceStoredProcedure,
     DeleteStoredProcedure,
     CreateTrigger,
+    UpsertTrigger,
     ReadTrigger,
     ReplaceTrigger,
     DeleteTrigger,
     CreateUserDefinedFunction,
+    UpsertUserDefinedFunction,
     ReadUserDefinedFunction,
     ReplaceUserDefinedFunction,
     DeleteUserDefinedFunction,
@@ -191,23 +194,42 @@ pub(crate) fn call(
         }
         Operation::ReadQueryPlan => query_plan(&client, &target, &options),
         Operation::ExecuteStoredProcedure => execute(&client, target, &options),
-        Operation::CreateStoredProcedure
-        | Operation::ReadStoredProcedure
-        | Operation::ReplaceStoredProcedure
-        | Operation::DeleteStoredProcedure => {
-            script_call(&client, (operation, ScriptKind::StoredProcedure), target, &options)
+        Operation::CreateStoredProcedure => {
+            on_script(&client, (Verb::Create, ScriptKind::StoredProcedure), target, &options)
         }
-        Operation::CreateTrigger
-        | Operation::ReadTrigger
-        | Operation::ReplaceTrigger
-        | Operation::DeleteTrigger => {
-            script_call(&client, (operation, ScriptKind::Trigger), target, &options)
+        Operation::UpsertStoredProcedure => {
+            on_script(&client, (Verb::Upsert, ScriptKind::StoredProcedure), target, &options)
         }
-        Operation::CreateUserDefinedFunction
-        | Operation::ReadUserDefinedFunction
-        | Operation::ReplaceUserDefinedFunction
-        | Operation::DeleteUserDefinedFunction => {
-            script_call(&client, (operation, ScriptKind::UserDefinedFunction), target, &options)
+        Operation::ReadStoredProcedure => {
+            on_script(&client, (Verb::Read, ScriptKind::StoredProcedure), target, &options)
+        }
+        Operation::ReplaceStoredProcedure => {
+            on_script(&client, (Verb::Replace, ScriptKind::StoredProcedure), target, &options)
+        }
+        Operation::DeleteStoredProcedure => {
+            on_script(&client, (Verb::Delete, ScriptKind::StoredProcedure), target, &options)
+        }
+        Operation::CreateTrigger => on_script(&client, (Verb::Create, ScriptKind::Trigger), target, &options),
+        Operation::UpsertTrigger => on_script(&client, (Verb::Upsert, ScriptKind::Trigger), target, &options),
+        Operation::ReadTrigger => on_script(&client, (Verb::Read, ScriptKind::Trigger), target, &options),
+        Operation::ReplaceTrigger => {
+            on_script(&client, (Verb::Replace, ScriptKind::Trigger), target, &options)
+        }
+        Operation::DeleteTrigger => on_script(&client, (Verb::Delete, ScriptKind::Trigger), target, &options),
+        Operation::CreateUserDefinedFunction => {
+            on_script(&client, (Verb::Create, ScriptKind::UserDefinedFunction), target, &options)
+        }
+        Operation::UpsertUserDefinedFunction => {
+            on_script(&client, (Verb::Upsert, ScriptKind::UserDefinedFunction), target, &options)
+        }
+        Operation::ReadUserDefinedFunction => {
+            on_script(&client, (Verb::Read, ScriptKind::UserDefinedFunction), target, &options)
+        }
+        Operation::ReplaceUserDefinedFunction => {
+            on_script(&client, (Verb::Replace, ScriptKind::UserDefinedFunction), target, &options)
+        }
+        Operation::DeleteUserDefinedFunction => {
+            on_script(&client, (Verb::Delete, ScriptKind::UserDefinedFunction), target, &options)
         }
     }
 }

@@ -1,9 +1,10 @@
 //! How does a JavaScript thread learn that operations have finished?
 //!
-//! A finished operation goes into a queue; the first into an empty one wakes the thread. It fetches all that is there at
-//! once and makes the JavaScript values itself.
+//! A finished operation goes into a queue; the first into an empty one wakes the thread, once those that could go on beside
+//! it have. The thread fetches what is there and makes the JavaScript values itself: small answers all at once, of large
+//! ones a few, for the application to be done with their text before there is more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -13,7 +14,7 @@ use napi::{Env, Result, Status};
 use napi_derive::napi;
 use perilune::BulkProgress;
 use perilune::transport::{Response, TransportError};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, yield_now};
 
 use crate::answer::{Answer, put_answer};
 use crate::directory::{AskedToken, put_asked_token};
@@ -26,6 +27,9 @@ type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
 /// The status of what tells how far a call has come.
 const TOLD: u32 = 2;
+/// With so many bytes fetched, the rest is left for the next time. Of more that lives at once, V8 copies what it had better
+/// forgotten.
+const ENOUGH: usize = 64 * 1024;
 
 /// How an operation ended.
 pub(crate) type Outcome = perilune::Result<Option<Answer>>;
@@ -41,6 +45,17 @@ enum News {
     TokenAsked(AskedToken),
     /// What came of a request that the plugins sent on.
     Sent(u32, std::result::Result<Response, TransportError>),
+}
+
+impl News {
+    /// The bytes of an answer's body; what else there is of it counts for little.
+    fn size(&self) -> usize {
+        match self {
+            Self::Ended(_, Ok(Some(answer))) => answer.body.bytes().len(),
+            Self::Sent(_, Ok(response)) => response.body.len(),
+            _ => 0,
+        }
+    }
 }
 
 tokio::task_local! {
@@ -66,7 +81,7 @@ pub(crate) struct Queue {
 #[derive(Default)]
 struct State {
     running: HashMap<u32, AbortHandle>,
-    finished: Vec<News>,
+    finished: VecDeque<News>,
 }
 
 #[napi]
@@ -78,15 +93,16 @@ impl Completions {
         Ok(Self { queue: Arc::new(Queue { wake, state: Mutex::default() }) })
     }
 
-    /// What has finished since the last call, oldest first. Four values for each: id; status; body, `null` if empty;
-    /// answer. After the last page the status is 204 and the answer `null`; of a failure the status is 0 and the answer the
-    /// failure. Status 2 is no outcome: the call has come as far as the text says. What the plugins are asked and told comes in fours too: see there.
+    /// What has finished since the last call, oldest first; if that is much, a part of it, and `wake` is called anew for the
+    /// rest. Four values for each: id; status; body, `null` if empty; answer. After the last page the status is 204 and the
+    /// answer `null`; of a failure the status is 0 and the answer the failure. Status 2 is no outcome: the call has come as
+    /// far as the text says. What the plugins are asked and told comes in fours too: see there.
     #[napi]
     pub fn drain<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
         let mut values = env.create_array(0)?;
-        for news in std::mem::take(&mut self.queue.lock().finished) {
+        for news in self.queue.fetch() {
             match news {
-                News::Ended(id, outcome) => put_outcome(&mut values, id, outcome)?,
+                News::Ended(id, outcome) => put_outcome(env, &mut values, id, outcome)?,
                 News::Told(id, progress) => put_progress(&mut values, id, &progress)?,
                 News::Asked(asked) => put_asked(&mut values, asked)?,
                 News::TokenAsked(asked) => put_asked_token(&mut values, asked)?,
@@ -143,7 +159,10 @@ impl Completions {
         let queue = Arc::clone(&self.queue);
         let mut state = self.queue.lock();
         // Under the lock, so that it can't finish before it is known.
-        let task = runtime.spawn(async move { queue.finish(id, CALL.scope(id, operation).await) });
+        let task = runtime.spawn(async move {
+            let outcome = CALL.scope(id, operation).await;
+            queue.finish(id, outcome).await;
+        });
         state.running.insert(id, task.abort_handle());
         Ok(())
     }
@@ -157,10 +176,10 @@ impl Drop for Completions {
     }
 }
 
-fn put_outcome(values: &mut Array<'_>, id: u32, outcome: Outcome) -> Result<()> {
+fn put_outcome(env: &Env, values: &mut Array<'_>, id: u32, outcome: Outcome) -> Result<()> {
     values.insert(id)?;
     match outcome {
-        Ok(answer) => put_answer(values, answer),
+        Ok(answer) => put_answer(env, values, answer),
         Err(error) => put_failure(values, error),
     }
 }
@@ -177,12 +196,39 @@ fn put_progress(values: &mut Array<'_>, id: u32, progress: &BulkProgress) -> Res
 }
 
 impl Queue {
-    fn finish(&self, id: u32, outcome: Outcome) {
-        let mut state = self.lock();
-        if state.running.remove(&id).is_none() {
-            return;
+    async fn finish(&self, id: u32, outcome: Outcome) {
+        let Some((is_first, is_last)) = self.end(id, outcome) else { return };
+        if is_first && !is_last {
+            yield_now().await;
         }
-        self.put(state, News::Ended(id, outcome));
+        if is_first {
+            self.wake();
+        }
+    }
+
+    /// Whether it is the first to be fetched, and whether no other is under way; `None` if it was cancelled.
+    fn end(&self, id: u32, outcome: Outcome) -> Option<(bool, bool)> {
+        let mut state = self.lock();
+        state.running.remove(&id)?;
+        let is_first = state.finished.is_empty();
+        state.finished.push_back(News::Ended(id, outcome));
+        Some((is_first, state.running.is_empty()))
+    }
+
+    /// What is to be told now.
+    fn fetch(&self) -> Vec<News> {
+        let mut state = self.lock();
+        let (mut fetched, mut size) = (Vec::with_capacity(state.finished.len()), 0);
+        while size < ENOUGH
+            && let Some(news) = state.finished.pop_front()
+        {
+            size += news.size();
+            fetched.push(news);
+        }
+        if !state.finished.is_empty() {
+            self.wake();
+        }
+        fetched
     }
 
     /// Tells how far the call has come that runs here.
@@ -201,13 +247,17 @@ impl Queue {
     }
 
     fn put(&self, mut state: MutexGuard<'_, State>, news: News) {
-        let wake = state.finished.is_empty();
-        state.finished.push(news);
+        let is_first = state.finished.is_empty();
+        state.finished.push_back(news);
         drop(state);
-        if wake {
-            // Refused only while the thread ends.
-            self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        if is_first {
+            self.wake();
         }
+    }
+
+    fn wake(&self) {
+        // Refused only while the thread ends.
+        self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

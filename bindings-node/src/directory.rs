@@ -3,19 +3,16 @@
 //! What is asked goes to the JavaScript thread as a value. The core keeps what comes back, so that few calls ask.
 
 use std::sync::{Mutex, PoisonError, Weak};
-use std::time::{Duration, UNIX_EPOCH};
 
 use napi::Result;
 use napi::bindgen_prelude::{Array, External, Null};
 use napi_derive::napi;
+use perilune::internals::token_time;
 use perilune::{AccessToken, TokenError, TokenFuture, TokenProvider};
 use tokio::sync::oneshot;
 
 use crate::completions::Queue;
 use crate::plugins::ASKED;
-
-/// The latest time that a token can name, in milliseconds: the end of the year 9999.
-const FAR: f64 = 253_402_300_799_999.0;
 
 /// The application's credential, as the core sees it.
 pub(crate) struct Directory {
@@ -94,7 +91,7 @@ pub fn wanted_token(asked: &External<AskedToken>) -> WantedToken {
 /// The token, and the milliseconds since 1970 when it ends and from when on another is to be asked for.
 #[napi]
 pub fn give_token(asked: &External<AskedToken>, token: String, expires_on: f64, refresh_on: Option<f64>) {
-    let at = |ms: f64| UNIX_EPOCH + Duration::try_from_secs_f64(ms.min(FAR) / 1000.0).unwrap_or_default();
+    let at = |ms: f64| token_time(ms / 1000.0);
     let token = AccessToken::new(token, at(expires_on));
     asked.end(Ok(refresh_on.map(at).into_iter().fold(token, AccessToken::with_refresh_on)));
 }

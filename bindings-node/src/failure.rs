@@ -6,7 +6,7 @@ use napi::Result;
 use napi::bindgen_prelude::{Array, Null};
 use napi_derive::napi;
 use perilune::transport::TransportError;
-use perilune::{Error, ErrorKind, WriteOutcome};
+use perilune::{Error, WriteOutcome};
 
 use crate::answer::lines;
 
@@ -54,7 +54,7 @@ pub(crate) fn put_failure(values: &mut Array<'_>, error: Error) -> Result<()> {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self {
-            kind: kind(error.kind()),
+            kind: error.kind().as_str(),
             message: error.message().to_owned(),
             text: error.to_string(),
             status: error.status(),
@@ -76,28 +76,6 @@ impl From<Error> for Failure {
 fn network(error: &Error) -> Option<String> {
     let failed: &TransportError = error.source()?.downcast_ref()?;
     Some(failed.to_string())
-}
-
-fn kind(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidArgument => "invalid_argument",
-        ErrorKind::BadRequest => "bad_request",
-        ErrorKind::Unauthorized => "unauthorized",
-        ErrorKind::Forbidden => "forbidden",
-        ErrorKind::NotFound => "not_found",
-        ErrorKind::SessionNotAvailable => "session_not_available",
-        ErrorKind::Conflict => "conflict",
-        ErrorKind::Gone => "gone",
-        ErrorKind::PreconditionFailed => "precondition_failed",
-        ErrorKind::TooLarge => "too_large",
-        ErrorKind::Throttled => "throttled",
-        ErrorKind::Timeout => "timeout",
-        ErrorKind::Unavailable => "unavailable",
-        ErrorKind::Transport => "transport",
-        ErrorKind::Serialization => "serialization",
-        ErrorKind::Credential => "credential",
-        _ => "other",
-    }
 }
 
 /// What is refused before a request: thrown at once.

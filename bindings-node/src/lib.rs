@@ -27,3 +27,4 @@ mod plugins;
 mod processor;
 mod runtime;
 mod settings;
+mod text;

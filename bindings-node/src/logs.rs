@@ -3,7 +3,6 @@
 //! One function of a JavaScript thread is told, the last that was given and whose thread is still there. Without one,
 //! nothing is written down.
 
-use std::fmt::{self, Debug, Write as _};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -11,9 +10,8 @@ use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Result, Status};
 use napi_derive::napi;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use perilune::internals::{Ear, listen};
+use tracing::Level;
 
 type Told = FnArgs<(u32, String)>;
 /// Does not keep the process alive.
@@ -25,22 +23,17 @@ const NOTHING: u8 = 4;
 static LEAST: AtomicU8 = AtomicU8::new(NOTHING);
 static LISTENERS: Mutex<Vec<Listener>> = Mutex::new(Vec::new());
 
-struct Writer;
+struct Listeners;
 
-impl Subscriber for Writer {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event()
-            && metadata.target().starts_with("perilune")
-            && level(*metadata.level()) >= LEAST.load(Ordering::Relaxed)
+impl Ear for Listeners {
+    fn wants(&self, spoken: Level) -> bool {
+        level(spoken) >= LEAST.load(Ordering::Relaxed)
     }
 
-    fn event(&self, event: &Event<'_>) {
-        let mut text = Text(String::new());
-        event.record(&mut text);
-        let level = u32::from(level(*event.metadata().level()));
+    fn hear(&self, spoken: Level, text: String) {
         let mut listeners = LISTENERS.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some(listener) = listeners.last() {
-            let told = (level, text.0.clone()).into();
+            let told = (u32::from(level(spoken)), text.clone()).into();
             if listener.call(told, ThreadsafeFunctionCallMode::NonBlocking) == Status::Ok {
                 return;
             }
@@ -48,19 +41,6 @@ impl Subscriber for Writer {
             listeners.pop();
         }
     }
-
-    // There are no spans.
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }
 
 fn level(level: Level) -> u8 {
@@ -69,18 +49,6 @@ fn level(level: Level) -> u8 {
         Level::WARN => 2,
         Level::INFO => 1,
         _ => 0,
-    }
-}
-
-struct Text(String);
-
-impl Visit for Text {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // Writing to a string can't fail.
-        let _: fmt::Result = match field.name() {
-            "message" => write!(self.0, "{value:?}"),
-            name => write!(self.0, " {name}={value:?}"),
-        };
     }
 }
 
@@ -95,8 +63,7 @@ pub fn log_to(least: u32, listener: Option<Function<'_, Told, ()>>) -> Result<()
     listeners.clear();
     listeners.extend(made);
     drop(listeners);
-    // Once; the second time there is one.
-    let _ = tracing::subscriber::set_global_default(Writer);
+    listen(Listeners);
     LEAST.store(least, Ordering::Relaxed);
     tracing::callsite::rebuild_interest_cache();
     Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use napi::Result;
 use napi_derive::napi;
-use perilune::{CosmosClient, DatabaseProperties, PartitionKey, Query, QueryScope, ScriptKind};
+use perilune::{CosmosClient, PartitionKey, Query, QueryScope, ScriptKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
@@ -21,14 +21,9 @@ pub struct Pager {
     pages: Arc<Mutex<Pages>>,
 }
 
-/// The model counts for nothing: pages are handed on as bytes.
+/// Pages are handed on as bytes.
 enum Pages {
-    Databases(perilune::Pager<DatabaseProperties>),
-    Containers(perilune::Pager<perilune::ContainerProperties>),
-    Items(perilune::Pager<()>),
-    Conflicts(perilune::Pager<perilune::ConflictProperties>),
-    Users(perilune::Pager<perilune::UserProperties>),
-    Permissions(perilune::Pager<perilune::PermissionProperties>),
+    Query(perilune::Pager<()>),
     /// These have no end: an answer with status 304 says that there is nothing new.
     Changes(Box<perilune::ChangeFeed<()>>),
 }
@@ -70,16 +65,17 @@ impl Pager {
     ) -> Result<Self> {
         let scope = scope(key, &options)?;
         let (query, options) = (read_query(query)?, options.query()?);
-        let pages = match (database.map(|id| client.database(id)), container, key) {
-            (Some(database), Some(container), _) => {
-                let pages = database.container(container).query_items(query, scope, options);
-                Pages::Items(pages.map_err(refused)?)
+        match (database.map(|id| client.database(id)), container) {
+            (Some(database), Some(container)) => {
+                Self::of_query::<()>(database.container(container).query_items(query, scope, options))
             }
-            (Some(database), None, _) => {
-                Pages::Containers(database.query_containers(query, options).map_err(refused)?)
-            }
-            (None, ..) => Pages::Databases(client.query_databases(query, options).map_err(refused)?),
-        };
+            (Some(database), None) => Self::of_query(database.query_containers(query, options)),
+            (None, _) => Self::of_query(client.query_databases(query, options)),
+        }
+    }
+
+    fn of_query<T>(pages: perilune::Result<perilune::Pager<T>>) -> Result<Self> {
+        let pages = Pages::Query(pages.map_err(refused)?.without_model());
         Ok(Self { pages: Arc::new(Mutex::new(pages)) })
     }
 }
@@ -95,8 +91,7 @@ impl Pager {
         let kind =
             ScriptKind::named(kind).ok_or_else(|| unreadable("scripts", format!("no kind {kind:?}")))?;
         let scripts = client.database(database).container(container).scripts();
-        let pages = scripts.query_as_json(kind, read_query(query)?, options.query()?).map_err(refused)?;
-        Ok(Self { pages: Arc::new(Mutex::new(Pages::Items(pages))) })
+        Self::of_query(scripts.query_as_json(kind, read_query(query)?, options.query()?))
     }
 }
 
@@ -111,11 +106,10 @@ impl Pager {
     ) -> Result<Self> {
         let database = client.database(database);
         let (query, options) = (read_query(query)?, options.query()?);
-        let pages = match user {
-            Some(user) => database.user(user).query_permissions(query, options).map(Pages::Permissions),
-            None => database.query_users(query, options).map(Pages::Users),
-        };
-        Ok(Self { pages: Arc::new(Mutex::new(pages.map_err(refused)?)) })
+        match user {
+            Some(user) => Self::of_query(database.user(user).query_permissions(query, options)),
+            None => Self::of_query(database.query_users(query, options)),
+        }
     }
 
     /// The conflicts of a container, or of one partition key.
@@ -129,9 +123,7 @@ impl Pager {
         let key = key.map(partition_key).transpose()?;
         let scope = key.map_or(QueryScope::Container, QueryScope::Partition);
         let conflicts = client.database(database).container(container).conflicts();
-        let pages =
-            conflicts.query_conflicts(read_query(query)?, scope, options.query()?).map_err(refused)?;
-        Ok(Self { pages: Arc::new(Mutex::new(Pages::Conflicts(pages))) })
+        Self::of_query(conflicts.query_conflicts(read_query(query)?, scope, options.query()?))
     }
 
     /// The changes of a container, or of a part of it.
@@ -150,20 +142,14 @@ impl Pager {
 
     /// The offers of the account.
     pub(crate) fn of_offers(client: &CosmosClient, query: &str, options: CallOptions) -> Result<Self> {
-        let pages = client.query_offers_as_json(read_query(query)?, options.query()?).map_err(refused)?;
-        Ok(Self { pages: Arc::new(Mutex::new(Pages::Items(pages))) })
+        Self::of_query(client.query_offers_as_json(read_query(query)?, options.query()?))
     }
 }
 
 impl Pages {
     async fn next(&mut self) -> Outcome {
         let answer = match self {
-            Self::Databases(pages) => pages.next_answer().await,
-            Self::Containers(pages) => pages.next_answer().await,
-            Self::Items(pages) => pages.next_answer().await,
-            Self::Conflicts(pages) => pages.next_answer().await,
-            Self::Users(pages) => pages.next_answer().await,
-            Self::Permissions(pages) => pages.next_answer().await,
+            Self::Query(pages) => pages.next_answer().await,
             Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         Ok(answer?.map(Into::into))

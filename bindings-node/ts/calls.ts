@@ -1,9 +1,10 @@
 // How does a call become a promise?
 
 import type { Reading } from "./context.js";
-import { abortError, failed, refused } from "./errors.js";
+import { abortError, failed, ofCredential, refused } from "./errors.js";
 import type { Around } from "./response.js";
 import { native, type Answer, type Asked, type Completions, type Failure } from "./native.js";
+import { UnderWay } from "./underWay.js";
 
 /** How a call ended well. */
 export interface Outcome {
@@ -31,6 +32,13 @@ interface Sent {
   answer: string;
 }
 
+/** An operation to begin, with its number. */
+interface ToBegin {
+  readonly start: (completions: Completions, id: number) => void;
+  readonly id: number;
+  readonly listener: ((progress: any) => void) | undefined;
+}
+
 /** Whoever does the requests of a client that has plugins, or gives its tokens. */
 interface Performer {
   perform(asked: Asked): Promise<void>;
@@ -49,9 +57,7 @@ export const completions: Completions = new native.Completions(settle);
 const sending = new Map<number, (sent: Sent) => void>();
 const performers = new Map<number, WeakRef<Performer>>();
 const gone = new FinalizationRegistry((key: number) => performers.delete(key));
-const pending = new Map<number, (settled: Settled) => void>();
-const listening = new Map<number, (progress: any) => void>();
-let lastId = 0;
+const underWay = new UnderWay<Settled>();
 
 /** Holds the process while an operation is under way, and only then. */
 const hold = setInterval(() => {}, 2 ** 31 - 1).unref();
@@ -76,32 +82,30 @@ function settle(): void {
 
 /** Forgets an operation: its `resolve`, unless it was cancelled. */
 function finish(id: number): ((settled: Settled) => void) | undefined {
-  const resolve = pending.get(id);
-  listening.delete(id);
-  if (pending.delete(id) && pending.size === 0) hold.unref();
-  return resolve;
+  const call = underWay.take(id);
+  if (call !== undefined && underWay.size === 0) hold.unref();
+  return call?.resolve;
 }
 
 /** Tells a listener how far its call has come. What it throws ends the call. */
 function tell(id: number, progress: string): void {
   try {
-    listening.get(id)?.(JSON.parse(progress));
+    underWay.get(id)?.listener?.(JSON.parse(progress));
   } catch (problem) {
     reject(id, problem);
   }
 }
 
 /** Begins an operation that the native module refuses at once, or reports later. */
-function begin(start: (completions: Completions, id: number) => void, id: number): Promise<Settled> {
+function begin({ start, id, listener }: ToBegin): Promise<Settled> {
   return new Promise((resolve, reject) => {
     try {
       start(completions, id);
     } catch (problem) {
-      listening.delete(id);
       return reject(refused(problem));
     }
-    if (pending.size === 0) hold.ref();
-    pending.set(id, resolve);
+    if (underWay.size === 0) hold.ref();
+    underWay.add({ id, resolve, listener });
   });
 }
 
@@ -145,8 +149,7 @@ export function reject(id: number, problem: unknown): boolean {
 }
 
 export function nextId(): number {
-  lastId = (lastId + 1) >>> 0;
-  return lastId;
+  return underWay.nextId();
 }
 
 /**
@@ -159,35 +162,28 @@ export async function run(
   reading: Reading = PLAIN,
   listener?: (progress: any) => void,
 ): Promise<Outcome> {
-  const id = nextId();
-  if (listener !== undefined) listening.set(id, listener);
-  const settled = signal === undefined ? await begin(start, id) : await abortable(start, id, signal, writes);
+  const call = { start, id: nextId(), listener };
+  const settled = signal === undefined ? await begin(call) : await abortable(call, signal, writes);
   if (settled.thrown !== undefined) throw settled.thrown.problem;
-  if (settled.status === 0) throw failed(settled.answer as Failure, reading.config);
+  if (settled.status === 0) {
+    throw ofCredential(failed(settled.answer as Failure, reading.config), reading.tokens?.problem);
+  }
   const { status, text, answer } = settled;
   return { status, text, answer: answer as Answer | null, reading };
 }
 
-async function abortable(
-  start: (completions: Completions, id: number) => void,
-  id: number,
-  signal: AbortSignal,
-  writes: boolean,
-): Promise<Settled> {
-  if (signal.aborted) {
-    listening.delete(id);
-    throw abortError(signal.reason, writes ? "not_sent" : undefined);
-  }
+async function abortable(call: ToBegin, signal: AbortSignal, writes: boolean): Promise<Settled> {
+  if (signal.aborted) throw abortError(signal.reason, writes ? "not_sent" : undefined);
   let abort = (): void => {};
   const aborted = new Promise<null>((resolve) => {
     abort = () => resolve(null);
   });
   signal.addEventListener("abort", abort, { once: true });
   try {
-    const settled = await Promise.race([begin(start, id), aborted]);
+    const settled = await Promise.race([begin(call), aborted]);
     if (settled !== null) return settled;
-    completions.cancel(id);
-    finish(id);
+    completions.cancel(call.id);
+    finish(call.id);
     throw abortError(signal.reason, writes ? "unknown" : undefined);
   } finally {
     signal.removeEventListener("abort", abort);

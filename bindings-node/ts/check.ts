@@ -39,7 +39,8 @@ export const unsupported: Check = () => "is not supported yet";
 
 /** The type of an argument or option is wrong, or nothing is known by its name. */
 export function refuse(name: string, problem: string): never {
-  throw new TypeError(`${name} ${problem}`);
+  // With the code that the service has for what it refuses.
+  throw Object.assign(new TypeError(`${name} ${problem}`), { code: 400 });
 }
 
 /** Checks every property of `given` that has a value; names unknown ones. */

@@ -33,7 +33,11 @@ export interface CosmosClientOptions {
   endpoint?: string;
   /** A master key. */
   key?: string;
-  /** The first generation's form of {@link key}. */
+  /**
+   * The first generation's form of {@link key}. A client that is made with it keeps to that generation where a later one
+   * does otherwise: `for await` over an iterator gives items, `{ result, headers }`, in place of pages, and procedures are
+   * executed with `(params, options)`, the partition key among the options.
+   */
   auth?: {
     masterKey?: string;
     key?: string;
@@ -127,12 +131,14 @@ export class CosmosClient {
     if (options.clientEncryptionOptions !== undefined) throw noEncryption("options.clientEncryptionOptions");
     const tokens = Tokens.of(options.aadCredentials);
     const at = account(options);
+    const config = described(options, at.endpoint);
+    const isFirstGeneration = options.auth !== undefined;
     const plugins = readPlugins(options.plugins, provider(options));
     this.#context = {
       client: this,
       native: connect(options, at, plugins, tokens),
       headers: defaultHeaders(options),
-      reading: { config: described(options, at.endpoint), json: options.bigint === true ? exact : JSON },
+      reading: { config, json: options.bigint === true ? exact : JSON, tokens, isFirstGeneration },
       plugins,
       operations: aroundOperations(options.plugins),
       tokens,

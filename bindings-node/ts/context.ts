@@ -29,6 +29,10 @@ export interface Reading {
   readonly config: ClientConfigDiagnostic | undefined;
   /** Documents to text, and back. */
   readonly json: Json;
+  /** Whether the client was made as in 2.x, by `auth`: then it keeps to that generation where a later one differs. */
+  readonly isFirstGeneration?: boolean;
+  /** Who knows why there was no token. */
+  readonly tokens?: Tokens | undefined;
 }
 
 /** A database, container or item, by name. */

@@ -117,6 +117,19 @@ export function failed(failure: Failure, config?: ClientConfigDiagnostic): Error
   return error;
 }
 
+/**
+ * What the credential threw in place of an error for want of a token, with the diagnostics of the call that it ended: an
+ * application looks for what the package of its credential throws. Any other error as it is.
+ */
+export function ofCredential(error: Error, problem: unknown): Error {
+  if (!(problem instanceof Error) || !(error instanceof ErrorResponse) || error.code !== "credential") return error;
+  const value = error.diagnostics;
+  if (Object.isExtensible(problem)) {
+    Object.defineProperty(problem, "diagnostics", { value, configurable: true, writable: true });
+  }
+  return problem;
+}
+
 /** The failure of a batch in the official words: with them before it, and as the `cause`. Another error as it is. */
 export function ofBatch(error: unknown): unknown {
   if (!(error instanceof CallError)) return error;

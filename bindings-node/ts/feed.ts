@@ -28,6 +28,9 @@ const LISTS = [
   "PartitionKeyRanges",
 ] as const;
 
+/** The text of a query, in JSON, that gives one aggregate. */
+const ONE_VALUE = /"query":"\s*SELECT\s+VALUE\s+(AVG|COUNT|MAX|MIN|SUM)\s*\(/i;
+
 /** A JSON value. */
 export type JSONValue = boolean | number | string | null | JSONArray | JSONObject;
 
@@ -132,8 +135,24 @@ export class QueryIterator<TResource> {
     }
   }
 
-  /** The pages from the first on. One walk at a time: another one, begun meanwhile, ends it with an error. */
-  async *getAsyncIterator(): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
+  /**
+   * The pages from the first on; with a client that was made as in the first generation, by `auth`, the items. One walk at
+   * a time: another one, begun meanwhile, ends it with an error.
+   */
+  getAsyncIterator(): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
+    const walk = this.#reading?.isFirstGeneration === true ? this.#items() : this.#pages();
+    // Which of the two it is, no type can tell.
+    return walk as AsyncGenerator<FeedResponse<TResource>, undefined, undefined>;
+  }
+
+  async *#items(): AsyncGenerator<Step<TResource>, undefined, undefined> {
+    for await (const { resources, headers } of this.#pages()) {
+      for (const result of resources) yield { result, headers };
+    }
+    return undefined;
+  }
+
+  async *#pages(): AsyncGenerator<FeedResponse<TResource>, undefined, undefined> {
     this.reset();
     const walk = this.#walk;
     // A page is asked for when its turn has come, and then another walk may be under way.
@@ -164,7 +183,7 @@ export class QueryIterator<TResource> {
   /** Hands every item to `callback`, with the page's headers and its number from 0 on, until it returns `false`. */
   async forEach(callback: (item: TResource, headers: CosmosHeaders, index: number) => boolean | void): Promise<void> {
     let index = 0;
-    for await (const { resources, headers } of this) {
+    for await (const { resources, headers } of this.#pages()) {
       for (const item of resources) {
         if (callback(item, headers, index++) === false) return;
       }
@@ -298,7 +317,9 @@ export function query<T>(
   const { database, container } = target;
   const start = () => context.native.pager(database, container, text, key, checked);
   const kind = container === undefined ? (database === undefined ? "databases" : "containers") : "items";
-  return new QueryIterator<T>(named(start, context, `query_${kind}`, target), options, context.reading);
+  // The first generation looked ahead in rows, not in what it had put together of them.
+  const walk = ONE_VALUE.test(text) ? { ...options, enableCrossPartitionQuery: false } : options;
+  return new QueryIterator<T>(named(start, context, `query_${kind}`, target), walk, context.reading);
 }
 
 /** A query as text for the native module. */

@@ -1,7 +1,6 @@
 // What can be done with items?
 
-import { randomUUID } from "node:crypto";
-
+import { crypto } from "./builtin.js";
 import type { FeedOptions, RequestOptions } from "./callOptions.js";
 import type { Outcome } from "./calls.js";
 import {
@@ -282,7 +281,7 @@ function targetOf(container: Container): Target {
 
 function itemText({ reading }: Context, body: ItemDefinition, generateId = false): string {
   if (typeof body !== "object" || body === null || Array.isArray(body)) refuse("body", "must be an object");
-  if (generateId && (body.id === undefined || body.id === "")) body.id = randomUUID();
+  if (generateId && (body.id === undefined || body.id === "")) body.id = crypto().randomUUID();
   if (typeof body.id !== "string") refuse("body.id", "must be a string");
   return reading.json.stringify(body);
 }

@@ -1,6 +1,6 @@
 // How do documents become text, and text documents?
 
-import { randomUUID } from "node:crypto";
+import { crypto } from "./builtin.js";
 
 /** As `JSON` does it. */
 export interface Json {
@@ -9,8 +9,8 @@ export interface Json {
 }
 
 /** Stands before the digits of a whole number in a string that no document holds. */
-const MARK = `${randomUUID()}:`;
-const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");
+let made: string | undefined;
+const mark = (): string => (made ??= `${crypto().randomUUID()}:`);
 /** Each string and each number of a text: strings, so as to pass over the digits in them. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -20,7 +20,7 @@ export const exact: Json = {
     // Hardly a text has a number of so many digits.
     if (!/\d{16}/.test(text)) return JSON.parse(text);
     return JSON.parse(text.replace(TOKENS, marked), (_, value: unknown) =>
-      typeof value === "string" && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+      typeof value === "string" && value.startsWith(mark()) ? BigInt(value.slice(mark().length)) : value,
     );
   },
   stringify(value) {
@@ -28,13 +28,13 @@ export const exact: Json = {
     const text = JSON.stringify(value, (_, value: unknown) => {
       if (typeof value !== "bigint") return value;
       found = true;
-      return MARK + value;
+      return mark() + value;
     });
-    return found ? text.replace(MARKED, "$1") : text;
+    return found ? text.replace(new RegExp(`"${mark()}(-?\\d+)"`, "g"), "$1") : text;
   },
 };
 
 function marked(token: string): string {
   const fits = token.length < 16 || !/^-?\d+$/.test(token) || Number.isSafeInteger(Number(token));
-  return fits ? token : `"${MARK}${token}"`;
+  return fits ? token : `"${mark()}${token}"`;
 }

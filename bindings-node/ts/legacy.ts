@@ -1,4 +1,7 @@
-// Which names does only the first generation have?
+// Which names does only the first generation have, and what came in another order?
+
+import type { RequestOptions } from "./callOptions.js";
+import type { PartitionKey } from "./partitionKey.js";
 
 /** How media were read. The service keeps none any more. */
 export enum MediaReadMode {
@@ -76,4 +79,20 @@ export class UriFactory {
   static createPartitionKeyRangesUri(databaseId: string, collectionId: string): string {
     return `${link(["dbs", databaseId], ["colls", collectionId])}/pkranges`;
   }
+}
+
+/** What a procedure is executed with: partition key, parameters, options. */
+export type Execution = [partitionKey?: PartitionKey, params?: unknown[], options?: RequestOptions];
+
+/**
+ * The same, where it may have been given as in the first generation: parameters, or a single one, and options. Today's
+ * order has an array of parameters in the second place, or a third argument; a string, number or boolean alone is a key.
+ */
+export function inOrder(given: Execution): Execution {
+  const [first, second, third] = given as [unknown, RequestOptions | unknown[] | undefined, unknown];
+  const isKey = second === undefined && first !== undefined && first !== null && !Array.isArray(first);
+  if (isKey || Array.isArray(second) || third !== undefined) return given;
+  const { partitionKey, ...options } = second ?? {};
+  const params = first === undefined || first === null || Array.isArray(first) ? first : [first];
+  return [partitionKey, params ?? undefined, options];
 }

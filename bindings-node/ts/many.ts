@@ -1,7 +1,6 @@
 // How are many operations on items told and answered, and parts of one changed?
 
-import { randomUUID } from "node:crypto";
-
+import { crypto } from "./builtin.js";
 import type { Outcome } from "./calls.js";
 import { refuse } from "./check.js";
 import type { Context } from "./context.js";
@@ -135,7 +134,7 @@ function bulkKey(name: string, { operationType, partitionKey, resourceBody }: Op
 }
 
 function withId(body: ItemDefinition): ItemDefinition {
-  return body !== null && typeof body === "object" && body.id === undefined ? { ...body, id: randomUUID() } : body;
+  return body !== null && typeof body === "object" && body.id === undefined ? { ...body, id: crypto().randomUUID() } : body;
 }
 
 export function batchResponse(outcome: Outcome): BatchResponse {

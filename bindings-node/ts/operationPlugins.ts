@@ -4,7 +4,14 @@ import type { Outcome } from "./calls.js";
 import type { Context, Reading, Target } from "./context.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
 import type { CosmosHeaders } from "./headers.js";
-import type { Plugin, PluginResponse, RequestContext } from "./plugins.js";
+import {
+  checkAnswer,
+  substatusOf,
+  withSubstatus,
+  type Plugin,
+  type PluginResponse,
+  type RequestContext,
+} from "./plugins.js";
 import { around, Details } from "./response.js";
 
 /** What an operation does, from its name: `read_item`. */
@@ -96,10 +103,6 @@ function responseOf(outcome: Outcome): PluginResponse {
   return response;
 }
 
-function substatusOf({ "x-ms-substatus": text }: CosmosHeaders): number | undefined {
-  return text === undefined ? undefined : Number(text);
-}
-
 function lazily<K extends keyof PluginResponse>(response: PluginResponse, name: K, make: () => PluginResponse[K]): void {
   const set = (value: unknown) =>
     Object.defineProperty(response, name, { value, enumerable: true, configurable: true, writable: true });
@@ -113,17 +116,15 @@ function lazily<K extends keyof PluginResponse>(response: PluginResponse, name: 
 
 /** What a plugin gave: the answer that it was given, as it was if nobody looked, or one that it made. */
 function outcomeOf(response: PluginResponse, given: Outcome | undefined, reading: Reading): Outcome {
-  if (typeof response !== "object" || response === null) {
-    throw new TypeError("plugins: an answer must be an object with code, headers and result");
-  }
+  checkAnswer(response);
   const isRead = (name: keyof PluginResponse) => Object.getOwnPropertyDescriptor(response, name)?.get === undefined;
   if (given?.answer === null) return given;
   const text = given !== undefined && !isRead("result") ? given.text : textOf(response.result, reading);
   const status = response.code ?? 200;
   if (given !== undefined && !isRead("headers") && !isRead("diagnostics")) return { ...given, status, text };
   const { headers = {}, diagnostics, substatus } = response;
-  const all = substatus === undefined ? headers : { ...headers, "x-ms-substatus": String(substatus) };
-  return { status, text, reading, answer: around(all, diagnostics as CosmosDiagnostics | undefined) };
+  const answer = around(withSubstatus(headers, substatus), diagnostics as CosmosDiagnostics | undefined);
+  return { status, text, reading, answer };
 }
 
 function textOf(result: unknown, { json }: Reading): string | null {

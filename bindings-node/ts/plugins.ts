@@ -123,7 +123,8 @@ async function forward(asked: Asked, context: RequestContext): Promise<PluginRes
 function responseOf(code: number, text: string, lines: string): PluginResponse {
   const headers = parseHeaders(lines);
   let [looked, result]: [boolean, unknown] = [false, undefined];
-  const response = { code, headers, ...substatusOf(headers) };
+  const substatus = substatusOf(headers);
+  const response = { code, headers, ...(substatus !== undefined && { substatus }) };
   Object.defineProperty(response, "result", {
     enumerable: true,
     configurable: true,
@@ -137,13 +138,12 @@ function responseOf(code: number, text: string, lines: string): PluginResponse {
   return response;
 }
 
-function substatusOf(headers: CosmosHeaders): { substatus?: number } {
-  const text = headers["x-ms-substatus"];
-  return text === undefined ? {} : { substatus: Number(text) };
+export function substatusOf({ "x-ms-substatus": text }: CosmosHeaders): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
 
 function errorOf(status: number, body: string, headers: string): Error {
-  const subStatus = substatusOf(parseHeaders(headers)).substatus;
+  const subStatus = substatusOf(parseHeaders(headers));
   const failure = { ...EMPTY, status, body, headers, text: `the service said ${status}` };
   const error = failed(subStatus === undefined ? failure : { ...failure, subStatus });
   untouched.set(error, () => body);
@@ -166,10 +166,15 @@ const EMPTY: Failure = {
   afterAmbiguousFailure: false,
 };
 
-function end(asked: Asked, response: PluginResponse): void {
+/** Throws unless a plugin gave what can be an answer. */
+export function checkAnswer(response: unknown): void {
   if (typeof response !== "object" || response === null) {
     throw new TypeError("plugins: an answer must be an object with code, headers and result");
   }
+}
+
+function end(asked: Asked, response: PluginResponse): void {
+  checkAnswer(response);
   const { code = 200, headers = {}, substatus } = response;
   const text = untouched.get(response)?.() ?? (response.result === undefined ? "" : JSON.stringify(response.result));
   answer(asked, code, withSubstatus(headers, substatus), text);
@@ -215,7 +220,7 @@ function endThrown(asked: Asked, call: number, thrown: unknown): void {
   if (!reject(call, problem)) native.fail(asked, "reset", "the plugins threw what is no answer");
 }
 
-function withSubstatus(headers: CosmosHeaders, substatus: number | undefined): CosmosHeaders {
+export function withSubstatus(headers: CosmosHeaders, substatus: number | undefined): CosmosHeaders {
   return substatus === undefined ? headers : { ...headers, "x-ms-substatus": String(substatus) };
 }
 
@@ -243,7 +248,9 @@ function contextOf(request: ReturnType<typeof native.askedRequest>): RequestCont
 }
 
 function operationOf(method: string, headers: CosmosHeaders): RequestContext["operationType"] {
-  if (method === "POST" && /true/i.test(headers["x-ms-documentdb-isquery"] ?? "")) return "query";
+  // To ask for the plan of a query is part of it.
+  const asks = headers["x-ms-documentdb-isquery"] ?? headers["x-ms-cosmos-is-query-plan-request"] ?? "";
+  if (method === "POST" && /true/i.test(asks)) return "query";
   if (method === "POST" && /true/i.test(headers["x-ms-documentdb-is-upsert"] ?? "")) return "upsert";
   const names = { POST: "create", PUT: "replace", DELETE: "delete", PATCH: "patch" } as const;
   return method in names ? names[method as keyof typeof names] : "read";

@@ -137,13 +137,16 @@ export function requestOptions(
   if (given === undefined && defaults.length === 0 && throughput === undefined && !tellsProgress) return undefined;
   const options = given ?? {};
   checkOptions("options", options, REQUEST);
+  if (throughput?.maxThroughput !== undefined && options.offerThroughput !== undefined) {
+    refuse("options.offerThroughput", "was given beside the body's maxThroughput; one of the two is accepted");
+  }
   return JSON.stringify({
     ...shared(options, defaults),
     ...condition(options.accessCondition),
     noResponse: options.contentResponseOnWriteEnabled === false ? true : undefined,
     retryWrite: options.retryWrite,
-    throughput: options.offerThroughput,
     ...throughput,
+    throughput: throughput?.throughput ?? options.offerThroughput,
     tellsProgress: tellsProgress || undefined,
   });
 }

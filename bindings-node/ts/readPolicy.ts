@@ -1,7 +1,6 @@
 // How is a policy checked, and how does the native module take it?
 
-import { isIP } from "node:net";
-
+import { net } from "./builtin.js";
 import { availability, boolean, checkOptions, number, object, oneOf, text, texts, whole, type Check } from "./check.js";
 import { ConnectionMode } from "./enums.js";
 import { ConnectionPolicy, type AvailabilityStrategy, type ConnectionPolicyOptions } from "./policy.js";
@@ -42,7 +41,7 @@ const POLICY: Record<string, Check> = {
   maxConnections: whole,
   rootCertificates: texts,
   disableSSLVerification: boolean,
-  localAddress: (value) => (isIP(String(value)) > 0 ? undefined : "must be an address such as 10.0.0.4"),
+  localAddress: (value) => (net().isIP(String(value)) > 0 ? undefined : "must be an address such as 10.0.0.4"),
   proxyUrl: text,
   allowInsecureHttp: boolean,
   resolve: object,

@@ -1,7 +1,6 @@
 // How does a program that has a key make a token for those who should have less?
 
-import { createHmac } from "node:crypto";
-
+import { crypto } from "./builtin.js";
 import { checkOptions, number, oneOf, refuse, text, texts, whole, type Check } from "./check.js";
 
 /** What a shared access signature allows, to whom, and when. */
@@ -137,7 +136,7 @@ export async function createAuthorizationSasToken(
     if (problem !== undefined) refuse(`sasTokenProperties.${name}`, problem);
   }
   const payload = Buffer.from(lines(sasTokenProperties).map((line) => `${line}\n`).join("")).toString("base64");
-  const signature = createHmac("sha256", Buffer.from(masterKey, "base64")).update(payload).digest("base64");
+  const signature = crypto().createHmac("sha256", Buffer.from(masterKey, "base64")).update(payload).digest("base64");
   return `${SAS}ver=1.0&sig=${signature};${payload}`;
 }
 

@@ -19,6 +19,7 @@ export interface ScriptDefinition {
 /** Its operations, and its words. */
 export interface Kind {
   readonly create: Operation;
+  readonly upsert: Operation;
   readonly read: Operation;
   readonly replace: Operation;
   readonly delete: Operation;
@@ -93,8 +94,16 @@ export abstract class ScriptList<TDefinition extends ScriptDefinition, TResponse
 
   /** Creates one. */
   async create(body: TDefinition, options?: RequestOptions): Promise<TResponse> {
-    const load = { body: scriptText(body) };
-    const outcome = await call(this.context, this.kind.create, this.#target, options, load);
+    return await this.#write(this.kind.create, body, options);
+  }
+
+  /** Creates one, or replaces the one with its id. */
+  async upsert(body: TDefinition, options?: RequestOptions): Promise<TResponse> {
+    return await this.#write(this.kind.upsert, body, options);
+  }
+
+  async #write(operation: Operation, body: TDefinition, options: RequestOptions | undefined): Promise<TResponse> {
+    const outcome = await call(this.context, operation, this.#target, options, { body: scriptText(body) });
     return this.answer(outcome, checkId("script id", body.id));
   }
 

@@ -7,6 +7,7 @@ import type { Context } from "./context.js";
 import type { Resource } from "./database.js";
 import type { TriggerOperation, TriggerType } from "./enums.js";
 import { Operation } from "./native.js";
+import { inOrder, type Execution } from "./legacy.js";
 import { keyText, type PartitionKey } from "./partitionKey.js";
 import { call } from "./resource.js";
 import type { CosmosDiagnostics } from "./diagnostics.js";
@@ -30,6 +31,7 @@ export interface TriggerDefinition extends ScriptDefinition {
 
 const PROCEDURE: Kind = {
   create: Operation.CreateStoredProcedure,
+  upsert: Operation.UpsertStoredProcedure,
   read: Operation.ReadStoredProcedure,
   replace: Operation.ReplaceStoredProcedure,
   delete: Operation.DeleteStoredProcedure,
@@ -38,6 +40,7 @@ const PROCEDURE: Kind = {
 };
 const TRIGGER: Kind = {
   create: Operation.CreateTrigger,
+  upsert: Operation.UpsertTrigger,
   read: Operation.ReadTrigger,
   replace: Operation.ReplaceTrigger,
   delete: Operation.DeleteTrigger,
@@ -46,6 +49,7 @@ const TRIGGER: Kind = {
 };
 const FUNCTION: Kind = {
   create: Operation.CreateUserDefinedFunction,
+  upsert: Operation.UpsertUserDefinedFunction,
   read: Operation.ReadUserDefinedFunction,
   replace: Operation.ReplaceUserDefinedFunction,
   delete: Operation.DeleteUserDefinedFunction,
@@ -81,12 +85,17 @@ export class StoredProcedure extends Script<StoredProcedureDefinition, StoredPro
    * Runs the procedure on the items of one partition key; the `resource` of the answer is what it set as the body of its
    * response. All it does is one transaction. It is sent once: a call whose answer was lost is not repeated, whatever
    * `retryWrite` says.
+   *
+   * With a client that was made as in the first generation, by `auth`, an array in the first place, or nothing, stands for
+   * the parameters; then come the options, the partition key among them.
    */
   async execute<T = any>(
     partitionKey?: PartitionKey,
-    params: unknown[] = [],
+    params?: unknown[],
     options?: RequestOptions,
-  ): Promise<ResourceResponse<T>> {
+  ): Promise<ResourceResponse<T>>;
+  async execute<T = any>(...given: Execution): Promise<ResourceResponse<T>> {
+    const [partitionKey, params = [], options] = this.context.reading.isFirstGeneration === true ? inOrder(given) : given;
     const values = Array.isArray(params) ? params : [params];
     const load = { key: keyText("partitionKey", partitionKey), body: JSON.stringify(values) };
     const outcome = await call(this.context, Operation.ExecuteStoredProcedure, this.target, options, load);

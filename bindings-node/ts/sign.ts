@@ -1,7 +1,6 @@
 // How does a program sign a request that it sends itself?
 
-import { createHmac } from "node:crypto";
-
+import { crypto } from "./builtin.js";
 import { refuse } from "./check.js";
 import type { CosmosHeaders } from "./headers.js";
 import { SAS } from "./sas.js";
@@ -20,7 +19,7 @@ export async function setAuthorizationTokenHeaderUsingMasterKey(
   const id = String(resourceType) === "offers" ? resourceId.toLowerCase() : resourceId;
   const date = new Date().toUTCString();
   const text = `${verb.toLowerCase()}\n${resourceType.toLowerCase()}\n${id}\n${date.toLowerCase()}\n\n`;
-  const signature = createHmac("sha256", Buffer.from(masterKey, "base64")).update(text).digest("base64");
+  const signature = crypto().createHmac("sha256", Buffer.from(masterKey, "base64")).update(text).digest("base64");
   const token = masterKey.startsWith(SAS) ? masterKey : `type=master&ver=1.0&sig=${signature}`;
   headers["authorization"] = encodeURIComponent(token);
   headers["x-ms-date"] = date;

@@ -49,6 +49,8 @@ export interface TokenProviderObject {
 export class Tokens {
   readonly key = nextKey();
   readonly #credential: TokenCredential;
+  /** What the credential threw, if it did when it was last asked. */
+  problem: unknown;
 
   private constructor(credential: TokenCredential) {
     this.#credential = credential;
@@ -68,8 +70,7 @@ export class Tokens {
   /** Gets a token. */
   async perform(asked: Asked): Promise<void> {
     try {
-      const { scopes, claims } = native.wantedToken(asked);
-      const given = await this.#credential.getToken(scopes, claims === undefined ? {} : { claims });
+      const given = await this.#get(asked);
       const { token, expiresOnTimestamp, refreshAfterTimestamp } = given ?? ({} as Partial<AccessToken>);
       if (typeof token !== "string" || !Number.isFinite(expiresOnTimestamp)) {
         throw new TypeError("aadCredentials: gave no token; { token, expiresOnTimestamp } is accepted");
@@ -78,6 +79,18 @@ export class Tokens {
     } catch (problem) {
       const { name, message } = problem instanceof Error ? problem : new Error(String(problem));
       native.refuseToken(asked, `${name}: ${message}`);
+    }
+  }
+
+  async #get(asked: Asked): Promise<AccessToken | null> {
+    const { scopes, claims } = native.wantedToken(asked);
+    try {
+      const given = await this.#credential.getToken(scopes, claims === undefined ? {} : { claims });
+      this.problem = undefined;
+      return given;
+    } catch (problem) {
+      this.problem = problem;
+      throw problem;
     }
   }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
-use perilune::{CosmosClient, CosmosClientBuilder, Credential};
+use perilune::{CosmosClient, CosmosClientBuilder, Credential, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -77,6 +77,12 @@ impl Client {
     #[getter]
     fn door_key(&self) -> Option<u64> {
         self.door.as_ref().map(|door| door.key)
+    }
+
+    /// What each request says of the client.
+    #[getter]
+    fn user_agent(&self) -> PyResult<String> {
+        Ok(internals::user_agent(&self.live()?).to_owned())
     }
 
     /// Requests that belong to no call, and those for which a call's thread has no time, go to `completions` from now on.

@@ -48,11 +48,7 @@ enum Name {
     ReadConflict,
     ReadConflictVersions,
     DeleteConflict,
-    CreateScript(ScriptKind),
-    UpsertScript(ScriptKind),
-    ReadScript(ScriptKind),
-    ReplaceScript(ScriptKind),
-    DeleteScript(ScriptKind),
+    Script(Verb, ScriptKind),
     ExecuteStoredProcedure,
 }
 
@@ -147,33 +143,19 @@ fn named(name: &str) -> PyResult<Name> {
         "execute_stored_procedure" => Name::ExecuteStoredProcedure,
         _ => {
             let refuse = || PyValueError::new_err(format!("{name:?} is no operation"));
-            return on_script(name).or_else(|| on_user(name)).ok_or_else(refuse);
+            return on_named(name).ok_or_else(refuse);
         }
     })
 }
 
-/// `read_user`, `read_permission` and their like.
-fn on_user(name: &str) -> Option<Name> {
+/// `read_user`, `read_permission`, `read_trigger` and their like.
+fn on_named(name: &str) -> Option<Name> {
     let (verb, what) = name.split_once('_')?;
     let verb = Verb::named(verb)?;
     match what {
         "user" => Some(Name::User(verb)),
         "permission" => Some(Name::Permission(verb)),
-        _ => None,
-    }
-}
-
-/// `read_trigger` and its like.
-fn on_script(name: &str) -> Option<Name> {
-    let (verb, kind) = name.split_once('_')?;
-    let kind = ScriptKind::named(kind)?;
-    match verb {
-        "create" => Some(Name::CreateScript(kind)),
-        "upsert" => Some(Name::UpsertScript(kind)),
-        "read" => Some(Name::ReadScript(kind)),
-        "replace" => Some(Name::ReplaceScript(kind)),
-        "delete" => Some(Name::DeleteScript(kind)),
-        _ => None,
+        kind => ScriptKind::named(kind).map(|kind| Name::Script(verb, kind)),
     }
 }
 
@@ -274,25 +256,15 @@ impl Command {
                 let items = text(self.body.as_deref());
                 database.container(&self.container).read_many_as_json(items, options.read_many()).await
             }
-            Name::CreateScript(_)
-            | Name::UpsertScript(_)
-            | Name::ReadScript(_)
-            | Name::ReplaceScript(_)
-            | Name::DeleteScript(_)
-            | Name::ExecuteStoredProcedure => {
+            Name::Script(verb, kind) => {
                 let scripts = database.container(&self.container).scripts();
-                let (id, text, request) = (&self.id, text(self.body.as_deref()), options.request);
-                match self.name {
-                    Name::CreateScript(kind) => scripts.create_as_json(kind, text, request).await,
-                    Name::UpsertScript(kind) => scripts.upsert_as_json(kind, text, request).await,
-                    Name::ReadScript(kind) => scripts.read_as_json(kind, id, request).await,
-                    Name::ReplaceScript(kind) => scripts.replace_as_json(kind, id, text, request).await,
-                    Name::DeleteScript(kind) => scripts.delete_as_json(kind, id, request).await,
-                    _ => {
-                        let key = self.key.unwrap_or(PartitionKey::NONE);
-                        scripts.execute_stored_procedure::<()>(id, key, &self.body, request).await
-                    }
-                }
+                let text = text(self.body.as_deref());
+                scripts.script_as_json(verb, (kind, &self.id), text, options.request).await
+            }
+            Name::ExecuteStoredProcedure => {
+                let scripts = database.container(&self.container).scripts();
+                let key = self.key.unwrap_or(PartitionKey::NONE);
+                scripts.execute_stored_procedure::<()>(&self.id, key, &self.body, options.request).await
             }
             Name::User(verb) => {
                 let text = text(self.body.as_deref());

@@ -5,9 +5,6 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::io::{Read, Write};
-use std::os::fd::AsRawFd;
-use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use perilune::BulkProgress;
@@ -15,6 +12,7 @@ use pyo3::prelude::*;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
+use crate::bell::{self, Bell, Rope};
 use crate::door::{Door, Inbox};
 use crate::outcome::Outcome;
 use crate::runtime::Owned;
@@ -22,12 +20,12 @@ use crate::runtime::Owned;
 /// The operations of one event loop: those under way, by id, and those that have finished.
 #[pyclass(frozen, module = "perilune._native")]
 pub(crate) struct Completions {
-    bell: UnixStream,
+    bell: Bell,
     queue: Owned<Arc<Queue>>,
 }
 
 pub(crate) struct Queue {
-    bell: UnixStream,
+    rope: Rope,
     state: Mutex<State>,
 }
 
@@ -84,23 +82,25 @@ impl Completions {
 impl Completions {
     #[new]
     fn new() -> PyResult<Self> {
-        let (bell, far) = UnixStream::pair()?;
-        bell.set_nonblocking(true)?;
-        far.set_nonblocking(true)?;
-        let queue = Owned::new(Arc::new(Queue { bell: far, state: Mutex::default() }));
+        let (bell, rope) = bell::hung()?;
+        let queue = Owned::new(Arc::new(Queue { rope, state: Mutex::default() }));
         Ok(Self { bell, queue })
     }
 
     /// Becomes readable when something has finished.
-    fn fileno(&self) -> i32 {
-        self.bell.as_raw_fd()
+    fn fileno(&self) -> i64 {
+        self.bell.number()
+    }
+
+    /// Ends that, without fetching anything.
+    fn hear(&self) {
+        self.bell.hear();
     }
 
     /// What has finished since the last call, oldest first, what the application's transport and credential are asked
     /// for, and how far a bulk has come, each with the id of its operation, or 0.
     fn drain(&self) -> PyResult<Vec<(u64, Outcome)>> {
-        // At most one byte is under way for each time the queue was empty.
-        while (&self.bell).read(&mut [0; 64]).is_ok_and(|read| read == 64) {}
+        self.bell.hear();
         Ok(std::mem::take(&mut self.queue()?.lock().finished))
     }
 
@@ -116,7 +116,7 @@ impl Completions {
     /// Makes it readable, with nothing to fetch. Not in a child process: the parent would hear it.
     fn ring(&self) {
         if let Some(queue) = self.queue.get() {
-            queue.ring();
+            queue.rope.pull();
         }
     }
 
@@ -168,13 +168,8 @@ impl Queue {
         state.finished.push((id, outcome));
         drop(state);
         if ring {
-            self.ring();
+            self.rope.pull();
         }
-    }
-
-    fn ring(&self) {
-        // A full socket has rung already; a closed one has nobody listening.
-        let _ = (&self.bell).write(&[1]);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, UNIX_EPOCH};
 
+use perilune::internals::token_time;
 use perilune::{AccessToken, TokenError, TokenFuture, TokenProvider};
 use pyo3::prelude::*;
 
@@ -97,10 +97,8 @@ impl TokenRequest {
     /// The token, and the seconds since 1970 when it ends and from when on another is to be asked for.
     #[pyo3(signature = (token, expires_on, refresh_on=None))]
     fn answer(&self, token: String, expires_on: f64, refresh_on: Option<f64>) {
-        let at =
-            |seconds: f64| UNIX_EPOCH + Duration::try_from_secs_f64(seconds.min(FAR)).unwrap_or_default();
-        let token = AccessToken::new(token, at(expires_on));
-        self.0.answer(Ok(refresh_on.map(at).into_iter().fold(token, AccessToken::with_refresh_on)));
+        let token = AccessToken::new(token, token_time(expires_on));
+        self.0.answer(Ok(refresh_on.map(token_time).into_iter().fold(token, AccessToken::with_refresh_on)));
     }
 
     /// No token, and why.
@@ -108,6 +106,3 @@ impl TokenRequest {
         self.0.answer(Err(text));
     }
 }
-
-/// The year 9999: later than that, a token never ends.
-const FAR: f64 = 253_370_764_800.0;

@@ -1,7 +1,5 @@
 //! How are the changes of a container read?
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use perilune::{ChangeFeedMode, ChangeFeedOptions, ChangeFeedStart, CosmosClient, FeedRange, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -54,7 +52,7 @@ pub(crate) fn changes(
     feed.mode = mode.map(mode_of).transpose()?;
     let start = match (continuation, start, time) {
         (Some(continuation), ..) => ChangeFeedStart::Continuation(continuation),
-        (None, _, Some(seconds)) => ChangeFeedStart::Time(UNIX_EPOCH + since_1970(seconds)?),
+        (None, _, Some(seconds)) => internals::changed_after("start_time", seconds).map_err(refused)?,
         (None, None | Some("Now"), None) => ChangeFeedStart::Now,
         (None, Some("Beginning"), None) => ChangeFeedStart::Beginning,
         (None, Some(other), None) => {
@@ -64,11 +62,6 @@ pub(crate) fn changes(
         }
     };
     Ok((start, feed))
-}
-
-fn since_1970(seconds: f64) -> PyResult<Duration> {
-    Duration::try_from_secs_f64(seconds)
-        .map_err(|_| PyValueError::new_err("start_time: a time from 1970 on is accepted"))
 }
 
 fn mode_of(name: &str) -> PyResult<ChangeFeedMode> {

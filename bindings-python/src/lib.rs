@@ -5,6 +5,7 @@
 
 #[cfg(feature = "alternatives")]
 mod alternatives;
+mod bell;
 mod call;
 mod client;
 mod command;
@@ -25,6 +26,7 @@ mod progress;
 mod runtime;
 mod settings;
 mod wait;
+mod witness;
 
 use pyo3::prelude::*;
 
@@ -59,6 +61,8 @@ mod _native {
     use super::progress::Progress;
     #[pymodule_export]
     use super::settings::{defaults, regions_from};
+    #[pymodule_export]
+    use super::witness::Witness;
     use super::*;
 
     #[pymodule_init]

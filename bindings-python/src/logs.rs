@@ -3,15 +3,13 @@
 //! Threads of the runtime write into a list; threads of Python fetch it when a call ends. Only what the application's
 //! logger would show is written.
 
-use std::fmt::{self, Debug, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
+use perilune::internals::{Ear, listen};
 use pyo3::prelude::*;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::Level;
 
 use crate::runtime::Owned;
 
@@ -34,36 +32,19 @@ const ERROR: u8 = 40;
 
 struct Writer;
 
-impl Subscriber for Writer {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event()
-            && metadata.target().starts_with("perilune")
-            && level(*metadata.level()) >= LEAST.load(Ordering::Relaxed)
+impl Ear for Writer {
+    fn wants(&self, spoken: Level) -> bool {
+        level(spoken) >= LEAST.load(Ordering::Relaxed)
     }
 
-    fn event(&self, event: &Event<'_>) {
-        let mut text = Text(String::new());
-        event.record(&mut text);
+    fn hear(&self, spoken: Level, text: String) {
         of_this_process(|lines| {
             if lines.len() < MOST {
-                lines.push((level(*event.metadata().level()), text.0));
+                lines.push((level(spoken), text));
                 IS_PENDING.store(true, Ordering::Release);
             }
         });
     }
-
-    // There are no spans.
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }
 
 fn level(level: Level) -> u8 {
@@ -75,23 +56,10 @@ fn level(level: Level) -> u8 {
     }
 }
 
-struct Text(String);
-
-impl Visit for Text {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // Writing to a string can't fail.
-        let _: fmt::Result = match field.name() {
-            "message" => write!(self.0, "{value:?}"),
-            name => write!(self.0, " {name}={value:?}"),
-        };
-    }
-}
-
 /// From now on writes down what is of this level, by `logging`'s number, or above.
 #[pyfunction]
 pub(crate) fn log_from(least: u8) {
-    // Once; the second time there is one.
-    let _ = tracing::subscriber::set_global_default(Writer);
+    listen(Writer);
     if LEAST.swap(least, Ordering::Relaxed) != least {
         tracing::callsite::rebuild_interest_cache();
     }

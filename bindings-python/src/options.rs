@@ -13,6 +13,7 @@ use pyo3::types::PyDict;
 
 use crate::door::Inbox;
 use crate::outcome::refused;
+use crate::witness::Witness;
 
 /// The options of any call; each takes what it knows.
 #[derive(Default)]
@@ -53,6 +54,7 @@ impl CallOptions {
             "consistency_level" => request.consistency_level = Some(consistency(value)?),
             "retry_write" => request.retry_write = Some(value.extract()?),
             "availability_strategy" => request.availability_strategy = Some(availability(name, value)?),
+            "witness" => *request = witnessed(std::mem::take(request), value)?,
             "headers" => *request = with_headers(std::mem::take(request), value.extract()?)?,
             "on_etag" => *request = conditional(std::mem::take(request), true, value)?,
             "on_other_etag" => *request = conditional(std::mem::take(request), false, value)?,
@@ -120,7 +122,7 @@ impl CallOptions {
         options.max_buffered_item_count = self.max_buffered_item_count;
         options.full_text_score_scope = self.full_text_score_scope;
         options.continuation = self.continuation;
-        options
+        internals::with_null_for_nothing(options)
     }
 }
 
@@ -130,7 +132,7 @@ fn score_scope(name: &str) -> PyResult<FullTextScoreScope> {
         "Local" => Ok(FullTextScoreScope::Local),
         _ => {
             let problem =
-                format!("full_text_score_scope: {name:?} is none; \"Global\" and \"Local\" are accepted");
+                format!("full_text_score_scope must be 'Local' or 'Global'; {name:?} is not accepted");
             Err(PyValueError::new_err(problem))
         }
     }
@@ -150,6 +152,10 @@ pub(crate) fn naming(error: PyErr, argument: &str, value: &Bound<'_, PyAny>) -> 
 
 fn conditional(request: RequestOptions, is_match: bool, etag: &Bound<'_, PyAny>) -> PyResult<RequestOptions> {
     internals::on_condition(request, is_match, etag.extract()?).map_err(refused)
+}
+
+fn witnessed(request: RequestOptions, witness: &Bound<'_, PyAny>) -> PyResult<RequestOptions> {
+    Ok(internals::witnessed(request, witness.getattr("heard")?.cast::<Witness>()?.get().ear()))
 }
 
 fn with_headers(mut request: RequestOptions, headers: Vec<(String, String)>) -> PyResult<RequestOptions> {

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use perilune::{AttemptResult, BulkProgress, Diagnostics, Error, ErrorKind, internals};
+use perilune::{AttemptResult, BulkProgress, Diagnostics, Error, internals};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -154,7 +154,7 @@ impl Failure {
     /// The kind, in snake case: `not_found`.
     #[getter]
     fn kind(&self) -> &'static str {
-        kind(self.0.kind())
+        self.0.kind().as_str()
     }
 
     #[getter]
@@ -231,26 +231,4 @@ pub(crate) fn headers<'py>(py: Python<'py>, headers: &HeaderMap) -> PyResult<Bou
 /// What is refused before a request: Python's own exception for it.
 pub(crate) fn refused(error: Error) -> PyErr {
     PyValueError::new_err(error.message().to_owned())
-}
-
-fn kind(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidArgument => "invalid_argument",
-        ErrorKind::BadRequest => "bad_request",
-        ErrorKind::Unauthorized => "unauthorized",
-        ErrorKind::Forbidden => "forbidden",
-        ErrorKind::NotFound => "not_found",
-        ErrorKind::SessionNotAvailable => "session_not_available",
-        ErrorKind::Conflict => "conflict",
-        ErrorKind::Gone => "gone",
-        ErrorKind::PreconditionFailed => "precondition_failed",
-        ErrorKind::TooLarge => "too_large",
-        ErrorKind::Throttled => "throttled",
-        ErrorKind::Timeout => "timeout",
-        ErrorKind::Unavailable => "unavailable",
-        ErrorKind::Transport => "transport",
-        ErrorKind::Serialization => "serialization",
-        ErrorKind::Credential => "credential",
-        _ => "other",
-    }
 }

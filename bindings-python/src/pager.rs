@@ -41,14 +41,9 @@ pub(crate) struct Asked {
     pub(crate) container: Option<String>,
 }
 
-/// The model counts for nothing: pages are handed on as bytes.
+/// Pages are handed on as bytes.
 pub(crate) enum Pages {
-    Databases(perilune::Pager<perilune::DatabaseProperties>),
-    Containers(perilune::Pager<perilune::ContainerProperties>),
-    Items(perilune::Pager<()>),
-    Conflicts(perilune::Pager<perilune::ConflictProperties>),
-    Users(perilune::Pager<perilune::UserProperties>),
-    Permissions(perilune::Pager<perilune::PermissionProperties>),
+    Query(perilune::Pager<()>),
     /// These have no end: an answer with status 304 says that there is nothing new.
     Changes(Box<perilune::ChangeFeed<()>>),
 }
@@ -63,8 +58,7 @@ impl Arguments<'_> {
         let (query, options) = asked(text, parameters, options.as_ref())?;
         let asked = Asked { name, database, container };
         let scripts = asked.container(client).scripts();
-        let pages = scripts.query_as_json(kind, query, options).map_err(refused)?;
-        Ok(Pager::of(Pages::Items(pages), asked))
+        Pager::of_query(scripts.query_as_json(kind, query, options), asked)
     }
 
     /// The users of a database, or the permissions of one.
@@ -73,20 +67,19 @@ impl Arguments<'_> {
         let (query, options) = asked(text, parameters, options.as_ref())?;
         let name = if user.is_some() { "query_permissions" } else { "query_users" };
         let link = client.database(database.as_deref().unwrap_or_default());
-        let pages = match user {
-            Some(user) => link.user(&user).query_permissions(query, options).map(Pages::Permissions),
-            None => link.query_users(query, options).map(Pages::Users),
-        };
-        Ok(Pager::of(pages.map_err(refused)?, Asked { name: name.into(), database, container: None }))
+        let asked = Asked { name: name.into(), database, container: None };
+        match user {
+            Some(user) => Pager::of_query(link.user(&user).query_permissions(query, options), asked),
+            None => Pager::of_query(link.query_users(query, options), asked),
+        }
     }
 
     /// The offers of the account.
     pub(crate) fn offers(self, client: &CosmosClient) -> PyResult<Pager> {
         let Self(_, _, text, parameters, _, options) = self;
         let (query, options) = asked(text, parameters, options.as_ref())?;
-        let pages = client.query_offers_as_json(query, options).map_err(refused)?;
         let asked = Asked { name: "query_offers".into(), database: None, container: None };
-        Ok(Pager::of(Pages::Items(pages), asked))
+        Pager::of_query(client.query_offers_as_json(query, options), asked)
     }
 
     /// The conflicts of a container, or of one partition key.
@@ -99,8 +92,7 @@ impl Arguments<'_> {
         };
         let asked = Asked { name: "query_conflicts".into(), database, container };
         let conflicts = asked.container(client).conflicts();
-        let pages = conflicts.query_conflicts(query, scope, options).map_err(refused)?;
-        Ok(Pager::of(Pages::Conflicts(pages), asked))
+        Pager::of_query(conflicts.query_conflicts(query, scope, options), asked)
     }
 
     pub(crate) fn pager(self, client: &CosmosClient) -> PyResult<Pager> {
@@ -110,15 +102,18 @@ impl Arguments<'_> {
             (Some(database), Some(container)) => {
                 let (scope, container) =
                     (scope(key.as_ref())?, client.database(database).container(container));
-                ("query_items", container.query_items(query, scope, options).map(Pages::Items))
+                ("query_items", container.query_items::<()>(query, scope, options))
             }
             (Some(database), None) => {
                 let pages = client.database(database).query_containers(query, options);
-                ("query_containers", pages.map(Pages::Containers))
+                ("query_containers", pages.map(perilune::Pager::without_model))
             }
-            (None, _) => ("query_databases", client.query_databases(query, options).map(Pages::Databases)),
+            (None, _) => {
+                let pages = client.query_databases(query, options);
+                ("query_databases", pages.map(perilune::Pager::without_model))
+            }
         };
-        Ok(Pager::of(pages.map_err(refused)?, Asked { name: name.into(), database, container }))
+        Pager::of_query(pages, Asked { name: name.into(), database, container })
     }
 }
 
@@ -158,6 +153,10 @@ impl Asked {
 }
 
 impl Pager {
+    fn of_query<T>(pages: perilune::Result<perilune::Pager<T>>, asked: Asked) -> PyResult<Self> {
+        Ok(Self::of(Pages::Query(pages.map_err(refused)?.without_model()), asked))
+    }
+
     pub(crate) fn of(pages: Pages, asked: Asked) -> Self {
         Self { pages: Owned::new(Arc::new(Mutex::new(pages))), asked }
     }
@@ -190,12 +189,7 @@ impl Pager {
 impl Pages {
     pub(crate) async fn next(&mut self) -> Outcome {
         let answer = match self {
-            Self::Databases(pages) => pages.next_answer().await,
-            Self::Containers(pages) => pages.next_answer().await,
-            Self::Items(pages) => pages.next_answer().await,
-            Self::Conflicts(pages) => pages.next_answer().await,
-            Self::Users(pages) => pages.next_answer().await,
-            Self::Permissions(pages) => pages.next_answer().await,
+            Self::Query(pages) => pages.next_answer().await,
             Self::Changes(pages) => pages.next_answer().await.map(Some),
         };
         match answer {

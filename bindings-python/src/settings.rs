@@ -117,6 +117,7 @@ fn set_transport(policy: &mut ConnectionPolicy, name: &str, value: &Bound<'_, Py
         "resolve" => transport.resolve = addresses(value.extract()?)?,
         "local_address" => transport.local_address = Some(address(name, value)?),
         "proxy" => transport.proxy = Some(value.extract()?),
+        "user_agent_prefix" => transport.user_agent_prefix = Some(value.extract()?),
         "user_agent_suffix" => transport.user_agent_suffix = Some(value.extract()?),
         _ => return Ok(false),
     }

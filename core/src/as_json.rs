@@ -10,6 +10,7 @@ mod patch;
 mod routes;
 mod rows;
 mod scripts;
+mod times;
 mod users;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::response::Response;
 
 pub use key::partition_key;
 pub use patch::patch;
+pub use times::{changed_after, token_time};
 pub use users::{Verb, resource_tokens};
 
 /// An answer that was put together of many.

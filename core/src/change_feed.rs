@@ -15,7 +15,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result};
 use crate::feed_range::FeedRange;
-use crate::models::change::{ChangeFeedMode, ChangeFeedStart};
+use crate::models::change::{ACCEPTED_TIMES, ChangeFeedMode, ChangeFeedStart};
 use crate::models::headers;
 use crate::models::status::Status;
 use crate::operations::link::Link;
@@ -25,7 +25,8 @@ use crate::pager::Page;
 use crate::pipeline::{Layout, Pipeline, RawResponse};
 use crate::policy::{RequestOptions, defaults};
 #[cfg(feature = "internals")]
-use crate::response::{Response, from_json};
+use crate::response::Response;
+use crate::response::from_json;
 
 mod continuation;
 mod cursor;
@@ -356,7 +357,7 @@ fn check_start(start: &ChangeFeedStart, mode: ChangeFeedMode) -> Result<()> {
         return Err(Error::invalid("start", text));
     }
     if !start.can_be_sent() {
-        return Err(Error::invalid("start", "a time between the years 1970 and 9998 is accepted"));
+        return Err(Error::invalid("start", ACCEPTED_TIMES));
     }
     Ok(())
 }

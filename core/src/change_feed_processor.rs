@@ -22,6 +22,7 @@ use crate::operations::link::Link;
 use crate::options::{ChangeFeedOptions, ProcessorOptions};
 use crate::pager::Page;
 use crate::pipeline::{Pipeline, RawResponse};
+use crate::response::from_json;
 use crate::session::token::{CompoundSessionToken, SessionToken};
 
 #[cfg(feature = "internals")]
@@ -134,7 +135,11 @@ impl ChangeFeedProcessor {
     ) -> Result<Self> {
         options.check()?;
         // What would be refused later, for each lease, is refused now.
-        let first = ChangeFeedOptions { mode: Some(options.mode), ..ChangeFeedOptions::default() };
+        let first = ChangeFeedOptions {
+            mode: Some(options.mode),
+            max_item_count: options.max_item_count,
+            ..ChangeFeedOptions::default()
+        };
         Feed::new(Arc::clone(&pipeline), &container, options.start.clone(), first)?;
         crate::operations::link::check_item_id(&format!("{name}.-FF"))?;
         let instance = options.instance_name.clone().unwrap_or_else(|| pipeline.new_id());
@@ -314,8 +319,8 @@ impl Shared {
         Ok(())
     }
 
-    /// About how many changes follow the last checkpoint of a lease.
-    async fn lag(&self, lease: &Lease) -> Result<u64> {
+    /// The changes that follow the last checkpoint of a lease.
+    fn feed(&self, lease: &Lease, max_item_count: Option<u32>) -> Result<Feed> {
         let start = match &lease.continuation {
             Some(continuation) => ChangeFeedStart::continuation(continuation),
             None => self.options.start.clone(),
@@ -324,15 +329,19 @@ impl Shared {
             request: self.options.request.clone(),
             mode: Some(self.options.mode),
             scope: lease.feed_range.clone().into(),
-            max_item_count: Some(1),
+            max_item_count,
         };
-        let mut feed = Feed::new(Arc::clone(&self.pipeline), &self.container, start, options)?;
-        Ok(behind(&feed.next().await?))
+        Feed::new(Arc::clone(&self.pipeline), &self.container, start, options)
+    }
+
+    /// About how many changes follow the last checkpoint of a lease.
+    async fn lag(&self, lease: &Lease) -> Result<u64> {
+        behind(&self.feed(lease, Some(1))?.next().await?)
     }
 }
 
 /// By the number of the first change that is not handled, and that of the last write of its partition.
-fn behind(answer: &RawResponse) -> u64 {
+fn behind(answer: &RawResponse) -> Result<u64> {
     #[derive(Deserialize)]
     struct Rows {
         #[serde(rename = "Documents")]
@@ -348,16 +357,19 @@ fn behind(answer: &RawResponse) -> u64 {
     struct Metadata {
         lsn: u64,
     }
-    let rows: Option<Rows> = serde_json::from_slice(&answer.body).ok();
-    let Some(first) = rows.and_then(|rows| rows.rows.into_iter().next()) else { return 0 };
+    if answer.status.code == 304 {
+        return Ok(0);
+    }
+    let rows: Rows = from_json(answer, &answer.body)?;
+    let Some(first) = rows.rows.into_iter().next() else { return Ok(0) };
     let first = first.lsn.or(first.metadata.map(|metadata| metadata.lsn));
     let tokens: Option<CompoundSessionToken> =
         answer.header(headers::SESSION_TOKEN).and_then(|tokens| tokens.parse().ok());
     let last = tokens.and_then(|tokens| tokens.iter().map(|(_, token)| number(token)).max());
-    match (first, last) {
+    Ok(match (first, last) {
         (Some(first), Some(last)) => last.saturating_add(1).saturating_sub(first).max(1),
         _ => 1,
-    }
+    })
 }
 
 fn number(token: &SessionToken) -> u64 {

@@ -156,3 +156,9 @@ impl fmt::Debug for CosmosClient {
         f.debug_struct("CosmosClient").field("endpoint", &self.endpoint).finish_non_exhaustive()
     }
 }
+
+/// What each request says of the client.
+#[cfg(feature = "internals")]
+pub fn user_agent(client: &CosmosClient) -> &str {
+    client.pipeline.user_agent()
+}

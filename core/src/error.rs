@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::diagnostics::Diagnostics;
 use crate::models::status::Status;
@@ -109,6 +109,14 @@ impl Error {
     pub(crate) fn with_answer(mut self, headers: HeaderMap, body: Bytes) -> Self {
         self.0.headers = headers;
         self.0.body = body;
+        self
+    }
+
+    /// Adds to the answer's headers what its request had; not where there was no answer.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if !self.0.headers.is_empty() {
+            self.0.headers.insert(name, value);
+        }
         self
     }
 

@@ -52,7 +52,7 @@
 //!
 //! perilune is independent of, and not endorsed by, the owner of the service.
 
-// Four modules hold more than the client itself uses: the emulator takes facts from them through `internals`.
+// Five modules hold more than the client itself uses: the emulator takes facts from them through `internals`.
 
 mod account;
 #[cfg(feature = "internals")]
@@ -71,6 +71,9 @@ mod database;
 mod diagnostics;
 mod error;
 mod feed_range;
+#[cfg(feature = "internals")]
+#[allow(unreachable_pub)]
+mod logs;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod models;
 mod operations;
@@ -89,6 +92,7 @@ mod retry;
 mod routing;
 #[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod scripts;
+#[cfg_attr(not(feature = "internals"), allow(dead_code, unreachable_pub))]
 mod session;
 #[cfg(feature = "internals")]
 mod steps;
@@ -156,11 +160,14 @@ pub use users::UserClient;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals {
-    pub use crate::as_json::{Verb, partition_key, patch, resource_tokens};
+    pub use crate::as_json::{Verb, changed_after, partition_key, patch, resource_tokens, token_time};
     pub use crate::change_feed_processor::{Batch, Handled};
+    pub use crate::client::user_agent;
+    pub use crate::logs::{Ear, listen};
     pub use crate::models::{headers, status};
+    pub use crate::options::with_null_for_nothing;
     pub use crate::partition::{epk, extract, hash, key, ranges};
-    pub use crate::policy::on_condition;
+    pub use crate::policy::{Seen, on_condition, witnessed};
     pub use crate::session::{latest_session_token, token};
     pub use crate::steps::{Run, STEPS, Step};
 

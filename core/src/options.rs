@@ -10,6 +10,8 @@ pub use changes::{ChangeFeedOptions, FeedScope};
 pub use create::CreateOptions;
 pub use item::ItemOptions;
 pub use processor::ProcessorOptions;
+#[cfg(feature = "internals")]
+pub use query::with_null_for_nothing;
 pub use query::{FullTextScoreScope, QueryOptions};
 
 /// Lets what is set for any call stand where the options of this kind are asked for.

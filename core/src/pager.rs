@@ -105,6 +105,12 @@ impl<T> Pager<T> {
         }
         Ok(answer.map(Response::new))
     }
+
+    /// The same pages, of which nobody reads the items.
+    #[doc(hidden)]
+    pub fn without_model(self) -> Pager<()> {
+        Pager { source: self.source, next: self.next, model: PhantomData }
+    }
 }
 
 impl<T> Pager<T> {
@@ -191,7 +197,12 @@ impl Served {
         if let Some(continuation) = continuation {
             operation = operation.with_text_header("continuation", headers::CONTINUATION, continuation)?;
         }
-        self.pipeline.run(operation, &self.options).await
+        let mut answer = self.pipeline.run(operation, &self.options).await?;
+        // Whoever looks at the headers takes an empty one for another page.
+        if answer.continuation().is_none() {
+            answer.headers.remove(headers::CONTINUATION);
+        }
+        Ok(answer)
     }
 }
 

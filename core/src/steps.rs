@@ -3,6 +3,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::account::properties::AccountRegion;
@@ -21,6 +22,7 @@ use crate::partition::ranges::{PartitionKeyRange, RangeMap};
 use crate::pipeline::common_headers;
 use crate::policy::resolve::resolve;
 use crate::policy::{ConnectionPolicy, RetryOptions};
+use crate::query::{rows, sorted_rows};
 use crate::region::{KNOWN, Region};
 use crate::retry::{Answer, Outcome, RequestFacts, RetryState, decide};
 use crate::routing::plan::{PartitionRoute, Route, choose};
@@ -36,10 +38,12 @@ pub type Step = (&'static str, fn() -> Option<Run>);
 /// Regions of the account that endpoints are chosen from.
 const REGIONS: usize = 50;
 const RANGES: u64 = 1000;
+/// Rows of a page.
+const ROWS: usize = 100;
 const DATE: &str = "Thu, 27 Apr 2017 00:51:12 GMT";
 
 /// All of them.
-pub const STEPS: [Step; 9] = [
+pub const STEPS: [Step; 11] = [
     ("choose one of 50 endpoints", || choosing(0)),
     ("the same, 10 of them excluded", || choosing(10)),
     ("decide about an answer of 200", || deciding(200)),
@@ -49,6 +53,8 @@ pub const STEPS: [Step; 9] = [
     ("hash a partition key", || Some(hashing())),
     ("find the ranges of 100 keys among 1,000", finding_ranges),
     ("read and merge a session token", merging),
+    ("find the 100 rows of a page of 100 kB", || Some(finding_rows())),
+    ("find the keys and items of 100 rows in order", || Some(finding_keys())),
 ];
 
 fn view() -> Option<RoutingView> {
@@ -164,4 +170,27 @@ fn merging() -> Option<Run> {
         let mut known = known.borrow_mut();
         news.iter().flat_map(CompoundSessionToken::iter).for_each(|(range, token)| known.merge(range, token));
     }))
+}
+
+/// A page of rows of 1 kB, as the service writes it.
+fn page(row: impl Fn(usize, &str) -> String) -> Bytes {
+    let item = |n| format!(r#"{{"id":"item-{n}","pk":"pk-{n}","text":"{}"}}"#, r#"a \"text\" "#.repeat(80));
+    let rows: Vec<_> = (0..ROWS).map(|n| row(n, &item(n))).collect();
+    format!(r#"{{"_rid":"AbCdAJ0VVVU=","Documents":[{}],"_count":{ROWS}}}"#, rows.join(",")).into()
+}
+
+fn finding_rows() -> Run {
+    let page = page(|_, item| item.to_owned());
+    Box::new(move || {
+        black_box(rows(black_box(&page)).map_or(0, |rows| rows.len()));
+    })
+}
+
+fn finding_keys() -> Run {
+    let page = page(|n, item| {
+        format!(r#"{{"_rid":"AbCdAJ0VVVUBAAAAAAAAAA==","orderByItems":[{{"item":{n}}}],"payload":{item}}}"#)
+    });
+    Box::new(move || {
+        black_box(sorted_rows(black_box(&page), 1).map_or(0, |rows| rows.len()));
+    })
 }

@@ -135,6 +135,10 @@ test("what can not be read is refused at once", async () => {
   ]) {
     assert.throws(() => items.getChangeFeedIterator(options), TypeError);
   }
+  for (const time of [-1, 8.64e15]) {
+    const changeFeedStartFrom = ChangeFeedStartFrom.Time(new Date(time));
+    assert.throws(() => items.getChangeFeedIterator({ changeFeedStartFrom }), /startTime: a time between the years/);
+  }
   assert.throws(() => ChangeFeedStartFrom.Time("today"), /startTime must be a Date/);
   assert.throws(() => ChangeFeedStartFrom.Continuation(""), TypeError);
   assert.throws(() => ChangeFeedRetentionTimeSpan.fromMinutes(0.5), /minutes must be/);

@@ -110,6 +110,58 @@ test("RetryOptions is a class of a policy, in either spelling", async () => {
   await emulator.healAll();
 });
 
+test("a client made by auth walks items and executes procedures as its generation did", async () => {
+  const { endpoint, key } = emulator;
+  const first = new CosmosClient({ endpoint, auth: { masterKey: key } });
+  const old = first.database(container.database.id).container(container.id);
+  const query = "SELECT * FROM c ORDER BY c.n";
+  const walked = async (from) => {
+    const found = [];
+    for await (const step of from.items.query(query, { partitionKey, maxItemCount: 2 }).getAsyncIterator()) found.push(step);
+    return found;
+  };
+  const items = await walked(old);
+  assert.deepEqual(items.map(({ result }) => result.n), [0, 1, 2, 3, 4]);
+  assert.ok(items[4].headers["x-ms-request-charge"]);
+  assert.deepEqual((await walked(container)).map(({ resources }) => resources.length), [2, 2, 1]);
+
+  const counted = old.items.query("SELECT VALUE COUNT(1) FROM c", { enableCrossPartitionQuery: true });
+  const given = [await counted.nextItem(), await counted.current(), await counted.nextItem(), await counted.current()];
+  assert.deepEqual(given.map(({ result }) => result), [5, 5, undefined, undefined]);
+
+  const body = (...given) => getContext().getResponse().setBody(given);
+  const procedure = (await old.storedProcedures.upsert({ id: "given", body: () => {} })).sproc;
+  await old.storedProcedures.upsert({ id: "given", body });
+  const executed = async (of, ...given) => (await of.execute(...given)).body;
+  for (const [name, of, given, expected] of [
+    ["parameters, options", procedure, [["a", 1], { partitionKey }], ["a", 1]],
+    ["no parameters", procedure, [undefined, { partitionKey }], []],
+    ["a single parameter", procedure, ["a", { partitionKey }], ["a"]],
+    ["a key alone", procedure, [partitionKey], []],
+    ["null for parameters", procedure, [null, { partitionKey }], []],
+    ["as today", procedure, [partitionKey, ["a"]], ["a"]],
+    ["a client of today", container.scripts.storedProcedure("given"), [[partitionKey], ["b"]], ["b"]],
+  ]) {
+    assert.deepEqual(await executed(of, ...given), expected, name);
+  }
+  const count = () => getContext().getCollection().queryDocuments(getContext().getCollection().getSelfLink(),
+    "SELECT VALUE COUNT(1) FROM c", (error, [found]) => getContext().getResponse().setBody(found));
+  const counter = (await old.storedProcedures.upsert({ id: "count", body: count })).sproc;
+  assert.equal(await executed(counter, [], { partitionKey }), 5);
+  assert.equal(await executed(counter, [], { partitionKey: "other" }), 0);
+});
+
+test("scripts of each kind are upserted", async () => {
+  const lists = { storedProcedures: {}, triggers: { triggerType: "Pre", triggerOperation: "All" }, userDefinedFunctions: {} };
+  for (const [list, more] of Object.entries(lists)) {
+    for (const body of ["function () { return 1 }", "function () { return 2 }"]) {
+      const { resource } = await container.scripts[list].upsert({ id: "again", body, ...more });
+      assert.equal(resource.body, body);
+    }
+    assert.equal((await container.scripts[list].readAll().fetchAll()).resources.filter(({ id }) => id === "again").length, 1);
+  }
+});
+
 test("the namespaces hold what they held", () => {
   assert.equal(DocumentBase.ConnectionPolicy, ConnectionPolicy);
   assert.equal(AzureDocuments.PartitionKind.Hash, "Hash");

@@ -21,6 +21,19 @@ test("a container's throughput is read and replaced by its offer", async () => {
   assert.throws(() => offer.replace({}), TypeError);
 });
 
+test("throughput is an option of creation, too", async () => {
+  const { database } = await newContainer(client);
+  const content = async (id, body, options) => {
+    const { container } = await database.containers.create({ id, partitionKey: "/pk", ...body }, options);
+    return (await container.readOffer()).resource.content.offerThroughput;
+  };
+  assert.equal(await content("option", {}, { offerThroughput: 700 }), 700);
+  assert.equal(await content("both", { throughput: 600 }, { offerThroughput: 700 }), 600);
+  await assert.rejects(content("contrary", { maxThroughput: 4000 }, { offerThroughput: 700 }), /offerThroughput/);
+  const { database: shared } = await client.databases.create({ id: "shared" }, { offerThroughput: 800 });
+  assert.equal((await shared.readOffer()).resource.content.offerThroughput, 800);
+});
+
 test("an offer goes from manual to autoscale and back", async () => {
   const { resource, offer } = await (await newContainer(client, { throughput: 500 })).readOffer();
   const scaled = await offer.replace({ ...resource, content: { offerAutopilotSettings: { maxThroughput: 4000 } } });

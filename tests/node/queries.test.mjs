@@ -134,10 +134,23 @@ test("index metrics are JSON that can be read", async () => {
   assert.equal(none, "{}");
 });
 
-test("the requests of one walk have an id in common, which its pages tell", async () => {
+test("every page of a query over several partitions has metrics, also one whose rows had come before", async () => {
+  const body = { id: "wide", partitionKey: "/id" };
+  const { container: wide } = await container.database.containers.create(body, { offerThroughput: 25_000 });
+  for (let n = 0; n < 20; n++) await wide.items.create({ id: `item-${n}`, n });
+  const query = wide.items.query("SELECT * FROM c ORDER BY c.n", { populateQueryMetrics: true, maxItemCount: 2 });
+  const charges = [];
+  for await (const { queryMetrics, requestCharge } of query) {
+    assert.match(queryMetrics, /totalExecutionTimeInMs=[\d.]+/);
+    charges.push(requestCharge);
+  }
+  assert.ok(charges.includes(0), `some pages ask for nothing: ${charges}`);
+});
+
+test("the requests of one walk have an id in common, which its pages and its error tell", async () => {
   const sent = [];
   const plugin = (context, node, next) => {
-    if (context.resourceType === "docs") sent.push(context.headers["x-ms-cosmos-correlated-activityid"]);
+    if (context.operationType === "query") sent.push(context.headers["x-ms-cosmos-correlated-activityid"]);
     return next(context);
   };
   const client = connect(emulator, { plugins: [{ on: "request", plugin }] });
@@ -149,4 +162,9 @@ test("the requests of one walk have an id in common, which its pages tell", asyn
   assert.ok(told.every((id) => /^[0-9a-f-]{36}$/.test(id)));
   assert.equal(new Set(told).size, 2);
   assert.deepEqual(new Set(sent), new Set(told));
+
+  const failed = client.database(container.database.id).container(container.id).items.query("SELECT * FRM c");
+  const { headers } = await failed.fetchNext().catch((error) => error);
+  assert.equal(headers["x-ms-cosmos-correlated-activityid"], sent.at(-1));
+  assert.equal(new Set(sent).size, 3);
 });

@@ -25,8 +25,9 @@ LEARNING = 20
 HOME_WITHIN = 15
 #: Waves that roll at once, over all trials: more would measure how busy this machine is.
 WAVES = 6
-#: Of an attempt that waits for its answer, so that nobody waits 20 s for each shape of silence.
-WRITE_PATIENCE = 2
+#: Of an attempt that waits for its answer: less than the 20 s that a client gives it, for each shape of silence is
+#: waited for; more than a busy machine takes to answer; less than the delay of the shape that answers late.
+WRITE_PATIENCE = 5
 
 
 @dataclass

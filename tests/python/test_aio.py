@@ -39,6 +39,15 @@ async def test_queries_are_walked(aio_container):
     assert [[n async for n in page] async for page in later] == [[3, 4, 5], [6]]
 
 
+async def test_nothing_is_waited_for_after_the_last_page(aio_container):
+    await aio_container.create_item({"id": "1", "pk": "a"})
+    pages = aio_container.query_items("SELECT * FROM c", partition_key="a").by_page()
+    assert len([item async for item in await anext(pages)]) == 1
+    assert pages.continuation_token is None
+    with pytest.raises(StopAsyncIteration):
+        anext(pages).__await__().send(None)
+
+
 async def test_a_walk_goes_on_after_a_page_that_failed_or_was_cancelled(emulator):
     async with aio.CosmosClient(emulator.endpoint, emulator.key) as client:
         database = await client.create_database("d")

@@ -34,6 +34,10 @@ class Server(ThreadingHTTPServer):
     def url(self):
         return f"http://127.0.0.1:{self.server_port}/"
 
+    def close(self):
+        self.shutdown()
+        self.server_close()
+
     def handle_error(self, request, client_address):
         """A client that leaves is no error."""
 
@@ -81,12 +85,16 @@ class Account:
 
     def set(self, readable, writable, multiple_writes, answers, is_metadata):
         self.trace, self.answers, self.is_metadata = [], answers, is_metadata
-        for name in (*readable, *writable):
-            self.servers.setdefault(name, Server(self, name))
+        for name in {*readable, *writable} - self.servers.keys():
+            self.servers[name] = Server(self, name)
         listed = lambda names: [{"name": n, "databaseAccountEndpoint": self.servers[n].url} for n in names]  # noqa: E731
         document = {"id": "a", "writableLocations": listed(writable), "readableLocations": listed(readable)}
         document["enableMultipleWriteLocations"] = multiple_writes
         self.document = json.dumps(document).encode()
+
+    def close(self):
+        for server in (self.home, *self.servers.values()):
+            server.close()
 
     def is_asked(self, path):
         return "/docs" in path or (self.is_metadata and path.startswith("/dbs") and "pkranges" not in path)
@@ -112,7 +120,10 @@ class Account:
 
 @pytest.fixture(scope="module")
 def account():
-    return Account()
+    """Closed at the end: what still waits for requests would take its share of time from the tests that follow."""
+    account = Account()
+    yield account
+    account.close()
 
 
 def policy_of(case):

@@ -79,6 +79,13 @@ async def test_asyncio_reads_the_same(filled, aio_container):
     assert await aio_container.is_feed_range_subset(ranges[0], point) is True
 
 
+class Far:
+    """A time that no clock tells."""
+
+    def timestamp(self):
+        return 1e19
+
+
 def test_what_can_not_be_read_is_refused(filled):
     part = next(filled.read_feed_ranges())
     for error, options in [
@@ -94,6 +101,9 @@ def test_what_can_not_be_read_is_refused(filled):
     ]:
         with pytest.raises(error):
             filled.query_items_change_feed(**options)
+    for time in [datetime(1969, 12, 31, tzinfo=timezone.utc), Far()]:
+        with pytest.raises(ValueError, match="start_time: a time between the years 1970 and 9998 is accepted"):
+            filled.query_items_change_feed(start_time=time)
     with pytest.raises(exceptions.CosmosHttpResponseError) as caught:
         list(filled.query_items_change_feed(mode="AllVersionsAndDeletes"))
     assert caught.value.status_code == 400

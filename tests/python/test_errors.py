@@ -65,3 +65,12 @@ def test_a_wrong_key_is_an_http_error(shared):
     with pytest.raises(exceptions.CosmosHttpResponseError) as caught:
         client.get_database_client("db").read()
     assert caught.value.status_code == 401 and "c2VjcmV0" not in str(caught.value)
+
+
+def test_an_error_that_an_application_makes_has_the_status_of_its_response():
+    class Answer:
+        status_code, reason, headers = 429, "slow", {"x-ms-substatus": "3200"}
+
+    error = exceptions.CosmosHttpResponseError(message="too fast", response=Answer())
+    assert (error.status_code, error.sub_status) == (429, 3200) and "Status code: 429" in str(error)
+    assert exceptions.CosmosHttpResponseError(404, response=Answer()).status_code == 404

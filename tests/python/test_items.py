@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import pickle
+from collections import OrderedDict
 from decimal import Decimal
 
 import pytest
@@ -58,6 +59,15 @@ def test_values_come_back_as_they_went(container, name):
         assert found == pytest.approx(value)
     else:
         assert found == value and type(found) is type(value)
+
+
+def test_whatever_kind_of_dict_an_item_is_its_letters_are_sent_as_they_are(container):
+    sent = []
+    item = container.upsert_item({"id": "7", "pk": "p", "name": "Żubr"}, raw_request_hook=sent.append)
+    for other in (item, OrderedDict(item)):
+        container.upsert_item(other, raw_request_hook=sent.append)
+    assert len(sent) == 3
+    assert all('"Żubr"'.encode() in request.http_request.body for request in sent)
 
 
 def test_a_lone_surrogate_is_written_and_read_as_the_standard_library_does():

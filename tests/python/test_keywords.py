@@ -2,7 +2,6 @@
 
 import http.server
 import json
-import logging
 import threading
 import urllib.error
 import urllib.request
@@ -249,27 +248,12 @@ def test_the_clients_headers_are_sent_with_every_call(shared, recording):
         list(client.list_databases(headers={"x-tenant": "b"}))
     headers = recording.newest("/dbs")
     assert (headers["x-tenant"], headers["x-other"]) == ("b", "1")
-    assert headers["user-agent"].startswith("perilune/") and headers["user-agent"].endswith(" shop/1 west")
+    assert headers["user-agent"].startswith("shop/1 perilune/") and headers["user-agent"].endswith(") west")
     with client_of(shared, recording, user_agent="shop/1", user_agent_overwrite=True) as client:
         list(client.list_databases())
-    assert recording.newest("/dbs")["user-agent"] == "shop/1"
-
-
-@pytest.mark.parametrize("logger", [None, logging.getLogger("shop")])
-def test_each_call_is_logged_where_that_is_asked(shared, caplog, logger):
-    with (
-        caplog.at_level("INFO"),
-        CosmosClient(shared.endpoint, shared.key, enable_diagnostics_logging=True, logger=logger) as client,
-    ):
-        list(client.list_databases())
-        with pytest.raises(exceptions.CosmosResourceNotFoundError):
-            client.get_database_client("nonesuch").read()
-    found = [record for record in caplog.records if hasattr(record, "is_request")]
-    assert {record.name for record in found} == {"perilune" if logger is None else "shop"}
-    assert (found[0].status_code, found[0].exception_type) == (200, None)
-    assert (found[-1].status_code, found[-1].exception_type) == (404, "CosmosResourceNotFoundError")
-    assert found[-1].operation_type == "read_database" and found[-1].duration > 0
-    assert "nonesuch" not in caplog.text and shared.key not in caplog.text
+        assert recording.newest("/dbs")["user-agent"].startswith("shop/1 perilune/")
+        list(client.list_databases(user_agent="mine/1"))
+        assert recording.newest("/dbs")["user-agent"] == "mine/1"
 
 
 def test_how_requests_are_repeated_in_place_is_checked():
@@ -281,7 +265,7 @@ def test_how_requests_are_repeated_in_place_is_checked():
         CosmosClient(url, key, retry_read=-1)
     with pytest.warns(DeprecationWarning, match="connection_retry_policy"):
         CosmosClient(url, key, connection_retry_policy=ConnectionRetryPolicy(retry_total=3))
-    for option in ({"logger": "x"}, {"headers": "x"}, {"user_agent": 7}):
+    for option in ({"logger": "x"}, {"headers": "x"}, {"user_agent": 7}, {"enable_compact_utf8_item_writes": "true"}):
         with pytest.raises(TypeError, match=next(iter(option))):
             CosmosClient(url, key, **option)
 
@@ -394,7 +378,16 @@ def test_a_user_agent_of_one_call(shared):
     recording = Recording()
     client = CosmosClient(shared.endpoint, shared.key, transport=recording)
     list(client.list_databases(user_agent="mine/1"))
+    assert recording.newest("/dbs")["user-agent"].startswith("mine/1 perilune/")
+    list(client.list_databases(user_agent="mine/1", user_agent_overwrite=True))
     assert recording.newest("/dbs")["user-agent"] == "mine/1"
+    aio_client = perilune.aio.CosmosClient(shared.endpoint, shared.key, user_agent="shop 鱀")
+    assert aio_client.client_connection.native.user_agent.startswith("shop ")
+    for option in ("user_agent", "user_agent_suffix"):
+        with pytest.raises(UnicodeEncodeError, match=f"{option}: ordinal not in range"):
+            CosmosClient(shared.endpoint, shared.key, **{option: "shop 鱀"})
+    with pytest.raises(UnicodeEncodeError, match="user_agent: ordinal not in range"):
+        client.list_databases(user_agent="shop 鱀")
     with pytest.raises(TypeError, match="user_agent: int"):
         client.list_databases(user_agent=1)
 

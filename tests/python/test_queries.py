@@ -124,6 +124,15 @@ def test_all_partitions_are_queried_as_one(filled):
     next(first)
     with pytest.raises(ValueError, match="continuation: belongs to another query"):
         next(filled.query_items("SELECT * FROM c", max_item_count=3).by_page(first.continuation_token))
+    with pytest.raises(ValueError, match=r"continuation: belongs to another query.* feed_range"):
+        part = next(filled.read_feed_ranges())
+        next(filled.query_items(query, feed_range=part, max_item_count=3).by_page(first.continuation_token))
+
+
+def test_an_empty_list_names_no_partition_key(filled):
+    with pytest.raises(exceptions.CosmosHttpResponseError, match=r"partition_key: .* disabled") as refused:
+        list(filled.query_items("SELECT * FROM c", partition_key=[]))
+    assert refused.value.status_code == 400
 
 
 def test_index_metrics_are_read(filled):
@@ -148,3 +157,12 @@ def test_a_query_may_hold_its_parameters(filled):
 def test_pages_are_taken_as_those_of_azure_core(filled):
     pages = filled.query_items("SELECT VALUE c.n FROM c ORDER BY c.n", partition_key="a", max_item_count=3).by_page()
     assert list(pages.next()) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("operator", ["MAX", "MIN", "AVG"])
+def test_an_aggregate_of_nothing_is_none_as_the_official_package_has_it(filled, operator):
+    assert list(filled.query_items(f"SELECT VALUE {operator}(c.n) FROM c WHERE c.n > 1000")) == [None]
+    assert list(filled.query_items(f"SELECT VALUE {operator}(c.n) FROM c WHERE c.n > 1000 GROUP BY c.pk")) == []
+    pages = filled.query_items(f"SELECT VALUE {operator}(c.n) FROM c WHERE c.n > 1000").by_page()
+    assert [list(page) for page in pages] == [[None]]
+    assert list(filled.query_items("SELECT VALUE SUM(c.id) FROM c")) == [None]

@@ -111,6 +111,10 @@ def test_throughput_is_read_and_changed(client, database):
     for wrong in (None, "400", True):
         with pytest.raises(TypeError):
             container.replace_throughput(wrong)
+    both = ThroughputProperties(offer_throughput=500, auto_scale_max_throughput=4000)
+    for kind in (ValueError, KeyError):
+        with pytest.raises(kind, match=r"^offer_throughput and auto_scale_max_throughput exclude each other$"):
+            container.replace_throughput(both)
 
 
 async def test_asyncio_replaces_and_changes_throughput(aio_container):

@@ -65,8 +65,9 @@ def test_a_procedure_runs_with_parameters(container):
         assert scripts.execute_stored_procedure("echo", "a", [value]) == value
     assert scripts.execute_stored_procedure("echo", "a") == ""
     assert scripts.execute_stored_procedure("echo", "a", 7) == 7
-    with pytest.raises(TypeError, match="partition_key"):
+    with pytest.raises(exceptions.CosmosHttpResponseError, match="partition_key") as keyless:
         scripts.execute_stored_procedure("echo")
+    assert keyless.value.status_code == 400
 
 
 def test_triggers_and_functions_run_with_writes_and_queries(container):

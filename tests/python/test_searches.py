@@ -34,7 +34,7 @@ def test_one_partition_key_is_scored_by_all_items_or_by_its_own(filled):
     query = "SELECT TOP 2 VALUE c.id FROM c ORDER BY RANK FullTextScore(c.text, 'fox')"
     for scope in ("Global", "Local"):
         assert list(filled.query_items(query, partition_key="key 1", full_text_score_scope=scope)) == ["1"]
-    with pytest.raises(ValueError, match="full_text_score_scope"):
+    with pytest.raises(ValueError, match="full_text_score_scope must be 'Local' or 'Global'"):
         list(filled.query_items(query, partition_key="key 1", full_text_score_scope="Everywhere"))
 
 

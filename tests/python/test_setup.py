@@ -88,6 +88,8 @@ BAD = [
     (("contoso", KEY), {}, ValueError, "endpoint"),
     (("http://contoso.documents.azure.com", KEY), {}, ValueError, "endpoint"),
     ((URL, "not base64!"), {}, ValueError, "key"),
+    ((URL, "not base64!"), {}, exceptions.CosmosHttpResponseError, "Status code: 401"),
+    ((URL, {}), {}, exceptions.CosmosHttpResponseError, "Status code: 401"),
     ((URL, 7), {}, TypeError, "credential"),
     ((URL, {"masterKey": None}), {}, TypeError, "credential: masterKey"),
     ((URL, {"masterKey": KEY.encode()}), {}, TypeError, "credential: masterKey"),

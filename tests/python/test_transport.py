@@ -37,6 +37,32 @@ class Forwarding:
         return [entry for entry in self.sent if "/docs" in entry[1]]
 
 
+class OfAzureCore:
+    """A transport of the shape of azure-core's; keeps each request, and an object among the headers of each answer."""
+
+    class Answer:
+        def __init__(self, status, headers, body):
+            self.status_code, self.headers, self._body = status, {**headers, "_request": self}, body
+
+        def body(self):
+            return self._body
+
+    def __init__(self):
+        self.forward, self.timeouts, self.requests = Forwarding(), set(), []
+
+    def send(self, request, **kwargs):
+        assert request.data is request.body and request.files is None
+        self.timeouts.add((kwargs.pop("connection_timeout"), kwargs.pop("read_timeout")))
+        assert not kwargs
+        self.requests.append(request)
+        body = request.body and request.body.encode()
+        return self.Answer(*self.forward(TransportRequest(request.method, request.url, request.headers, body, 60)))
+
+    def kinds(self):
+        names = ("X-Ms-Thinclient-Proxy-Resource-Type", "X-Ms-Thinclient-Proxy-Operation-Type")
+        return [tuple(request.headers[name] for name in names) for request in self.requests]
+
+
 class Broken(Forwarding):
     """Raises for requests for items to one region."""
 
@@ -121,17 +147,28 @@ def test_all_requests_pass_and_those_of_a_call_on_its_thread(shared, items):
 )
 def test_a_failure_decides_whether_a_write_is_repeated(shared, items, problem, is_repeated):
     transport = Broken(endpoint_of(shared, "West US 2"), problem)
-    container = container_of(near(shared, transport), items)
-    if is_repeated:
-        response = container.upsert_item({"id": "7", "pk": "p"})
-        assert len(response.get_diagnostics()["attempts"]) == 2
-        return
-    with pytest.raises((exceptions.CosmosHttpResponseError, Exception)) as caught:
-        container.upsert_item({"id": "7", "pk": "p"})
-    assert caught.value.write_outcome == "unknown"
-    assert len(transport.of_items()) == 1
-    # A read goes on in the next region all the same.
-    list(container.query_items("SELECT * FROM c", partition_key="p"))
+    with near(shared, transport) as client:
+        container = container_of(client, items)
+        if is_repeated:
+            response = container.upsert_item({"id": "7", "pk": "p"})
+            assert len(response.get_diagnostics()["attempts"]) == 2
+            return
+        with pytest.raises((exceptions.CosmosHttpResponseError, Exception)) as caught:
+            container.upsert_item({"id": "7", "pk": "p"})
+        assert caught.value.write_outcome == "unknown"
+        assert len(transport.of_items()) == 1
+        # A read goes on in the next region all the same.
+        list(container.query_items("SELECT * FROM c", partition_key="p"))
+
+
+def test_the_thread_for_what_belongs_to_no_call_ends_with_the_client(shared, items):
+    before = set(threading.enumerate())
+    client = near(shared, Forwarding())
+    container_of(client, items).upsert_item({"id": "7", "pk": "p"})
+    (thread,) = (each for each in set(threading.enumerate()) - before if each.name == "perilune-transport")
+    client.close()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_an_earlier_failure_that_was_being_handled_does_not_count(shared, items):
@@ -194,26 +231,32 @@ def test_what_the_client_gave_up_is_not_sent_any_more():
 
 
 def test_a_transport_of_the_shape_of_azure_core(shared, items):
-    class Answer:
-        def __init__(self, status, headers, body):
-            self.status_code, self.headers, self._body = status, headers, body
-
-        def body(self):
-            return self._body
-
-    class Transport:
-        def __init__(self):
-            self.forward, self.timeouts = Forwarding(), set()
-
-        def send(self, request, **kwargs):
-            assert request.data is request.body and request.files is None
-            self.timeouts.add((kwargs.pop("connection_timeout"), kwargs.pop("read_timeout")))
-            assert not kwargs
-            return Answer(*self.forward(request))
-
-    transport = Transport()
-    assert container_of(near(shared, transport), items).upsert_item({"id": "7", "pk": "p"})["id"] == "7"
+    transport = OfAzureCore()
+    container = container_of(near(shared, transport), items)
+    assert container.upsert_item({"id": "7", "pk": "p", "name": "Żubr 🎉"})["name"] == "Żubr 🎉"
     assert all(connect == read > 0 for connect, read in transport.timeouts)
+    sent = transport.requests[-1]
+    assert r'"\u017bubr \ud83c\udf89"' in sent.body
+    assert sent.headers["User-Agent"].startswith("perilune/") and "Authorization" in sent.headers
+    assert sent.headers.get("If-Match") is None
+
+
+def test_a_transport_of_the_shape_of_azure_core_is_told_what_requests_are_about(shared, items):
+    transport = OfAzureCore()
+    container = container_of(near(shared, transport), items)
+    container.read()
+    container.create_item({"id": "7", "pk": "p"})
+    container.upsert_item({"id": "7", "pk": "p"})
+    container.replace_item("7", {"id": "7", "pk": "p"})
+    container.patch_item("7", "p", [{"op": "add", "path": "/n", "value": 1}])
+    container.execute_item_batch([("read", ("7",))], "p")
+    list(container.query_items("SELECT * FROM c", partition_key="p"))
+    container.delete_item("7", "p")
+    kinds = transport.kinds()
+    assert kinds[0] == ("databaseaccount", "Read") and ("colls", "Read") in kinds
+    assert [does for kind, does in kinds if kind == "docs"] == [
+        *("Create", "Upsert", "Replace", "Patch", "Batch", "SqlQuery", "Delete"),
+    ]
 
 
 def test_what_is_no_transport_is_refused(shared):

@@ -2,12 +2,24 @@
 
 use napi::Result;
 use perilune::internals::{self, Verb};
-use perilune::{CosmosClient, PartitionKey};
+use perilune::{ContainerClient, CosmosClient, ItemOptions, PartitionKey};
 use serde_json::value::RawValue;
 
 use super::{Operation, Pending, Target, pending};
 use crate::failure::refused;
 use crate::options::CallOptions;
+
+/// The container, and the options of a call whose timeout bounds the look for the item's key, too.
+fn on_item(
+    client: &CosmosClient,
+    target: &Target,
+    options: CallOptions,
+) -> Result<(ContainerClient, ItemOptions)> {
+    let container = client.database(&target.database).container(&target.container);
+    let mut options = options.item()?;
+    options.request = client.start_timeout(options.request);
+    Ok((container, options))
+}
 
 pub(super) fn write_item(
     client: &CosmosClient,
@@ -15,9 +27,7 @@ pub(super) fn write_item(
     target: Target,
     options: CallOptions,
 ) -> Result<Pending> {
-    let container = client.database(&target.database).container(&target.container);
-    let mut options = options.item()?;
-    options.request = client.start_timeout(options.request);
+    let (container, options) = on_item(client, &target, options)?;
     Ok(pending(async move {
         let item = target.body.unwrap_or_else(|| RawValue::NULL.to_owned());
         container.write_as_json(verb, &target.item, target.key, &item, options).await
@@ -30,9 +40,7 @@ pub(super) fn point_call(
     target: Target,
     options: CallOptions,
 ) -> Result<Pending> {
-    let container = client.database(&target.database).container(&target.container);
-    let mut options = options.item()?;
-    options.request = client.start_timeout(options.request);
+    let (container, options) = on_item(client, &target, options)?;
     Ok(pending(async move {
         let key = target.key(&container, &options.request).await?;
         match operation {

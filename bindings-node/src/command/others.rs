@@ -7,30 +7,17 @@ use perilune::{CosmosClient, PartitionKey, RequestOptions, ScriptKind};
 use super::{Operation, Pending, Target, pending};
 use crate::options::CallOptions;
 
-pub(super) fn script_call(
+pub(super) fn on_script(
     client: &CosmosClient,
-    (operation, kind): (Operation, ScriptKind),
+    (verb, kind): (Verb, ScriptKind),
     target: Target,
     options: &CallOptions,
 ) -> Result<Pending> {
-    use Operation::{
-        CreateStoredProcedure, CreateTrigger, CreateUserDefinedFunction, ReadStoredProcedure, ReadTrigger,
-        ReadUserDefinedFunction, ReplaceStoredProcedure, ReplaceTrigger, ReplaceUserDefinedFunction,
-    };
     let scripts = client.database(&target.database).container(&target.container).scripts();
     let request = options.request()?;
-    Ok(match operation {
-        CreateStoredProcedure | CreateTrigger | CreateUserDefinedFunction => {
-            pending(async move { scripts.create_as_json(kind, target.text(), request).await })
-        }
-        ReadStoredProcedure | ReadTrigger | ReadUserDefinedFunction => {
-            pending(async move { scripts.read_as_json(kind, &target.item, request).await })
-        }
-        ReplaceStoredProcedure | ReplaceTrigger | ReplaceUserDefinedFunction => {
-            pending(async move { scripts.replace_as_json(kind, &target.item, target.text(), request).await })
-        }
-        _ => pending(async move { scripts.delete_as_json(kind, &target.item, request).await }),
-    })
+    Ok(pending(
+        async move { scripts.script_as_json(verb, (kind, &target.item), target.text(), request).await },
+    ))
 }
 
 pub(super) fn execute(client: &CosmosClient, target: Target, options: &CallOptions) -> Result<Pending> {

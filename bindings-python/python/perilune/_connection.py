@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from . import _logs, _native
-from ._options import Given, Options, call_options
+from ._options import Given, Options, agent_text, call_options, logged, raw_hooks_of
 from ._responses import CaseInsensitiveDict, CosmosDict, CosmosList, headers_of
 from ._settings import Setup
 from .documents import ConnectionPolicy
-from .exceptions import _from_failure, undecodable
+from .exceptions import _from_failure, _UnusableKey, undecodable
 
 Operation = tuple[Any, ...]
 
@@ -23,18 +23,17 @@ class Connection:
         self.url_connection: str = setup.url
         self.connection_policy: ConnectionPolicy = setup.policy
         _logs.begin()
-        self.native: _native.Client = _native.Client(
-            setup.url, setup.credential, setup.native, setup.transport is not None
-        )
+        self.native: _native.Client = _client(setup)
         self._tokens = setup.tokens
         self.call_defaults: Options = setup.call_defaults
         self.token_credential: Any = setup.token_credential
         self._last: Any = None
-        self._tell: Callable[[Any], None] | None = None
+        self._log: Any = None
+        self._tells_hooks = False
         if setup.logger is not None:
-            from ._call_log import tell
+            from ._call_log import CallLog
 
-            self._tell = partial(tell, setup.logger)
+            self._log = CallLog(setup.logger)
 
     @property
     def last_response_headers(self) -> CaseInsensitiveDict:
@@ -43,16 +42,28 @@ class Connection:
 
     def options(self, method: str, given: Given) -> tuple[Options | None, Any]:
         """Native options and the response hook of one call."""
-        return call_options(method, given, self.call_defaults)
+        own_agent = self.native.user_agent if "user_agent" in given else ""
+        native, hook = call_options(method, given, self.call_defaults, own_agent)
+        if self._log is not None and self._log.is_wanted:
+            native = logged(native, self._log)
+        if native is not None and "witness" in native and not self._tells_hooks:
+            self._tells_hooks = True
+            self._tell_hooks()
+        return native, hook
+
+    def _tell_hooks(self) -> None:
+        """Has the raw hooks of calls told from now on: most clients meet none."""
+        raise NotImplementedError
 
     def outcome(self, outcome: Any) -> Any:
         """The native response, unless the call failed."""
         if _native.has_logs():
             _logs.emit()
-        if self._tell is not None:
-            self._tell(outcome)
         if type(outcome) is _native.Failure:
-            raise _from_failure(outcome) from self._cause(outcome)
+            error = _from_failure(outcome)
+            if self._log is not None and outcome.status is None:
+                self._log.on_exception(error)
+            raise error from self._cause(outcome)
         if outcome is not None:
             self._last = outcome
         return outcome
@@ -60,12 +71,25 @@ class Connection:
     def serve(self) -> None:
         """Lets what belongs to no call be sent, too."""
 
+    def close(self) -> None:
+        """Lets go of the connections. Later calls are refused."""
+        self.native.close()
+
     def _cause(self, failure: _native.Failure) -> Exception | None:
         """What the application's credential raised."""
         return self._tokens.problem if self._tokens is not None and failure.kind == "credential" else None
 
     def __reduce__(self) -> Any:
         raise TypeError("a client can't be pickled: make one in each process")
+
+
+def _client(setup: Setup) -> _native.Client:
+    try:
+        return _native.Client(setup.url, setup.credential, setup.native, setup.transport is not None)
+    except ValueError as problem:
+        if not str(problem).startswith("credential: the account key"):
+            raise
+        raise _UnusableKey(401, str(problem)) from None
 
 
 class SyncConnection(Connection):
@@ -79,6 +103,9 @@ class SyncConnection(Connection):
         return type(cls.__name__, (Traced, cls), {})
 
     def __init__(self, setup: Setup) -> None:
+        for name in ("user_agent_prefix", "user_agent_suffix"):
+            # The official client for coroutines bears other letters, too.
+            agent_text(name.removesuffix("_prefix"), setup.native.get(name, ""))
         super().__init__(setup)
         self._run: Callable[[Operation], Any] = self.native.run
         self._page: Callable[[_native.Pager], Any] = self.native.run_page
@@ -96,6 +123,12 @@ class SyncConnection(Connection):
         if self._host is not None:
             self._host.serve(self.native)
 
+    def close(self) -> None:
+        """As any connection's; the thread for the application's transport ends with them."""
+        super().close()
+        if self._host is not None:
+            self._host.close()
+
     def run(self, operation: Operation) -> Any:
         """The native response."""
         return self.outcome(self._run(operation))
@@ -110,11 +143,16 @@ class SyncConnection(Connection):
 
     def heard(self, operation: Operation, progress: Callable[[Any], Any], hook: Any = None) -> CosmosList:
         """The list in the response of a call that tells how far it has come."""
-        return listed(self.outcome(self._hear(operation, progress)), hook)
+        outcome = _told(partial(self._hear, progress=progress), operation)
+        return listed(self.outcome(outcome), hook)
 
     def page(self, pager: _native.Pager) -> Any:
         """The next page, or ``None``."""
         return self.outcome(self._page(pager))
+
+    def _tell_hooks(self) -> None:
+        self._run = partial(_told, self._run)
+        self._page = partial(_told_of_page, self._page)
 
     def _hear(self, operation: Operation, progress: Callable[[Any], Any]) -> Any:
         if self._host is not None:
@@ -126,6 +164,22 @@ class SyncConnection(Connection):
             return step
         finally:
             call.cancel()
+
+
+def _told(run: Callable[[Operation], Any], operation: Operation) -> Any:
+    hooks = raw_hooks_of(operation[-1])
+    if hooks is None:
+        return run(operation)
+    with hooks:
+        return run(operation)
+
+
+def _told_of_page(page: Callable[[Any], Any], pager: Any) -> Any:
+    hooks = getattr(pager, "hooks", None)
+    if hooks is None:
+        return page(pager)
+    with hooks:
+        return page(pager.native)
 
 
 def shaped(response: Any, hook: Any) -> CosmosDict:

@@ -8,7 +8,7 @@ from typing import Any
 from . import _native
 from ._connection import Connection, Operation
 from ._json import dumps
-from ._options import Given
+from ._options import Given, witnessed
 from ._paging import items_of
 from ._requests import Link
 from .exceptions import CosmosHttpResponseError
@@ -31,7 +31,7 @@ def started(connection: Connection, link: Link, given: Given) -> tuple[Callable[
 
     def start_from(continuation: str | None) -> Any:
         options = {**(native or {}), "continuation": continuation} if continuation else native
-        return connection.native.feed((*link, start, seconds, mode, range, key, options))
+        return witnessed(connection.native.feed((*link, start, seconds, mode, range, key, options)), native)
 
     # What is wrong is said at once.
     start_from(None)

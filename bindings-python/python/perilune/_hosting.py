@@ -28,6 +28,8 @@ class Host:
 
             self._send = _sender(transport)
         self._serving: int | None = None
+        self._completions: _native.Completions | None = None
+        self.is_closed = False
         # One for each process: that of a parent may have been held, by a thread that isn't here, when it forked.
         self._locks: dict[int, threading.Lock] = {}
 
@@ -102,22 +104,33 @@ class Host:
     def _serve(self, native: _native.Client) -> None:
         """Starts the thread for what no thread waits for."""
         with self._locks.setdefault(os.getpid(), threading.Lock()):
-            if self._serving == os.getpid():
+            if self.is_closed or self._serving == os.getpid():
                 return
-            completions = _native.Completions()
+            self._completions = completions = _native.Completions()
             native.serve(completions)
             host = weakref.ref(self, lambda _: completions.ring())
             threading.Thread(target=_pump, args=(completions, host), name="perilune-transport", daemon=True).start()
             self._serving = os.getpid()
 
+    def close(self) -> None:
+        """Ends that thread."""
+        self.is_closed = True
+        if self._completions is not None:
+            self._completions.ring()
+
 
 def _pump(completions: _native.Completions, host: weakref.ref[Host]) -> None:
     """Waits in Python's own call, not in the native module: at its exit, the interpreter ends this thread there."""
-    while host() is not None:
+    while _is_open(host):
         select.select([completions], [], [])
         for _, exchange in completions.drain():
             # One thread each: a region that is silent holds up nobody.
             threading.Thread(target=_perform, args=(host(), exchange), daemon=True).start()
+
+
+def _is_open(host: weakref.ref[Host]) -> bool:
+    held = host()
+    return held is not None and not held.is_closed
 
 
 def _perform(host: Host | None, exchange: Any) -> None:

@@ -19,14 +19,11 @@ def take(options: dict[str, Any], call_defaults: dict[str, Any]) -> Any:
     if headers is not None and not isinstance(headers, Mapping):
         raise TypeError(f"headers: {type(headers).__name__} is not accepted; a dict is")
     headers = dict(headers or {})
-    agent, overwrite = options.pop("user_agent", None), options.pop("user_agent_overwrite", False)
-    if agent is not None and not isinstance(agent, str):
-        raise TypeError(f"user_agent: {type(agent).__name__} is not accepted; a string is")
-    if agent is not None and overwrite:
-        headers["User-Agent"] = agent
-    elif agent is not None:
-        suffix = options.get("user_agent_suffix")
-        options["user_agent_suffix"] = agent if suffix is None else f"{agent} {suffix}"
+    agent = options.pop("user_agent", None)
+    if agent is not None:
+        if not isinstance(agent, str):
+            raise TypeError(f"user_agent: {type(agent).__name__} is not accepted; a string is")
+        options["user_agent_prefix"] = agent
     if headers:
         call_defaults["client_headers"] = headers
     return _logger(options.pop("enable_diagnostics_logging", None), options.pop("logger", None))
@@ -47,9 +44,7 @@ def _check_retries(name: str, value: Any) -> None:
 def _logger(enabled: Any, logger: Any) -> Any:
     if logger is not None and not callable(getattr(logger, "info", None)):
         raise TypeError(f"logger: {type(logger).__name__} is not accepted; a logging.Logger is")
-    if not enabled:
-        return None
-    if logger is None:
+    if logger is None and enabled:
         # Only now: most programs that want no such log import it for themselves, or not at all.
         import logging
 

@@ -58,23 +58,25 @@ _INDEXING_DIRECTIVES = {0: "Default", 1: "Exclude", 2: "Include"}
 
 # Known to the official package, without effect here: logging and tracing of the HTTP layer that isn't there.
 _WITHOUT_EFFECT = frozenset(
-    {"logging_enable", "logging_body", "tracing_attributes", "tracing_options", "raw_request_hook"}
-    | {"raw_response_hook", "network_span_namer", "content_type", "enable_cross_partition_query"}
-    # That of a call always stands alone.
-    | {"user_agent_overwrite"}
+    {"logging_enable", "logging_body", "tracing_attributes", "tracing_options"}
+    | {"network_span_namer", "content_type", "enable_cross_partition_query"}
 )
+
+_RAW_HOOKS = frozenset({"raw_request_hook", "raw_response_hook"})
 
 _RAW = ("request_options", "feed_options")
 
 
-def call_options(method: str, given: Given, defaults: Options) -> tuple[Options | None, Any]:
-    """Native options, or ``None`` for none, and the response hook."""
+def call_options(method: str, given: Given, defaults: Options, own_agent: str = "") -> tuple[Options | None, Any]:
+    """Native options, or ``None`` for none, and the response hook. ``own_agent`` is the client's own user agent."""
     if not given and not defaults:
         return None, None
     if "request_options" in given or "feed_options" in given:
         _take_raw(given)
     native: Options = {}
     headers: list[tuple[str, str]] = []
+    raw_hooks: Options = {}
+    agent: Options = {}
     hook = given.pop("response_hook", None)
     if hook is not None and not callable(hook):
         raise TypeError(f"response_hook: {type(hook).__name__} is not accepted; a callable is")
@@ -89,8 +91,10 @@ def call_options(method: str, given: Given, defaults: Options) -> tuple[Options 
             native[name] = value
         elif name in _HEADERS:
             headers.append((_HEADERS[name], _header_value(name, value)))
-        elif name == "user_agent":
-            headers.append(("User-Agent", _text(name, value)))
+        elif name in _RAW_HOOKS:
+            raw_hooks[name] = value
+        elif name in ("user_agent", "user_agent_overwrite"):
+            agent[name] = value
         elif name in ("client_headers", "initial_headers", "headers"):
             if not isinstance(value, Mapping):
                 raise TypeError(f"{name}: {type(value).__name__} is not accepted; a dict is")
@@ -105,9 +109,35 @@ def call_options(method: str, given: Given, defaults: Options) -> tuple[Options 
             warnings.warn("connection_timeout: calls share connections; give it to the client", stacklevel=4)
         else:
             raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
+    if "user_agent" in agent:
+        headers.append(("User-Agent", _agent(own_agent, **agent)))
     if headers:
         native["headers"] = headers
+    if raw_hooks:
+        from ._raw_hooks import RawHooks
+
+        native["witness"] = RawHooks(raw_hooks.get("raw_request_hook"), raw_hooks.get("raw_response_hook"))
     return native or None, hook
+
+
+def raw_hooks_of(options: Options | None) -> Any:
+    """The raw hooks of native options, or ``None``."""
+    return options.get("witness") if options else None
+
+
+def logged(native: Options | None, log: Any) -> Options:
+    """Native options whose raw hooks, if there are any, share what they hear with a log."""
+    from ._raw_hooks import RawHooks
+
+    native = native or {}
+    native.setdefault("witness", RawHooks(None, None)).log = log
+    return native
+
+
+def witnessed(pager: Any, options: Options | None) -> Any:
+    """A native pager; one that tells the raw hooks of its options, if there are some."""
+    hooks = raw_hooks_of(options)
+    return pager if hooks is None else hooks.of_pages(pager)
 
 
 def _take_raw(given: Given) -> None:
@@ -144,6 +174,23 @@ def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name}: {type(value).__name__} is not accepted; a string is")
     return value
+
+
+def agent_text(name: str, value: Any) -> str:
+    """Words of the user agent: letters outside of Latin-1 have no place in a header."""
+    text = _text(name, value)
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError as problem:
+        problem.reason = f"{name}: {problem.reason}; letters of Latin-1 are accepted"
+        raise
+    return text
+
+
+def _agent(own: str, user_agent: Any, user_agent_overwrite: Any = False) -> str:
+    """The application's name before the client's own words, or in their place."""
+    text = agent_text("user_agent", user_agent)
+    return text if user_agent_overwrite else f"{text} {own}".rstrip()
 
 
 def _header_value(name: str, value: Any) -> str:

@@ -93,7 +93,20 @@ class CosmosItemPaged(_Paged, ItemPaged[Item]):
         return item
 
 
-class PageIterator(Iterator[Iterator[Item]]):
+class _Pages:
+    """Where a walk over pages is."""
+
+    _pager: Any
+    continuation_token: str | None
+
+    def _goes_on_after(self, response: Any) -> None:
+        self.continuation_token = response.continuation
+        # After the last page nothing is asked: its items would be held while an answer was waited for.
+        if not response.continuation:
+            self._pager = None
+
+
+class PageIterator(_Pages, Iterator[Iterator[Item]]):
     """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
 
     def __init__(self, paged: CosmosItemPaged[Item], continuation_token: str | None) -> None:
@@ -110,7 +123,7 @@ class PageIterator(Iterator[Iterator[Item]]):
             self._pager = None
             self.continuation_token = response.continuation if response is not None else None
             raise StopIteration("End of paging")
-        self.continuation_token = response.continuation
+        self._goes_on_after(response)
         return iter(self._paged._arrived(response))
 
     # As the pages of azure-core have it.
@@ -137,7 +150,7 @@ class CosmosAsyncItemPaged(_Paged, AsyncItemPaged[Item]):
         return item
 
 
-class AsyncPageIterator(AsyncIterator[AsyncIterator[Item]]):
+class AsyncPageIterator(_Pages, AsyncIterator[AsyncIterator[Item]]):
     """The pages of a query. ``continuation_token`` says where the next one begins; ``None`` after the last."""
 
     def __init__(self, paged: CosmosAsyncItemPaged[Item], continuation_token: str | None) -> None:
@@ -158,7 +171,7 @@ class AsyncPageIterator(AsyncIterator[AsyncIterator[Item]]):
             self._pager = None
             self.continuation_token = response.continuation if response is not None else None
             raise StopAsyncIteration("End of paging")
-        self.continuation_token = response.continuation
+        self._goes_on_after(response)
         return self._paged._arrived(response)
 
     async def _response(self) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from . import _feeds as feeds
 from . import _requests as requests
 from ._connection import Connection, Operation
-from ._options import Given, Options, raw_option
+from ._options import Given, Options, raw_option, witnessed
 from .partition_key import _to_native
 
 Started = tuple[Callable[[str | None], Any], Any]
@@ -64,9 +64,9 @@ class _Proxy:
 
         def start(continuation: str | None) -> Any:
             if continuation is None:
-                return pager(operation)
+                return witnessed(pager(operation), native)
             options = {**(native or {}), "continuation": continuation}
-            return pager((*operation[:-1], options))
+            return witnessed(pager((*operation[:-1], options)), native)
 
         return start, hook
 

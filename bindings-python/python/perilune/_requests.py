@@ -8,6 +8,7 @@ from ._connection import Operation
 from ._json import dumps
 from ._options import Given, Options
 from ._secondary_index import to_properties
+from .exceptions import CosmosHttpResponseError
 from .offer import _to_options, _to_replace
 from .partition_key import _to_native
 
@@ -149,6 +150,10 @@ def query(
         raise TypeError(f"query: {kind} is not accepted; a string is, or a dict with query and parameters")
     pairs = [_parameter(entry) for entry in parameters or ()]
     key = None if partition_key is None else _to_native(partition_key)
+    if key == []:
+        # As the service does, without asking it.
+        problem = "partition_key: an empty list names none. Cross partition query is required but disabled"
+        raise CosmosHttpResponseError(400, f"{problem}: leave partition_key out for a query of all partitions")
     return (database, container, text, pairs, key, options)
 
 

@@ -11,6 +11,7 @@ from ._connection import Connection, Operation
 from ._json import dumps
 from ._options import Given
 from ._proxies import Started, _Proxy
+from .exceptions import CosmosHttpResponseError
 from .partition_key import _to_native
 
 Script = str | Mapping[str, Any]
@@ -50,7 +51,8 @@ class ScriptsBase(_Proxy):
 
     def _execution(self, sproc: Any, partition_key: Any, parameters: Any, given: Given) -> tuple[Operation, Any]:
         if partition_key is None:
-            raise TypeError("execute_stored_procedure() needs partition_key")
+            # As the service does, without asking it.
+            raise CosmosHttpResponseError(400, "execute_stored_procedure() needs partition_key")
         native, hook = self._options("execute_stored_procedure", given)
         values = parameters if isinstance(parameters, (list, tuple)) else [] if parameters is None else [parameters]
         key = _to_native(partition_key)

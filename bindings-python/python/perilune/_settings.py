@@ -17,12 +17,13 @@ from ._json import dumps
 from ._options import whole
 from ._tokens import Tokens, gives_tokens, scope_of_the_environment
 from .documents import ConnectionPolicy, ProxyConfiguration, SSLConfiguration
+from .exceptions import _NoTokens
 
 Settings = dict[str, Any]
 
 # Keywords that the native module knows by the same name.
 _PLAIN = frozenset(
-    {"timeout", "connection_timeout", "read_timeout", "user_agent_suffix"}
+    {"timeout", "connection_timeout", "read_timeout", "user_agent_prefix", "user_agent_suffix"}
     | {"multiple_write_locations", "enable_endpoint_discovery", "strict_preferred_locations"}
     | {"account_refresh_interval", "max_connections", "http2", "allow_insecure_http", "application_region"}
     | {"aad_scope", "local_address", "enable_partition_level_failover", "enable_partition_level_circuit_breaker"}
@@ -32,12 +33,14 @@ _PLAIN = frozenset(
 _LISTS = frozenset({"preferred_locations", "excluded_locations", "account_initialization_endpoints"})
 
 # Given on the client, they hold for every call.
-_CALL_DEFAULTS = frozenset({"priority", "throughput_bucket"})
+_CALL_DEFAULTS = frozenset(
+    {"priority", "throughput_bucket", "user_agent_overwrite", "raw_request_hook", "raw_response_hook"}
+)
 
 # Logging and tracing of an HTTP layer that isn't there, and a limit on threads that aren't.
 _WITHOUT_EFFECT = frozenset(
-    {"logging_enable", "network_span_namer", "tracing_attributes", "enable_compact_utf8_item_writes"}
-    | {"logging_body", "tracing_options", "raw_request_hook", "raw_response_hook", "content_type"}
+    {"logging_enable", "network_span_namer", "tracing_attributes", "content_type"}
+    | {"logging_body", "tracing_options"}
     | {"availability_strategy_executor", "availability_strategy_max_concurrency"}
 )
 
@@ -273,6 +276,12 @@ def _connection_mode(_native: Settings, value: Any) -> None:
         raise ValueError(f"connection_mode: {value!r} is not accepted; ConnectionMode.Gateway is the only one")
 
 
+def _compact(_native: Settings, value: Any) -> None:
+    """Items are sent in UTF-8 always."""
+    if not isinstance(value, bool):
+        raise TypeError(f"enable_compact_utf8_item_writes must be a bool; {type(value).__name__} is not accepted")
+
+
 def _setter(name: str, change: Any) -> Any:
     def set_to(native: Settings, value: Any) -> None:
         native[name] = change(value)
@@ -324,6 +333,7 @@ _SPECIAL = {
     "proxy_config": _proxy,
     "proxies": _proxies,
     "connection_mode": _connection_mode,
+    "enable_compact_utf8_item_writes": _compact,
 }
 
 
@@ -356,7 +366,7 @@ def _credential(credential: Any) -> str:
             return _held(credential["permissionFeed"])
         tokens = credential.get("resourceTokens", credential)
         if not isinstance(tokens, Mapping) or not tokens:
-            raise TypeError("credential: resource tokens are a dict from links to tokens, with one at least")
+            raise _NoTokens(401, "credential: resource tokens are a dict from links to tokens, with one at least")
         if len(tokens) == 1:
             return _secret("a resource token", next(iter(tokens.values())))
         return _held({"resource": link, "_token": token} for link, token in tokens.items())

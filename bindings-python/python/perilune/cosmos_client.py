@@ -44,7 +44,7 @@ class CosmosClient(ClientBase, OnClient):
 
     def close(self) -> None:
         """Lets go of the connections. Later calls are refused."""
-        self.client_connection.native.close()
+        self.client_connection.close()
 
     @overload
     def create_database(

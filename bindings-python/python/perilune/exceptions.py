@@ -71,6 +71,8 @@ class CosmosHttpResponseError(_Trail, _bases.HttpResponseError):
         self.http_error_message = message
         self.endpoint = endpoint
         text = message or ""
+        if status_code is None:
+            status_code = getattr(response, "status_code", None)
         if status_code is not None:
             text = f"Status code: {status_code} Sub-status: {sub_status or 0}\n{text}"
         super().__init__(message=text, response=response, **kwargs)
@@ -128,6 +130,14 @@ class CosmosClientTimeoutError(_Trail, _bases.AzureError):
         super().__init__(message or "the call did not end within its timeout", **kwargs)
 
 
+class _UnusableKey(CosmosHttpResponseError, ValueError):
+    """The service would refuse it, too: of the official class, and of that of a wrong argument."""
+
+
+class _NoTokens(CosmosHttpResponseError, TypeError):
+    """The same."""
+
+
 class CosmosServiceRequestError(_Trail, _bases.ServiceRequestError):
     """No region could be reached: nothing was sent."""
 
@@ -141,6 +151,11 @@ _BY_STATUS = {
     409: CosmosResourceExistsError,
     412: CosmosAccessConditionFailedError,
 }
+
+
+def kind_of_status(status: int) -> type[CosmosHttpResponseError]:
+    """The exception for an answer with this status."""
+    return _BY_STATUS.get(status, CosmosHttpResponseError)
 
 
 def _from_failure(failure: Failure) -> Exception:
@@ -171,8 +186,7 @@ def _plain(failure: Failure) -> Any:
     if failure.body.startswith(b"["):
         return _of_batch(failure)
     if failure.status is not None:
-        kind = _BY_STATUS.get(failure.status, CosmosHttpResponseError)
-        error = kind(failure.status, _text(failure), sub_status=failure.sub_status)
+        error = kind_of_status(failure.status)(failure.status, _text(failure), sub_status=failure.sub_status)
         error.headers = headers_of(failure)
         error.http_error_message = failure.body.decode("utf-8", "replace")
         return error

@@ -31,6 +31,16 @@ class ThroughputProperties:
 Offer = ThroughputProperties
 
 
+class _Ambiguous(ValueError, KeyError):
+    """Two ways to say how much, of which one holds. Of the official class, too."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+_BOTH = "offer_throughput and auto_scale_max_throughput exclude each other"
+
+
 def _of_offer(offer: dict[str, Any]) -> ThroughputProperties:
     """What an offer of the service says."""
     content = offer["content"]
@@ -47,6 +57,8 @@ def _of_offer(offer: dict[str, Any]) -> ThroughputProperties:
 def _to_replace(throughput: Any) -> dict[str, Any]:
     """The native options of a change; an autoscale offer that was read names its least throughput, too."""
     if isinstance(throughput, ThroughputProperties) and throughput.auto_scale_max_throughput is not None:
+        if throughput.offer_throughput is not None and throughput.properties is None:
+            raise _Ambiguous(_BOTH)
         return {"autoscale": (throughput.auto_scale_max_throughput, throughput.auto_scale_increment_percent)}
     if throughput is None:
         raise TypeError("throughput: None is not accepted; an int or ThroughputProperties is")
@@ -65,7 +77,7 @@ def _to_options(throughput: Any) -> dict[str, Any]:
         return {"throughput": throughput}
     if throughput.auto_scale_max_throughput is not None:
         if throughput.offer_throughput is not None:
-            raise ValueError("offer_throughput and auto_scale_max_throughput exclude each other")
+            raise _Ambiguous(_BOTH)
         return {"autoscale": (throughput.auto_scale_max_throughput, throughput.auto_scale_increment_percent)}
     if throughput.offer_throughput is None:
         raise ValueError("offer_throughput: neither offer_throughput nor auto_scale_max_throughput is set")

@@ -106,7 +106,7 @@ def cosmos_async_client(cosmos_emulator: Emulator) -> Iterator[aio.CosmosClient]
 
     client = CosmosClient(cosmos_emulator.endpoint, cosmos_emulator.key, application_region=_first(cosmos_emulator))
     yield client
-    client.client_connection.native.close()
+    client.client_connection.close()
 
 
 @pytest.fixture

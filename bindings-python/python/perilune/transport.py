@@ -5,6 +5,9 @@ A transport is a callable, or an object with a method ``send`` such as the trans
 a tuple, or an object with ``status_code``, ``headers`` and ``body()``. For the clients of ``perilune.aio`` it is a
 coroutine function.
 
+What has a method ``send`` gets requests as the official package has them: the body is text, in ASCII, and two headers
+say what kind of resource it is about and what it does with it.
+
 It sees everything that the client sends: calls, and looks at the account now and then. Regions, retries, signatures and
 sessions stay the client's. Settings of connections (``connection_timeout``, ``connection_verify``, ``proxies`` and the
 like) are the transport's to see to, and the transport is the application's to close.
@@ -31,9 +34,11 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from ._azure_core import RequestHeaders, as_text, kind_of
 from ._native import failures
 
 __all__ = ["TransportFailure", "TransportRequest"]
@@ -49,9 +54,10 @@ class TransportRequest:
     url: str
     """Scheme, host, port and the percent-encoded target."""
     headers: dict[str, str]
-    """All but ``host`` and ``content-length``. That of the signature does not belong in a log."""
-    body: bytes | None
-    """``None`` if there is none."""
+    """All but ``host`` and ``content-length``, found by names in any case. That of the signature does not belong in a
+    log."""
+    body: Any
+    """Bytes; text for an object with a method ``send``. ``None`` if there is none."""
     timeout: float
     """Seconds for the whole exchange, connecting included. Then the client goes on without the answer."""
 
@@ -60,15 +66,16 @@ class TransportRequest:
     multipart_mixed_info = None
 
     def __init__(self, method: str, url: str, headers: dict[str, str], body: bytes | None, timeout: float) -> None:
-        self.method, self.url, self.headers, self.body, self.timeout = method, url, headers, body, timeout
+        self.method, self.url, self.body, self.timeout = method, url, body, timeout
+        self.headers = RequestHeaders(headers)
 
     @property
-    def data(self) -> bytes | None:
+    def data(self) -> Any:
         """The body, as azure-core calls it."""
         return self.body
 
     @property
-    def content(self) -> bytes | None:
+    def content(self) -> Any:
         """The body, as azure-core calls it too."""
         return self.body
 
@@ -152,22 +159,37 @@ def _parts(answer: Any, body: Any) -> tuple[int, list[tuple[str, str]], bytes]:
     else:
         accepted = "(status, headers, body), or an object with status_code, headers and body(), is"
         raise TypeError(f"transport: an answer of type {type(answer).__name__} is not accepted; {accepted}")
-    pairs = headers.items() if isinstance(headers, Mapping) or hasattr(headers, "items") else headers
     if isinstance(body, str):
         body = body.encode()
-    return int(status), [(str(name), str(value)) for name, value in pairs], bytes(body or b"")
+    return int(status), [(str(name), str(value)) for name, value in _texts(headers)], bytes(body or b"")
+
+
+def _texts(headers: Any) -> Iterable[tuple[Any, Any]]:
+    """The headers of an answer, but for objects that a transport keeps for itself among them."""
+    try:
+        pairs = list(headers.items() if hasattr(headers, "items") else headers)
+    except TypeError:
+        # azure-core's mapping joins the values of a header as texts.
+        pairs = list(super(type(headers), headers).items())
+    return ((name, value) for name, value in pairs if isinstance(value, (str, bytes, int, float)))
 
 
 def _sender(transport: Any) -> Any:
     """What to call, from a transport of either shape."""
     if hasattr(transport, "send"):
-        send = transport.send
-        return lambda request: send(request, connection_timeout=request.timeout, read_timeout=request.timeout)
+        return partial(_send, transport.send)
     if callable(transport):
         return transport
     raise TypeError(
         f"transport: {type(transport).__name__} is not accepted; a callable, or an object with a method send, is"
     )
+
+
+def _send(send: Any, request: TransportRequest) -> Any:
+    """Has a transport send that is written for azure-core: its requests have text, and say what they are about."""
+    request.body = as_text(request.body)
+    request.headers.update(kind_of(request.method, request.url, request.headers))
+    return send(request, connection_timeout=request.timeout, read_timeout=request.timeout)
 
 
 def _request(exchange: Any) -> TransportRequest:

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::Verb;
 use crate::error::Result;
 use crate::models::query::Query;
 use crate::models::scripts::ScriptKind;
@@ -13,73 +14,26 @@ use crate::response::Response;
 use crate::scripts::ScriptsClient;
 
 impl ScriptsClient {
-    /// [`create`](Self::create) of the text of a script.
+    /// What is done to the script of this kind and id, or to the one that the text describes.
     ///
     /// # Errors
-    /// Those of the method.
-    pub async fn create_as_json(
+    /// Those of the method for it.
+    pub async fn script_as_json(
         &self,
-        kind: ScriptKind,
-        script: &str,
+        verb: Verb,
+        (kind, id): (ScriptKind, &str),
+        text: &str,
         options: RequestOptions,
     ) -> Result<Response<()>> {
-        let script = Bytes::copy_from_slice(script.as_bytes());
-        self.run(operations::create_script(self.link()?, kind, script)?, &options).await
-    }
-
-    /// [`upsert`](Self::upsert) of the text of a script.
-    ///
-    /// # Errors
-    /// Those of the method.
-    pub async fn upsert_as_json(
-        &self,
-        kind: ScriptKind,
-        script: &str,
-        options: RequestOptions,
-    ) -> Result<Response<()>> {
-        let script = Bytes::copy_from_slice(script.as_bytes());
-        self.run(operations::upsert_script(self.link()?, kind, script)?, &options).await
-    }
-
-    /// [`read`](Self::read) of any kind.
-    ///
-    /// # Errors
-    /// Those of the method.
-    pub async fn read_as_json(
-        &self,
-        kind: ScriptKind,
-        id: &str,
-        options: RequestOptions,
-    ) -> Result<Response<()>> {
-        self.run(operations::read_script(self.link()?, kind, id)?, &options).await
-    }
-
-    /// [`replace`](Self::replace) by the text of a script.
-    ///
-    /// # Errors
-    /// Those of the method.
-    pub async fn replace_as_json(
-        &self,
-        kind: ScriptKind,
-        id: &str,
-        script: &str,
-        options: RequestOptions,
-    ) -> Result<Response<()>> {
-        let script = Bytes::copy_from_slice(script.as_bytes());
-        self.run(operations::replace_script(self.link()?, kind, id, script)?, &options).await
-    }
-
-    /// [`delete`](Self::delete) of any kind.
-    ///
-    /// # Errors
-    /// Those of the method.
-    pub async fn delete_as_json(
-        &self,
-        kind: ScriptKind,
-        id: &str,
-        options: RequestOptions,
-    ) -> Result<Response<()>> {
-        self.run(operations::delete_script(self.link()?, kind, id)?, &options).await
+        let (container, script) = (self.link()?, || Bytes::copy_from_slice(text.as_bytes()));
+        let operation = match verb {
+            Verb::Create => operations::create_script(container, kind, script()),
+            Verb::Upsert => operations::upsert_script(container, kind, script()),
+            Verb::Read => operations::read_script(container, kind, id),
+            Verb::Replace => operations::replace_script(container, kind, id, script()),
+            Verb::Delete => operations::delete_script(container, kind, id),
+        };
+        self.run(operation?, &options).await
     }
 
     /// [`query`](Self::query) of any kind.

@@ -177,7 +177,7 @@ impl<'a> Flow<'a> {
                 self.end(operation, Err(error));
                 continue;
             };
-            let status = Status::new(row.status_code, row.sub_status_code);
+            let status = row.status();
             let is_known = operation.is_read || !raw.is_after_ambiguous_failure;
             let verdict = verdict(status, row.retry_after(), together, is_known);
             match verdict {

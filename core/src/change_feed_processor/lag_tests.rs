@@ -4,6 +4,7 @@ use http::HeaderMap;
 
 use super::*;
 use crate::diagnostics::Diagnostics;
+use crate::error::ErrorKind;
 use crate::models::status::Status;
 
 fn answer(body: &'static str, token: &str) -> RawResponse {
@@ -26,8 +27,9 @@ fn the_lag_reaches_from_the_first_change_to_the_last_write() {
         (latest, "nonsense", 1),
         (latest, "0:18446744073709551615", u64::MAX - 7),
         (r#"{"Documents":[]}"#, "0:10", 0),
-        ("<html>", "0:10", 0),
     ] {
-        assert_eq!(behind(&answer(body, token)), expected, "{body} {token}");
+        assert_eq!(behind(&answer(body, token)).unwrap(), expected, "{body} {token}");
     }
+    assert_eq!(behind(&RawResponse { status: Status::new(304, 0), ..answer("", "0:10") }).unwrap(), 0);
+    assert_eq!(behind(&answer("<html>", "0:10")).unwrap_err().kind(), ErrorKind::Serialization);
 }

@@ -7,9 +7,6 @@ use std::sync::Arc;
 use super::Shared;
 use super::lease::Lease;
 use crate::change_feed::Feed;
-use crate::error::Result;
-use crate::models::change::ChangeFeedStart;
-use crate::options::ChangeFeedOptions;
 
 /// Why a lease is no longer read here.
 pub(super) enum Ended {
@@ -39,9 +36,9 @@ impl Worker {
         ended
     }
 
-    async fn read(&mut self) -> std::result::Result<Ended, Ended> {
+    async fn read(&mut self) -> Result<Ended, Ended> {
         loop {
-            let mut feed = match self.feed() {
+            let mut feed = match self.shared.feed(&self.lease, self.shared.options.max_item_count) {
                 Ok(feed) => feed,
                 Err(error) => {
                     tracing::warn!("the lease {} can't be read: {error}", self.lease.id);
@@ -59,24 +56,8 @@ impl Worker {
         }
     }
 
-    /// From the last checkpoint on.
-    fn feed(&self) -> Result<Feed> {
-        let shared = &self.shared;
-        let start = match &self.lease.continuation {
-            Some(continuation) => ChangeFeedStart::continuation(continuation),
-            None => shared.options.start.clone(),
-        };
-        let options = ChangeFeedOptions {
-            request: shared.options.request.clone(),
-            mode: Some(shared.options.mode),
-            scope: self.lease.feed_range.clone().into(),
-            max_item_count: shared.options.max_item_count,
-        };
-        Feed::new(Arc::clone(&shared.pipeline), &shared.container, start, options)
-    }
-
     /// One page: to the handler, then a checkpoint. False if either failed.
-    async fn turn(&mut self, feed: &mut Feed) -> std::result::Result<bool, Ended> {
+    async fn turn(&mut self, feed: &mut Feed) -> Result<bool, Ended> {
         if self.shared.is_stopping() {
             return Err(Ended::Stopped);
         }
@@ -110,7 +91,7 @@ impl Worker {
     }
 
     /// Does something, and renews the lease meanwhile.
-    async fn holding<T>(&mut self, work: impl Future<Output = T>) -> std::result::Result<T, Ended> {
+    async fn holding<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Ended> {
         let mut work = pin!(work);
         let shared = Arc::clone(&self.shared);
         loop {
@@ -123,7 +104,7 @@ impl Worker {
     }
 
     /// Writes the lease; false if that could not be done just now.
-    async fn keep(&mut self) -> std::result::Result<bool, Ended> {
+    async fn keep(&mut self) -> Result<bool, Ended> {
         match self.shared.leases.replace(&self.lease).await {
             Ok(Some(lease)) => {
                 self.lease = lease;
@@ -137,7 +118,7 @@ impl Worker {
         }
     }
 
-    async fn pause(&mut self) -> std::result::Result<(), Ended> {
+    async fn pause(&mut self) -> Result<(), Ended> {
         let shared = Arc::clone(&self.shared);
         self.holding(shared.pause(shared.options.poll_interval)).await
     }

@@ -153,8 +153,8 @@ impl CosmosClientBuilder {
     }
 
     /// Sends with this [`transport`](crate::transport), in place of the client's own. Of
-    /// [`TransportOptions`](crate::TransportOptions), `allow_insecure_http` and `user_agent_suffix` still count; the
-    /// others, and `connection_timeout`, are the transport's to see to. Default: the client's own.
+    /// [`TransportOptions`](crate::TransportOptions), `allow_insecure_http` and the words for the user agent still count;
+    /// the others, and `connection_timeout`, are the transport's to see to. Default: the client's own.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.network = Network::Replaced(Arc::new(transport));
         self

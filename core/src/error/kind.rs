@@ -62,6 +62,29 @@ impl ErrorKind {
         }
     }
 
+    /// The name in snake case, such as `not_found`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::BadRequest => "bad_request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::SessionNotAvailable => "session_not_available",
+            Self::Conflict => "conflict",
+            Self::Gone => "gone",
+            Self::PreconditionFailed => "precondition_failed",
+            Self::TooLarge => "too_large",
+            Self::Throttled => "throttled",
+            Self::Timeout => "timeout",
+            Self::Unavailable => "unavailable",
+            Self::Transport => "transport",
+            Self::Serialization => "serialization",
+            Self::Credential => "credential",
+            Self::Other => "other",
+        }
+    }
+
     /// What a user can do about it, where that is not plain from what went wrong.
     pub(super) fn advice(self) -> Option<&'static str> {
         match self {

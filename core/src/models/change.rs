@@ -7,7 +7,10 @@ use serde::{Deserialize, Deserializer};
 use super::Extra;
 
 /// The latest time that can stand in a header: the end of the year 9998.
-const LATEST_TIME: Duration = Duration::from_secs(253_370_764_800);
+pub(crate) const LATEST_TIME: Duration = Duration::from_secs(253_370_764_800);
+
+/// What a time must be that is refused.
+pub(crate) const ACCEPTED_TIMES: &str = "a time between the years 1970 and 9998 is accepted";
 
 /// What a change feed tells of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -125,6 +125,28 @@ impl QueryScope {
     pub fn partitions<K: Into<PartitionKey>>(keys: impl IntoIterator<Item = K>) -> Self {
         Self::Partitions(keys.into_iter().map(Into::into).collect())
     }
+
+    /// Text that is the same for scopes of the same items, in the same order: in continuations it tells one query from
+    /// another.
+    pub(crate) fn to_text(&self) -> Result<String> {
+        let text = |key: &PartitionKey| {
+            let problem = |problem| Error::new(ErrorKind::InvalidArgument, format!("{problem}"));
+            key.as_compared().to_json(false).map_err(problem)
+        };
+        Ok(match self {
+            Self::Partition(key) => format!("key {}", text(key)?),
+            Self::Partitions(keys) => {
+                let keys = keys.iter().map(text).collect::<Result<Vec<_>>>()?;
+                format!("keys {}", keys.join(" "))
+            }
+            Self::Prefix(key) => format!("prefix {}", text(key)?),
+            Self::FeedRange(range) => {
+                let (min, max) = range.span();
+                format!("range {} {}", min.as_str(), max.as_str())
+            }
+            Self::Container => "all".to_owned(),
+        })
+    }
 }
 
 impl<K: Into<PartitionKey>> From<K> for QueryScope {
@@ -178,6 +200,25 @@ mod tests {
             query.to_json().unwrap(),
             r#"{"query":"SELECT 1","parameters":[{"name":"@b","value":["é"]},{"name":"@a","value":1.5}]}"#
         );
+    }
+
+    #[test]
+    fn scopes_are_told_apart_by_what_they_mean() {
+        let text = |scope: QueryScope| scope.to_text().unwrap();
+        for (left, right, are_same) in [
+            (QueryScope::from(1), QueryScope::from(1.0), true),
+            (QueryScope::from((1_i64 << 53) + 1), QueryScope::from(1_i64 << 53), true),
+            (QueryScope::from(1), QueryScope::from("1"), false),
+            (QueryScope::from(0), QueryScope::from(-0.0), false),
+            (QueryScope::from(()), QueryScope::from(PartitionKey::NONE), false),
+            (QueryScope::partitions([1, 2]), QueryScope::partitions([1.0, 2.0]), true),
+            (QueryScope::partitions([1, 2]), QueryScope::partitions([2, 1]), false),
+            (QueryScope::partitions(["a", "b"]), QueryScope::partitions(["a\" \"b"]), false),
+            (QueryScope::from("a"), QueryScope::Prefix("a".into()), false),
+            (QueryScope::Container, QueryScope::from(FeedRange::FULL), false),
+        ] {
+            assert_eq!(text(left.clone()) == text(right.clone()), are_same, "{left:?} {right:?}");
+        }
     }
 
     #[test]

@@ -192,6 +192,11 @@ impl Operation {
         self.kind == OperationKind::Batch && self.headers.contains_key(headers::PARTITION_KEY_RANGE_ID)
     }
 
+    /// True if it asks how a query is to be run, and reads no item.
+    pub(crate) fn is_query_plan(&self) -> bool {
+        self.kind == OperationKind::Query && self.headers.contains_key(headers::IS_QUERY_PLAN_REQUEST)
+    }
+
     /// Items are routed by preference, metadata by the hub: this tells which. A stored procedure works on items.
     pub(crate) fn is_document(&self) -> bool {
         matches!(self.resource, ResourceType::Document | ResourceType::PartitionKeyDelete)

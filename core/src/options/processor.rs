@@ -102,13 +102,10 @@ impl ProcessorOptions {
         if self.renew_interval >= self.lease_expiration {
             return Err(Error::invalid("lease_expiration", "it must be longer than renew_interval"));
         }
-        match (&self.start, self.max_item_count) {
-            (ChangeFeedStart::Continuation(_), _) => Err(Error::invalid(
-                "start",
-                "leases go on by themselves; now, the beginning or a time is accepted",
-            )),
-            (_, Some(0)) => Err(Error::invalid("max_item_count", "0: at least 1 is accepted")),
-            _ => Ok(()),
+        if matches!(self.start, ChangeFeedStart::Continuation(_)) {
+            let accepted = "leases go on by themselves; now, the beginning or a time is accepted";
+            return Err(Error::invalid("start", accepted));
         }
+        Ok(())
     }
 }

@@ -32,6 +32,8 @@ pub struct QueryOptions {
     pub populate_query_metrics: bool,
     /// Whether the service tells which indexes served the query, and which would. Default: `false`.
     pub populate_index_metrics: bool,
+    /// Whether `SELECT VALUE MAX(c.x)` and its like have a row, `null`, where there is nothing.
+    pub(crate) null_for_nothing: bool,
 }
 
 impl QueryOptions {
@@ -82,6 +84,13 @@ impl QueryOptions {
         self.request = request;
         self
     }
+}
+
+/// Has `SELECT VALUE MAX(c.x)` and its like, of several partitions, give `null` where there is nothing: as the official
+/// Python package has it.
+#[cfg(feature = "internals")]
+pub fn with_null_for_nothing(options: QueryOptions) -> QueryOptions {
+    QueryOptions { null_for_nothing: true, ..options }
 }
 
 /// The items by whose words `FullTextScore` says how rare a word is.

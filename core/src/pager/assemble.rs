@@ -33,6 +33,11 @@ impl Gathered {
         }
     }
 
+    /// What the page after this one begins with.
+    pub(super) fn next(&self, diagnostics: Diagnostics) -> Self {
+        Self { metrics: self.metrics.of_nothing(), ..Self::new(diagnostics) }
+    }
+
     /// Adds an answer to a request that was sent this long after the page was asked for.
     pub(super) fn add(&mut self, answer: &RawResponse, after: Duration) {
         self.diagnostics.absorb(&answer.diagnostics, after);

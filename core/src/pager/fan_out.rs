@@ -8,6 +8,7 @@ use http::HeaderValue;
 
 use super::assemble::Gathered;
 use super::flight::{Flights, Landed};
+use crate::diagnostics::Diagnostics;
 use crate::error::{Error, ErrorKind, Result};
 use crate::models::headers;
 use crate::models::query::{Query, QueryScope};
@@ -112,6 +113,13 @@ impl FanOut {
 
     /// The next page; `None` after the last.
     pub(super) async fn next(&mut self) -> Result<Option<RawResponse>> {
+        let page = self.find().await;
+        page.map_err(|error| {
+            error.with_header(headers::CORRELATED_ACTIVITY_ID, self.asked.correlation.clone())
+        })
+    }
+
+    async fn find(&mut self) -> Result<Option<RawResponse>> {
         let Self { asked, run } = self;
         let options = asked.pipeline.started(asked.options.request.clone());
         loop {
@@ -125,6 +133,14 @@ impl FanOut {
             }
         }
     }
+}
+
+/// Plans are shared; what this caller wishes is not.
+fn with_null_for_nothing(mut plan: Arc<Plan>) -> Arc<Plan> {
+    if plan.query_info.has_select_value && !plan.query_info.aggregates.is_empty() {
+        Arc::make_mut(&mut plan).query_info.null_for_nothing = true;
+    }
+    plan
 }
 
 impl Asked {
@@ -177,6 +193,7 @@ impl Asked {
         let is_bounded = matches!(self.scope, QueryScope::Prefix(_) | QueryScope::FeedRange(_));
         let by_itself = plan.is_of_one_key() && !is_bounded;
         let plan = if by_itself { Arc::new(plan.without_work()) } else { plan };
+        let plan = if self.options.null_for_nothing { with_null_for_nothing(plan) } else { plan };
         let counted = self.counted(&layout, &parts);
         let mut machine = Process::start(plan, parts, counted, self.limits());
         if let Some(resumed) = &self.resumed {
@@ -192,7 +209,7 @@ impl Asked {
             machine,
             by_itself,
             flights: Flights::default(),
-            gathered: self.gathered(),
+            gathered: Gathered::new(self.new_diagnostics()),
             began: self.pipeline.clock().now(),
             has_answered: false,
             lost_ranges: 0,
@@ -216,7 +233,7 @@ impl Asked {
 
     fn identity(&self) -> Result<String> {
         let mut text = self.query.to_json()?.to_vec();
-        text.extend(format!("{:?}", self.scope).into_bytes());
+        text.extend(self.scope.to_text()?.into_bytes());
         if self.query.may_rank() {
             text.extend(format!("{:?}", self.options.full_text_score_scope).into_bytes());
         }
@@ -331,8 +348,8 @@ impl Asked {
         Ok(())
     }
 
-    fn gathered(&self) -> Gathered {
-        Gathered::new(self.pipeline.new_diagnostics("query_items"))
+    fn new_diagnostics(&self) -> Diagnostics {
+        self.pipeline.new_diagnostics("query_items")
     }
 
     fn assemble(&self, run: &mut Run, rows: &[Bytes]) -> RawResponse {
@@ -340,7 +357,8 @@ impl Asked {
         run.began = self.pipeline.clock().now();
         let continuation = run.machine.continuation(&run.layout.rid, &run.identity);
         let continuation = continuation.map(|continuation| continuation.to_string());
-        let gathered = std::mem::replace(&mut run.gathered, self.gathered());
+        let next = run.gathered.next(self.new_diagnostics());
+        let gathered = std::mem::replace(&mut run.gathered, next);
         let mut page = gathered.page(&run.layout.rid, rows, continuation);
         page.headers.insert(headers::CORRELATED_ACTIVITY_ID, self.correlation.clone());
         page

@@ -14,6 +14,11 @@ pub(super) struct QueryMetrics {
 }
 
 impl QueryMetrics {
+    /// Of a page whose rows have come before: the same names, and nothing was spent.
+    pub(super) fn of_nothing(&self) -> Self {
+        Self { sums: self.sums.keys().map(|name| (name.clone(), 0.0)).collect(), weighted: 0.0 }
+    }
+
     /// Adds what one partition tells; what is no pair is passed over.
     pub(super) fn add(&mut self, text: &str) {
         let pair = |pair: &str| {
@@ -60,5 +65,7 @@ mod tests {
         }
         let text = "indexUtilizationRatio=0.25;retrievedDocumentCount=40;totalExecutionTimeInMs=2";
         assert_eq!(metrics.text().as_deref(), Some(text));
+        let text = "indexUtilizationRatio=0;retrievedDocumentCount=0;totalExecutionTimeInMs=0";
+        assert_eq!(metrics.of_nothing().text().as_deref(), Some(text));
     }
 }

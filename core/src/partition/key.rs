@@ -65,6 +65,13 @@ impl PartitionKey {
     pub fn values(&self) -> &[PartitionKeyValue] {
         self.0.as_slice()
     }
+
+    /// The key with its numbers as the service compares them: equal keys have one text then.
+    pub(crate) fn as_compared(&self) -> Self {
+        let number = |value: &PartitionKeyValue| value.as_f64().map(PartitionKeyValue::Number);
+        let values = self.values().iter();
+        Self(Values::Many(values.map(|value| number(value).unwrap_or_else(|| value.clone())).collect()))
+    }
 }
 
 impl PartitionKeyValue {

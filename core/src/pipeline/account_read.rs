@@ -18,8 +18,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::models::headers;
 use crate::models::status::Status;
 use crate::operations;
-use crate::policy::defaults;
 use crate::policy::timeouts::{AttemptClass, attempt_timeout};
+use crate::policy::{RetryOptions, defaults};
 use crate::transport::{Request, Response};
 
 /// How often the list of endpoints is gone through.
@@ -27,7 +27,8 @@ use crate::transport::{Request, Response};
 pub(super) enum Rounds {
     /// Once: the next refresh will try again.
     One,
-    /// Until an answer comes, three times at most: nothing works without it.
+    /// Until an answer comes, three times at most, and as often as is usual while the service asks to wait: nothing
+    /// works without it.
     UntilTimeout,
 }
 
@@ -45,22 +46,54 @@ pub(super) async fn first_answer(
     rounds: Rounds,
 ) -> Result<AccountProperties> {
     let started = pipeline.clock.now();
-    let mut last = None;
     let count = if rounds == Rounds::One { 1 } else { defaults::ACCOUNT_TIMEOUTS.len() };
-    for round in 0..count {
-        if round > 0 {
-            pipeline.clock.sleep(defaults::PASS_PAUSES[(round - 1).min(1)]).await;
-        }
+    let (mut round, mut waits) = (0, Waits::default());
+    loop {
         let left = defaults::BOOTSTRAP_TIMEOUT.saturating_sub(pipeline.clock.now() - started);
         let index = u32::try_from(round).unwrap_or(u32::MAX);
         let timeout = attempt_timeout(AttemptClass::Account, index, None, left);
-        match race(pipeline, endpoints, timeout).await {
+        let error = match race(pipeline, endpoints, timeout).await {
             Ok(document) => return Ok(document),
             Err(Miss::Final(error)) => return Err(error),
-            Err(Miss::Passing(error)) => last = Some(error),
+            Err(Miss::Passing(error)) => error,
+        };
+        let pause = match waits.next(&pipeline.policy.retries, &error) {
+            Some(pause) if rounds == Rounds::UntilTimeout => pause,
+            _ => {
+                round += 1;
+                defaults::PASS_PAUSES[(round - 1).min(1)]
+            }
+        };
+        if round == count || pipeline.clock.now() - started + pause >= defaults::BOOTSTRAP_TIMEOUT {
+            return Err(error);
         }
+        pipeline.clock.sleep(pause).await;
     }
-    Err(last.unwrap_or_else(|| Error::new(ErrorKind::Unavailable, "there is no endpoint to ask")))
+}
+
+/// The waits that the service has asked for: it is there, and that is no reason to give up as soon as where nobody
+/// answers.
+#[derive(Default)]
+struct Waits {
+    count: u32,
+    sum: Duration,
+}
+
+impl Waits {
+    /// The next one, if this error asks for it and the options allow it.
+    fn next(&mut self, limits: &RetryOptions, error: &Error) -> Option<Duration> {
+        let pause = limits.fixed_retry_interval.or(error.retry_after()).unwrap_or(defaults::PASS_PAUSES[1]);
+        let sum = self.sum.saturating_add(pause);
+        let allowed = self.count < limits.max_retry_attempt_count && sum <= limits.max_wait_time;
+        (allowed && is_throttled(error)).then(|| {
+            *self = Self { count: self.count + 1, sum };
+            pause
+        })
+    }
+}
+
+fn is_throttled(error: &Error) -> bool {
+    error.status() == Some(StatusCode::TOO_MANY_REQUESTS.as_u16())
 }
 
 async fn race(
@@ -80,7 +113,7 @@ async fn race(
         match pipeline.clock.within(patience, running.next()).await {
             Some(Some(Ok(document))) => return Ok(document),
             Some(Some(Err(Miss::Final(error)))) => return Err(Miss::Final(error)),
-            Some(Some(Err(Miss::Passing(error)))) => last = Some(error),
+            Some(Some(Err(Miss::Passing(error)))) => last = Some(last.filter(is_throttled).unwrap_or(error)),
             Some(None) if waiting.len() == 0 => break,
             Some(None) | None => {}
         }

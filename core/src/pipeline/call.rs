@@ -163,10 +163,11 @@ impl<'a> Call<'a> {
         let Signature { authorization, date } = signature;
         let mut all =
             request::common(self.operation, &pipeline.user_agent, date, authorization.clone(), level);
-        request::insert_text(&mut all, headers::ACTIVITY_ID, self.diagnostics.activity_id());
         for (name, value) in &self.options.headers {
             all.insert(name, value.clone());
         }
+        // At last: the one that the diagnostics tell is the one that was sent.
+        request::insert_text(&mut all, headers::ACTIVITY_ID, self.diagnostics.activity_id());
         all
     }
 
@@ -275,9 +276,10 @@ impl<'a> Call<'a> {
     }
 
     /// The token to send: the caller's own, else the client's where the session needs it. One write region has seen
-    /// every write: it needs none to write.
+    /// every write: it needs none to write. A batch may read, also in a region that has just become the one that writes;
+    /// the plan of a query reads nothing.
     fn session_token(&self, pipeline: &Pipeline, view: &RoutingView) -> Option<String> {
-        if !self.operation.is_document() {
+        if !self.operation.is_document() || self.operation.is_query_plan() {
             return None;
         }
         if let Some(token) = &self.options.session_token {
@@ -287,7 +289,9 @@ impl<'a> Call<'a> {
             return None;
         }
         let container = self.operation.container.as_deref()?;
-        if !self.facts.route.is_read && !view.multiple_writes {
+        let is_batch = self.operation.kind == OperationKind::Batch && !self.operation.is_bulk();
+        let may_read = self.facts.route.is_read || is_batch;
+        if !may_read && !view.multiple_writes {
             return None;
         }
         let known = pipeline.metadata.range_of(self.operation);

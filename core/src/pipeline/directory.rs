@@ -1,9 +1,9 @@
 //! Which access token is sent now, and who asks for the next?
 //!
 //! One that is good costs an atomic load. Shortly before its end one task beside the requests asks for another; only
-//! where there is none to send do requests wait, together, for one answer of the provider.
+//! where there is none to send do requests wait, together, for one answer of the provider, a failure too.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -38,8 +38,13 @@ struct Shared {
     /// What the next token must meet.
     claims: Mutex<Option<String>>,
     /// Held while the provider is asked.
-    asking: Arc<tokio::sync::Mutex<()>>,
+    asking: Arc<tokio::sync::Mutex<LastFailure>>,
+    /// How often the provider has answered a request.
+    answers: AtomicU64,
 }
+
+/// Why the provider gave a request no token the last time; `None` if it gave one.
+type LastFailure = Option<String>;
 
 #[derive(Clone)]
 struct Held {
@@ -58,6 +63,7 @@ impl Directory {
             held: ArcSwapOption::empty(),
             claims: Mutex::default(),
             asking: Arc::default(),
+            answers: AtomicU64::new(0),
         }))
     }
 
@@ -69,13 +75,19 @@ impl Directory {
             }
             return Ok(header);
         }
-        let _asking = self.0.asking.lock().await;
-        match self.0.sendable(wall) {
-            Some((header, _)) => Ok(header),
-            None => self.0.renew(wall).await.map_err(|error| {
-                Error::new(ErrorKind::Credential, format!("the token provider gave no token: {error}"))
-            }),
+        let answers = self.0.answers.load(Ordering::Acquire);
+        let mut last_failure = self.0.asking.lock().await;
+        if let Some((header, _)) = self.0.sendable(wall) {
+            return Ok(header);
         }
+        let has_waited = self.0.answers.load(Ordering::Acquire) != answers;
+        let answer = match &*last_failure {
+            Some(failure) if has_waited => Err(failure.clone()),
+            _ => self.0.answer(wall, &mut last_failure).await,
+        };
+        answer.map_err(|failure| {
+            Error::new(ErrorKind::Credential, format!("the token provider gave no token: {failure}"))
+        })
     }
 
     /// Asks for the next token, unless somebody does already.
@@ -108,6 +120,18 @@ impl Shared {
         let held = held.as_ref()?;
         let worth = held.life.worth(wall);
         (worth != Worth::Ended).then(|| (held.header.clone(), worth))
+    }
+
+    /// The answer of the provider for a request, and for those that wait behind it.
+    async fn answer(
+        &self,
+        wall: SystemTime,
+        last_failure: &mut LastFailure,
+    ) -> std::result::Result<HeaderValue, String> {
+        let answer = self.renew(wall).await.map_err(|error| error.to_string());
+        *last_failure = answer.as_ref().err().cloned();
+        self.answers.fetch_add(1, Ordering::Release);
+        answer
     }
 
     /// Asks for a token, and keeps it.

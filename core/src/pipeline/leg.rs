@@ -7,9 +7,10 @@ use super::call::{Call, Exchange};
 use super::waiting::Waiting;
 use super::{Pipeline, answer};
 use crate::models::headers;
+use crate::policy::Seen;
 use crate::retry::{Again, Outcome, hedge, usual};
 use crate::routing::{EndpointIx, RoutingView};
-use crate::transport::SendFuture;
+use crate::transport::{Request, Response, SendFuture};
 
 /// A request on its way.
 pub(super) struct Leg<'p> {
@@ -20,6 +21,8 @@ pub(super) struct Leg<'p> {
     has_token: bool,
     waiting: Waiting<'p>,
     answer: SendFuture<'p>,
+    /// For the call's witness, if it has one.
+    seen: Option<Box<Seen>>,
 }
 
 /// What came of it.
@@ -56,8 +59,9 @@ impl<'p> Leg<'p> {
         let request = call.request(pipeline, view, at, why.reason);
         let has_token = request.headers.contains_key(headers::SESSION_TOKEN);
         let waiting = Waiting::new(pipeline, at, started);
+        let seen = call.options.witness.as_ref().map(|_| Box::new(seen(&request)));
         let answer = pipeline.transport.send(request);
-        Self { pipeline, at, why, started, has_token, waiting, answer }
+        Self { pipeline, at, why, started, has_token, waiting, answer, seen }
     }
 
     /// Waits for the answer. What was waited so far is kept where the wait is given up.
@@ -72,7 +76,8 @@ impl<'p> Leg<'p> {
     }
 
     /// The answer, or the failure, is there.
-    pub(super) fn ended(self, call: &mut Call<'_>, view: &RoutingView, exchange: Exchange) -> Ended {
+    pub(super) fn ended(mut self, call: &mut Call<'_>, view: &RoutingView, exchange: Exchange) -> Ended {
+        self.tell(call, exchange.as_ref().ok());
         self.waiting.ended();
         let now = self.pipeline.clock.now();
         let waited = now - self.started;
@@ -86,7 +91,8 @@ impl<'p> Leg<'p> {
     }
 
     /// The other leg has answered: ends the request, its connection with it. Tells how long it had.
-    pub(super) fn cancelled(self, call: &mut Call<'_>, view: &RoutingView) -> Duration {
+    pub(super) fn cancelled(mut self, call: &mut Call<'_>, view: &RoutingView) -> Duration {
+        self.tell(call, None);
         self.waiting.ended();
         let now = self.pipeline.clock.now();
         let waited = now - self.started;
@@ -95,5 +101,25 @@ impl<'p> Leg<'p> {
         }
         call.record(view, self.at, (self.why, self.started, now), self.has_token, None);
         waited
+    }
+    fn tell(&mut self, call: &Call<'_>, answer: Option<&Response>) {
+        if let (Some(witness), Some(seen)) = (&call.options.witness, self.seen.take()) {
+            let answer = answer.map(|it| (it.status, it.headers.clone(), it.body.clone()));
+            let took = self.pipeline.clock.now() - self.started;
+            witness.tell(Seen { answer, took, ..*seen });
+        }
+    }
+}
+
+/// A request, before it is sent.
+fn seen(request: &Request) -> Seen {
+    let Request { method, url, headers, body, .. } = request;
+    Seen {
+        method: method.clone(),
+        url: url.clone(),
+        headers: headers.clone(),
+        body: body.clone(),
+        answer: None,
+        took: Duration::ZERO,
     }
 }

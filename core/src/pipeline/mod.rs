@@ -94,6 +94,11 @@ impl Pipeline {
         &self.clock
     }
 
+    #[cfg(feature = "internals")]
+    pub(crate) fn user_agent(&self) -> &str {
+        &self.settings.user_agent
+    }
+
     /// A new id in the form the service uses.
     pub(crate) fn new_id(&self) -> String {
         request::new_activity_id(&self.clock)
@@ -123,7 +128,9 @@ impl Pipeline {
         transport: Arc<dyn Transport>,
         clock: Clock,
     ) -> Arc<Self> {
-        let user_agent = request::user_agent(policy.transport.user_agent_suffix.as_deref());
+        let words = &policy.transport;
+        let user_agent =
+            request::user_agent(words.user_agent_prefix.as_deref(), words.user_agent_suffix.as_deref());
         Arc::new(Self {
             settings: Arc::new(told(&policy, &user_agent)),
             state: state::State::new(endpoint),

@@ -12,20 +12,25 @@ use crate::policy::RequestOptions;
 
 /// The REST version that the client speaks.
 const VERSION: &str = "2020-07-15";
+/// What the client can cope with, a bit each: partitions that merge.
+const CAPABILITIES: &str = "1";
 /// The longest `user-agent` the service takes.
 const USER_AGENT_LIMIT: usize = 255;
 
-/// The `user-agent` header: name, version, system, and the application's words.
-pub(crate) fn user_agent(suffix: Option<&str>) -> HeaderValue {
+/// The `user-agent` header: name, version, system, and the application's words before and after them.
+pub(crate) fn user_agent(prefix: Option<&str>, suffix: Option<&str>) -> HeaderValue {
     let own = format!(
         "perilune/{} ({}; {})",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH
     );
-    let text: String = own
-        .chars()
-        .chain(suffix.iter().flat_map(|suffix| [" ", suffix]).flat_map(str::chars))
+    let before = prefix.iter().flat_map(|prefix| [prefix, " "]);
+    let after = suffix.iter().flat_map(|suffix| [" ", suffix]);
+    let text: String = before
+        .chain([own.as_str()])
+        .chain(after)
+        .flat_map(str::chars)
         .filter(|c| c.is_ascii_graphic() || *c == ' ')
         .take(USER_AGENT_LIMIT)
         .collect();
@@ -45,7 +50,7 @@ pub(crate) fn common(
     let mut fixed = |name, value: &'static str| all.insert(name, HeaderValue::from_static(value));
     fixed(headers::VERSION, VERSION);
     fixed(headers::CACHE_CONTROL, "no-cache");
-    fixed(headers::SDK_CAPABILITIES, "0");
+    fixed(headers::SDK_CAPABILITIES, CAPABILITIES);
     if !all.contains_key(headers::ACCEPT) {
         all.insert(headers::ACCEPT, HeaderValue::from_static("application/json"));
     }

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::error::{Error, Result};
 use crate::models::consistency::ConsistencyLevel;
 use crate::models::headers;
-use crate::policy::AvailabilityStrategy;
+use crate::policy::{AvailabilityStrategy, Witness};
 
 /// The headers that a caller may not replace.
 const RESERVED: [HeaderName; 7] = [
@@ -60,6 +60,8 @@ pub struct RequestOptions {
     pub headers: HeaderMap,
     /// When the timeout, which runs already, ends: in the time of the client that started it.
     pub(crate) ends: Option<Duration>,
+    /// Who is told of the exchanges.
+    pub(crate) witness: Option<Witness>,
 }
 
 impl RequestOptions {

@@ -30,7 +30,9 @@ pub struct TransportOptions {
     /// A proxy for all requests but those to this machine. Default: that of the environment (`HTTPS_PROXY`,
     /// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     pub proxy: Option<String>,
-    /// Words to add to the `user-agent` header. Default: none.
+    /// Words before the client's own in the `user-agent` header: the application's name. Default: none.
+    pub user_agent_prefix: Option<String>,
+    /// Words after the client's own in the `user-agent` header. Default: none.
     pub user_agent_suffix: Option<String>,
 }
 
@@ -46,6 +48,7 @@ impl Default for TransportOptions {
             resolve: Vec::new(),
             local_address: None,
             proxy: None,
+            user_agent_prefix: None,
             user_agent_suffix: None,
         }
     }
@@ -94,7 +97,13 @@ impl TransportOptions {
         self
     }
 
-    /// Adds words to the `user-agent` header.
+    /// Puts words before the client's own in the `user-agent` header.
+    pub fn with_user_agent_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.user_agent_prefix = Some(prefix.into());
+        self
+    }
+
+    /// Puts words after the client's own in the `user-agent` header.
     pub fn with_user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
@@ -114,6 +123,7 @@ impl fmt::Debug for TransportOptions {
             .field("resolve", &self.resolve)
             .field("local_address", &self.local_address)
             .field("proxy", &self.proxy.as_ref().map(|_| "set"))
+            .field("user_agent_prefix", &self.user_agent_prefix)
             .field("user_agent_suffix", &self.user_agent_suffix)
             .finish()
     }

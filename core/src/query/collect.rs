@@ -39,11 +39,13 @@ impl Collected {
         info.distinct_count.is_some() || info.has_non_streaming_order_by || info.is_grouped()
     }
 
-    /// Adds a page of one partition.
+    /// Adds a page of one partition; all of it, or nothing if it can't be read: it is asked for again then.
     pub(crate) fn add(&mut self, info: &QueryInfo, order: &RowOrder, body: &Bytes) -> serde_json::Result<()> {
         match self {
             Self::Groups(groups) => {
-                row::plain(body)?.iter().try_for_each(|row| groups.add(info, row))?;
+                let mut page = Groups::default();
+                row::plain(body)?.iter().try_for_each(|row| page.add(info, row))?;
+                groups.merge(page);
             }
             Self::Distinct(seen) => {
                 for row in row::plain(body)? {
@@ -109,4 +111,28 @@ fn counted(info: &QueryInfo, count: usize) -> Bytes {
         return count.to_string().into();
     }
     format!("{{{}:{count}}}", serde_json::Value::from(alias)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn of_a_page_that_cant_be_read_nothing_counts() {
+        let info = serde_json::json!({"hasSelectValue": true, "aggregates": ["Sum"]});
+        let info: QueryInfo = serde_json::from_value(info).unwrap();
+        let (mut collected, order) = (Collected::new(&info), RowOrder::new(&[]));
+        for (body, is_readable) in [
+            (r#"{"Documents":[[{"item":1}],[{"item":2}]]}"#, true),
+            (r#"{"Documents":[[{"item":4}],[8]]}"#, false),
+            (r#"{"Documents":[[{"item":16}],"#, false),
+            (r#"{"Documents":[[{"item":32}]]}"#, true),
+        ] {
+            let added = collected.add(&info, &order, &Bytes::from(body));
+            assert_eq!(added.is_ok(), is_readable, "{body}");
+        }
+        assert_eq!(collected.rows(&info, &order), ["35"]);
+    }
 }

@@ -271,7 +271,8 @@ impl fmt::Display for Refused {
             Self::Newer => "was made by a later version of this client, which must also go on with it",
             Self::Damaged => "is damaged: it must be passed on as it was given out, every character of it",
             Self::OtherQuery => {
-                "belongs to another query: text, parameters and partition keys must be those of the query that gave it"
+                "belongs to another query: text, parameters and the partition keys or feed_range must be those of the \
+                 query that gave it"
             }
             Self::OtherContainer => {
                 "belongs to another container, which may have had the same name; begin the query anew"

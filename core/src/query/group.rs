@@ -130,7 +130,9 @@ fn partial(part: Option<Bytes>) -> serde_json::Result<Partial> {
 fn row(info: &QueryInfo, columns: Vec<Column>) -> Option<Bytes> {
     let mut results = columns.into_iter().map(Column::result);
     if info.has_select_value {
-        return results.next().flatten();
+        let is_wanted = info.null_for_nothing && info.group_by_expressions.is_empty();
+        let null = || is_wanted.then_some(Bytes::from_static(b"null"));
+        return results.next().flatten().or_else(null);
     }
     let mut row = Vec::from(*b"{");
     for (alias, value) in info.group_by_aliases.iter().zip(results) {

@@ -21,6 +21,8 @@ pub(crate) use continuation::Continuation;
 pub(crate) use machine::{Ask, Limits, Want};
 pub(crate) use plan::{FEATURES, Plan, Span};
 pub(crate) use process::Process;
+#[cfg(feature = "internals")]
+pub(crate) use row::{plain as rows, sorted as sorted_rows};
 pub(crate) use slice::Part;
 
 /// Why a page is of no use.

@@ -73,6 +73,9 @@ pub(crate) struct QueryInfo {
     pub(crate) distinct_count: Option<DistinctCount>,
     #[serde(deserialize_with = "or_default")]
     pub(crate) has_non_streaming_order_by: bool,
+    /// The caller's wish: an aggregate of nothing is a row, `null`; it is none.
+    #[serde(skip)]
+    pub(crate) null_for_nothing: bool,
 }
 
 /// How rows that are equal follow each other.

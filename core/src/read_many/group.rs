@@ -28,7 +28,10 @@ pub(super) fn check(item: &Wanted, layout: &Layout) -> Result<()> {
     check_item_id(&item.id)?;
     let (given, paths) = (item.key.values().len(), layout.partition_key.paths.len());
     if given != paths {
-        let problem = format_args!("item {:?}: {given} values given; the container's has {paths}", item.id);
+        let id = &item.id;
+        let problem = format_args!(
+            "item {id:?}: Number of components in partition key value ({given}) does not match definition ({paths})"
+        );
         return Err(Error::invalid("partition key", problem));
     }
     Ok(())

@@ -18,8 +18,9 @@ const WIDTH = 50;
 const LEARNING = 20_000;
 /** How soon traffic is home again. */
 const HOME_WITHIN = 15_000;
-/** Of an attempt that waits for its answer, so that nobody waits 20 s for each shape of silence. */
-const WRITE_PATIENCE = 2000;
+/** Of an attempt that waits for its answer: less than the 20 s that a client gives it, for each shape of silence is waited
+ * for; more than a busy machine takes to answer; less than the delay of the shape that answers late. */
+const WRITE_PATIENCE = 5000;
 
 /** One shape of outage of the nearest region, and one kind of traffic. */
 export class Trial {

@@ -5,7 +5,7 @@ use crate::source::Source;
 /// The layers, from the facts at the bottom to the handles on top. A module may use every module of the layers
 /// below its own.
 const LAYERS: &[&[&str]] = &[
-    &["region", "account", "policy", "partition", "models", "diagnostics", "error", "feed_range"],
+    &["region", "account", "policy", "partition", "models", "diagnostics", "error", "feed_range", "logs"],
     &["transport", "routing", "retry", "session", "auth", "operations", "query", "clock", "options"],
     &["pipeline"],
     &[

@@ -40,7 +40,7 @@ class CosmosClient(ClientBase):
 
     async def close(self) -> None:
         """Lets go of the connections. Later calls are refused."""
-        self.client_connection.native.close()
+        self.client_connection.close()
 
     @overload
     async def create_database(

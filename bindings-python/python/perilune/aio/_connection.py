@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from .._connection import Connection, Operation, listed, shaped
 from .._native import Pager
+from .._options import raw_hooks_of
 from .._responses import CosmosDict, CosmosList
 from .._settings import Setup
 from ._loop import HOSTS, queue
@@ -51,8 +53,29 @@ class AsyncConnection(Connection):
         """The next page, or ``None``. One that had come when its task was cancelled goes to ``late``."""
         return self.outcome(await self._page(pager, late))
 
+    def _tell_hooks(self) -> None:
+        self._run, self._page = partial(_told, self._run), partial(_told_of_page, self._page)  # type: ignore[method-assign]
+
     def _run(self, operation: Operation, progress: Callable[[Any], None] | None = None) -> Awaitable[Any]:
         return queue().outcome(self.native.submit, operation, progress)
 
     def _page(self, pager: Pager, late: Callable[[Any], None]) -> Awaitable[Any]:
         return queue().outcome(self.native.submit_page, pager, None, late)
+
+
+async def _told(
+    run: Callable[..., Awaitable[Any]], operation: Operation, progress: Callable[[Any], None] | None = None
+) -> Any:
+    hooks = raw_hooks_of(operation[-1])
+    if hooks is None:
+        return await run(operation, progress)
+    with hooks:
+        return await run(operation, progress)
+
+
+async def _told_of_page(page: Callable[..., Awaitable[Any]], pager: Any, late: Callable[[Any], None]) -> Any:
+    hooks = getattr(pager, "hooks", None)
+    if hooks is None:
+        return await page(pager, late)
+    with hooks:
+        return await page(pager.native, late)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
+import threading
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 HOSTS: weakref.WeakValueDictionary[int, Host] = weakref.WeakValueDictionary()
 """The applications' transports and credentials, by the key that what they are asked for bears."""
 
+_FOR_EVER = 1e9
+"""In seconds: longer than a process lives."""
+
 _ASKED = frozenset({Exchange, TokenRequest})
 
 
@@ -31,7 +36,10 @@ class LoopQueue:
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._hearing: dict[int, Callable[[Any], None]] = {}
         self._sending: dict[int, set[asyncio.Task[None]]] = {}
-        loop.add_reader(self._native.fileno(), self._fetch)
+        try:
+            loop.add_reader(self._native.fileno(), self._fetch)
+        except NotImplementedError:
+            self._listen(loop)
 
     async def outcome(
         self,
@@ -82,6 +90,27 @@ class LoopQueue:
             future = self._waiting.pop(id, None)
             if future is not None and not future.done():
                 future.set_result(outcome)
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Has a thread wait for a loop that watches no sockets, as the usual one of Windows does not."""
+        native, held = self._native, weakref.ref(self, lambda _: native.ring())
+        loop_held = weakref.ref(loop)
+        loop.call_later(_FOR_EVER, self._fetch)  # Only so that it holds its queue.
+
+        def listen() -> None:
+            while True:
+                select.select([native], [], [])
+                native.hear()
+                queue, loop = held(), loop_held()
+                if queue is None or loop is None or loop.is_closed():
+                    return
+                try:
+                    loop.call_soon_threadsafe(queue._fetch)
+                except RuntimeError:
+                    return  # It was closed just now.
+                del queue, loop
+
+        threading.Thread(target=listen, name="perilune-completions", daemon=True).start()
 
     def _tell(self, id: int, step: Progress) -> None:
         try:

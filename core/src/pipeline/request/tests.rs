@@ -20,7 +20,7 @@ fn operation(kind: OperationKind, resource: ResourceType) -> Operation {
 }
 
 fn headers_of(operation: &Operation, level: Option<ConsistencyLevel>) -> HeaderMap {
-    common(operation, &user_agent(None), "a date", HeaderValue::from_static("a signature"), level)
+    common(operation, &user_agent(None, None), "a date", HeaderValue::from_static("a signature"), level)
 }
 
 #[test]
@@ -69,11 +69,18 @@ fn the_user_agent_is_short_ascii_whatever_is_added() {
         (Some("caf\u{e9}\r\nx-evil: 1"), ") cafx-evil: 1"),
         (Some(long.as_str()), "xxx"),
     ] {
-        let value = user_agent(suffix);
+        let value = user_agent(None, suffix);
         let text = value.to_str().unwrap();
         assert!(text.starts_with("perilune/") && text.ends_with(end), "{text}");
         assert!(text.len() <= USER_AGENT_LIMIT);
     }
+}
+
+#[test]
+fn the_user_agent_has_words_before_and_after_the_clients_own() {
+    let value = user_agent(Some("shop/1.0"), Some("west"));
+    let text = value.to_str().unwrap();
+    assert!(text.starts_with("shop/1.0 perilune/") && text.ends_with(") west"), "{text}");
 }
 
 #[test]

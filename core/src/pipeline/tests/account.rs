@@ -60,6 +60,28 @@ async fn no_endpoint_at_all_is_an_error_in_time_and_the_next_call_tries_again() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_account_read_waits_while_it_is_throttled() {
+    let world = Scripted::new(false);
+    let all = [GLOBAL, "westus", "eastus", "northeurope"];
+    all.iter().for_each(|host| world.set(host, Does::Status(429, 0)));
+    let client = world.client(&near("West US"));
+    let (found, ()) = tokio::join!(read(&client), async {
+        pass(Duration::from_secs(7)).await;
+        all.iter().for_each(|host| world.set(host, Does::Well("0:0#1#1=1")));
+    });
+    found.unwrap();
+
+    all.iter().for_each(|host| world.set(host, Does::Status(429, 0)));
+    let other = world.client(&near("West US"));
+    let options = RequestOptions::default().with_timeout(Duration::from_secs(5));
+    let error = other.run(item(OperationKind::Read), &options).await.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Timeout, "{error}");
+    let started = tokio::time::Instant::now();
+    assert_eq!(read(&other).await.unwrap_err().status(), Some(429));
+    assert!(started.elapsed() < defaults::BOOTSTRAP_TIMEOUT);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_nearer_region_is_used_once_the_account_has_it_and_left_once_it_has_not() {
     let world = Scripted::new(false);
     world.change(|world| world.readable = vec!["eastus", "northeurope"]);

@@ -14,6 +14,19 @@ async fn what_an_answer_bears_goes_along_with_the_next_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_batch_may_read_and_the_plan_of_a_query_does_not() {
+    let world = Scripted::new(false);
+    let client = world.client(&near("West US"));
+    world.set("eastus", Does::Well("0:0#7#1=7"));
+    write(&client).await.unwrap();
+    let mut plan = item(OperationKind::Query);
+    plan.headers.insert(headers::IS_QUERY_PLAN_REQUEST, HeaderValue::from_static("True"));
+    client.run(plan, &RequestOptions::default()).await.unwrap();
+    client.run(item(OperationKind::Batch), &RequestOptions::default()).await.unwrap();
+    assert_eq!(world.tokens(), [None, None, Some("0:0#7#1=7".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn tokens_of_several_ranges_are_merged() {
     let world = Scripted::new(false);
     let client = world.client(&near("West US"));

@@ -105,6 +105,50 @@ async fn concurrent_requests_share_one_answer_of_the_provider() {
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
+/// Takes a second to say that it has no token, and counts how often it is asked.
+#[derive(Clone, Default)]
+struct Refusing(Arc<AtomicU32>);
+
+impl TokenProvider for Refusing {
+    fn get_token<'a>(&'a self, _: &'a [&'a str]) -> TokenFuture<'a> {
+        let asked = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Err(TokenError::from(format!("no, for the {asked}. time")))
+        })
+    }
+}
+
+async fn refusal(signer: &Signer) -> String {
+    let (read, clock) = (item(OperationKind::Read), Clock::new());
+    let error = signer.authorize(&read, "", &clock, SystemTime::UNIX_EPOCH).await.unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::Credential);
+    error.message().rsplit("no, for the ").next().unwrap().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn concurrent_requests_share_one_failure_of_the_provider_and_later_ones_ask_again() {
+    let provider = Refusing::default();
+    let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
+    let signer = Signer::new(Credential::from_provider(provider.clone()), &endpoint, None);
+    for time in ["1. time", "2. time"] {
+        let refusals = futures_util::future::join_all((0..20).map(|_| refusal(&signer))).await;
+        assert_eq!(refusals, [time; 20]);
+    }
+    assert_eq!(provider.0.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_ends_while_it_asks_leaves_the_question_to_the_next() {
+    let provider = Refusing::default();
+    let endpoint = "https://contoso.documents.azure.com:443/".parse().unwrap();
+    let signer = Signer::new(Credential::from_provider(provider.clone()), &endpoint, None);
+    let in_a_hurry = tokio::time::timeout(Duration::from_millis(500), refusal(&signer));
+    let (first, second, third) = tokio::join!(in_a_hurry, refusal(&signer), refusal(&signer));
+    assert!(first.is_err());
+    assert_eq!([second, third], ["2. time"; 2]);
+}
+
 /// Gives one token, then none.
 #[derive(Default)]
 struct Once(AtomicU32);

@@ -23,6 +23,8 @@ use super::slice::Part;
 pub(crate) struct Search {
     info: SearchInfo,
     parts: Vec<Part>,
+    /// Where words are counted.
+    counted: Vec<Part>,
     limits: Limits,
     stage: Stage,
     /// Rows that were given.
@@ -39,16 +41,8 @@ enum Stage {
 impl Search {
     /// The search from its start over these parts, with the words of others counted, or of the same.
     pub(crate) fn start(info: &SearchInfo, parts: Vec<Part>, counted: Vec<Part>, limits: Limits) -> Self {
-        let stage = if info.requires_global_statistics {
-            let text = info.global_statistics_query.clone();
-            let plan = plan_of(QueryInfo { rewritten_query: text, ..QueryInfo::default() });
-            // Every count is needed: none is fetched ahead of its need.
-            let limits = Limits { page: None, eager: true, ..limits };
-            Stage::Counts(Box::new(Machine::start(plan, counted, limits)), Statistics::default())
-        } else {
-            Stage::Scores(scores(info, None, &parts, limits))
-        };
-        Self { info: info.clone(), parts, limits, stage, given: 0 }
+        let stage = first_stage(info, &parts, &counted, limits);
+        Self { info: info.clone(), parts, counted, limits, stage, given: 0 }
     }
 
     /// From where a continuation says: all is asked again, since nothing of it is known before all is.
@@ -83,25 +77,33 @@ impl Search {
         }
     }
 
+    /// A page has come. One that can't be read is asked for again, as if it had not.
     pub(crate) fn feed(&mut self, slice: u32, body: &Bytes, next: Option<String>) -> Result<(), Unfit> {
-        for machine in self.machines() {
-            machine.feed(slice, body, next.clone(), None)?;
-        }
         match &mut self.stage {
             Stage::Counts(machine, counted) => {
-                while let Some(rows) = machine.stream() {
-                    rows.iter().try_for_each(|row| counted.add(row))?;
-                }
+                let more = Statistics::of_page(body).inspect_err(|_| machine.failed(slice))?;
+                machine.feed(slice, body, next, None)?;
+                // Of the rows nothing but their sum is of use.
+                while machine.stream().is_some() {}
+                counted.add(more);
                 if machine.is_over() {
                     let machines = scores(&self.info, Some(counted), &self.parts, self.limits);
                     self.stage = Stage::Scores(machines);
                 }
             }
-            Stage::Scores(machines) if machines.iter().all(Machine::has_ended) => {
-                let rows = fused(&self.info, machines, self.given)?;
-                self.stage = Stage::Rows(rows);
+            Stage::Scores(machines) => {
+                for machine in machines.iter_mut() {
+                    machine.feed(slice, body, next.clone(), None)?;
+                }
+                if machines.iter().all(Machine::has_ended) {
+                    let rows = fused(&self.info, machines, self.given).inspect_err(|_| {
+                        // The pages are used up, and one of them can't be ranked: all begins anew.
+                        self.stage = first_stage(&self.info, &self.parts, &self.counted, self.limits);
+                    })?;
+                    self.stage = Stage::Rows(rows);
+                }
             }
-            Stage::Scores(_) | Stage::Rows(_) => {}
+            Stage::Rows(_) => {}
         }
         Ok(())
     }
@@ -113,6 +115,18 @@ impl Search {
             Stage::Rows(_) => &mut [],
         }
     }
+}
+
+/// Words are counted first, if any score needs it.
+fn first_stage(info: &SearchInfo, parts: &[Part], counted: &[Part], limits: Limits) -> Stage {
+    if !info.requires_global_statistics {
+        return Stage::Scores(scores(info, None, parts, limits));
+    }
+    let text = info.global_statistics_query.clone();
+    let plan = plan_of(QueryInfo { rewritten_query: text, ..QueryInfo::default() });
+    // Every count is needed: none is fetched ahead of its need.
+    let limits = Limits { page: None, eager: true, ..limits };
+    Stage::Counts(Box::new(Machine::start(plan, counted.to_vec(), limits)), Statistics::default())
 }
 
 /// What asks for the rows of each score.

@@ -1,6 +1,9 @@
 //! How many documents and words are there? What each partition counts, added up and written into the queries.
 
+use bytes::Bytes;
 use serde::Deserialize;
+
+use super::super::row;
 
 /// What partitions have counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -23,9 +26,16 @@ struct Words {
 }
 
 impl Statistics {
-    /// Adds the row of a partition.
-    pub(super) fn add(&mut self, row: &[u8]) -> serde_json::Result<()> {
-        let more: Self = serde_json::from_slice(row)?;
+    /// What the rows of a page count.
+    pub(super) fn of_page(body: &Bytes) -> serde_json::Result<Self> {
+        let mut page = Self::default();
+        for row in row::plain(body)? {
+            page.add(serde_json::from_slice(&row)?);
+        }
+        Ok(page)
+    }
+
+    pub(super) fn add(&mut self, more: Self) {
         self.document_count = self.document_count.saturating_add(more.document_count);
         let missing = more.full_text_statistics.len().saturating_sub(self.full_text_statistics.len());
         self.full_text_statistics.extend(std::iter::repeat_n(Words::default(), missing));
@@ -33,7 +43,6 @@ impl Statistics {
             .iter_mut()
             .zip(more.full_text_statistics)
             .for_each(|(all, more)| all.add(more));
-        Ok(())
     }
 
     /// A query with the counts in their places. Places are numbered by scores or, in other plans, by scores of texts;

@@ -218,6 +218,42 @@ fn what_cant_be_ranked_is_told() {
 }
 
 #[test]
+fn what_cant_be_read_is_asked_for_again_and_counts_once() {
+    let documents = "{documentdb-formattablehybridsearchquery-totaldocumentcount}";
+    let info = info(&[(&format!("count {documents}"), "Descending")], &[], (None, None));
+    let answer = |ask: &super::super::Ask| match ask.text.as_deref() {
+        Some("count") => json!([{"documentCount": 3}]),
+        Some("count 6") if is_first(ask) => json!([row("x", &[1.0], 0)]),
+        Some("count 6") => json!([row("y", &[2.0], 0)]),
+        other => panic!("{other:?} is asked"),
+    };
+    for (text, broken) in [
+        ("count", json!([{"documentCount": 3}, {"documentCount": "3"}])),
+        ("count 6", json!([{"_rid": "x"}])),
+        // That it can't be ranked is seen once all is there.
+        ("count 6", json!([{"_rid": "x", "orderByItems": [{"item": 1}]}])),
+    ] {
+        let mut search = start(&info);
+        let mut asked = VecDeque::new();
+        let mut errors = 0;
+        let rows = loop {
+            match search.want() {
+                Want::Page(ask) => asked.push_back(ask),
+                Want::Wait => {
+                    let ask = asked.pop_front().unwrap();
+                    let is_broken = errors == 0 && ask.text.as_deref() == Some(text);
+                    let body = if is_broken { broken.clone() } else { answer(&ask) };
+                    errors += u32::from(search.feed(ask.slice, &page(&body), None).is_err());
+                }
+                Want::Rows(rows) => break rows,
+                Want::End => panic!("rows are expected"),
+            }
+        };
+        assert_eq!((errors, rows), (1, vec![Bytes::from(r#"{"id":"y"}"#), Bytes::from(r#"{"id":"x"}"#)]));
+    }
+}
+
+#[test]
 fn more_rows_than_are_kept_are_refused() {
     let mut info = info(&[("a", "Descending")], &[], (None, None));
     info.component_query_infos[0].top = None;
