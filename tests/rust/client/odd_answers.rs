@@ -55,8 +55,11 @@ async fn an_empty_continuation_is_the_end() {
     };
     let items = container(&emulator, nothing).await;
     for scope in [QueryScope::from("p"), QueryScope::Container] {
-        let found = items.query_items::<Item>("SELECT * FROM c", scope, None).unwrap();
-        assert_eq!(found.collect().await.unwrap().len(), 2);
+        let mut found = items.query_items::<Item>("SELECT * FROM c", scope, None).unwrap();
+        let page = found.next_page().await.unwrap().unwrap();
+        assert_eq!((page.items().len(), page.continuation()), (2, None));
+        assert!(!page.headers().contains_key("x-ms-continuation"));
+        assert!(found.next_page().await.unwrap().is_none());
     }
     let found = items.read_many_items::<Item>([("1", "p"), ("2", "p")], None).await.unwrap();
     assert_eq!(found.items().len(), 2);

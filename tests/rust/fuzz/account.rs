@@ -79,6 +79,15 @@ impl Trial {
         self.answered(Method::POST, "/dbs/d/colls/c/docs", headers, document);
     }
 
+    /// The value of the header with the signature or the token.
+    pub(crate) fn authorization(&mut self, input: &[u8]) {
+        self.live();
+        let Ok(value) = HeaderValue::from_bytes(input) else { return };
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", value);
+        self.answered(Method::GET, "/dbs/d/colls/c", headers, "");
+    }
+
     fn live(&mut self) {
         self.age += 1;
         if self.age > LIFE {
@@ -95,7 +104,8 @@ impl Trial {
     }
 
     fn send(&self, method: Method, path: &str, mut headers: HeaderMap, body: impl Into<Bytes>) -> Reply {
-        headers.insert("authorization", HeaderValue::from_static("type%3Daad%26ver%3D1.0%26sig%3Dany"));
+        let any = HeaderValue::from_static("type%3Daad%26ver%3D1.0%26sig%3Dany");
+        headers.entry("authorization").or_insert(any);
         let date = HeaderValue::from_static("Tue, 14 Nov 2023 22:13:20 GMT");
         headers.entry("x-ms-date").or_insert(date);
         headers.entry("x-ms-version").or_insert(HeaderValue::from_static("2020-07-15"));

@@ -2,95 +2,40 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
-use perilune::transport::{Request, Response, SendFuture, Transport};
-use perilune::{ContainerClient, CosmosClient, Error, TransactionalBatch};
+use perilune::{
+    BulkOperation, ChangeFeedStart, ContainerClient, CosmosClient, Error, PartitionKey, QueryScope,
+    TransactionalBatch,
+};
 use serde_json::{Value, json};
 
-use crate::message::Message;
+use crate::service::{Directory, GROUPED, RANKED, SORTED, Service};
 
 /// Longer than any call may take, in the time of that clock.
 const PATIENCE: Duration = Duration::from_secs(3600);
 const PAGES: usize = 3;
 
-/// Answers well, but where the input stands in for the answer.
-struct Service {
-    about: &'static str,
-    spoilt: Response,
-}
-
 /// The body of the answers about this is the input.
 pub(crate) fn body(about: &'static str, input: &[u8]) {
-    let spoilt = Response::new(StatusCode::OK, HeaderMap::new(), input.to_vec());
-    drive(Service { about, spoilt });
+    drive(Service::with_body(about, input), use_all);
 }
 
 /// Status, headers and body of the answers about this are the input.
 pub(crate) fn whole(about: &'static str, input: &[u8]) {
-    let Message { first, headers, body } = Message::read(input);
-    let status = first.trim().parse().ok().and_then(|code: u16| StatusCode::from_u16(code).ok());
-    drive(Service { about, spoilt: Response::new(status.unwrap_or(StatusCode::OK), headers, body) });
+    drive(Service::with_whole(about, input), use_all);
 }
 
-impl Transport for Service {
-    fn send(&self, request: Request) -> SendFuture<'_> {
-        let about = what(&request);
-        let is_spoilt =
-            self.about == about || (self.about == "other" && !matches!(about, "item" | "page" | "batch"));
-        let answer = if is_spoilt { self.spoilt.clone() } else { well(about) };
-        Box::pin(async { Ok(answer) })
-    }
+/// The same as [`body`], for a client that asks for much at once.
+pub(crate) fn body_of_many(about: &'static str, input: &[u8]) {
+    drive(Service::with_body(about, input), use_feeds);
 }
 
-fn what(request: &Request) -> &'static str {
-    let path = request.url.split_once(".test").map_or("", |(_, path)| path).trim_end_matches('/');
-    match path.split('/').skip(1).collect::<Vec<_>>()[..] {
-        [] | [""] => "account",
-        ["dbs", _] => "database",
-        ["dbs", _, "colls", _] => "container",
-        [.., "pkranges"] => "ranges",
-        _ if request.headers.contains_key("x-ms-cosmos-is-batch-request") => "batch",
-        _ if request.headers.contains_key("x-ms-documentdb-isquery") => "page",
-        _ => "item",
-    }
-}
-
-fn well(about: &str) -> Response {
-    let regions = json!([
-        {"name": "East US", "databaseAccountEndpoint": "https://contoso-eastus.test/"},
-        {"name": "West US", "databaseAccountEndpoint": "https://contoso-westus.test/"},
-    ]);
-    let body = match about {
-        "account" => json!({
-            "id": "contoso", "writableLocations": regions, "readableLocations": regions,
-            "enableMultipleWriteLocations": true,
-        }),
-        "database" => json!({"id": "db", "_rid": "AAAAAA=="}),
-        "container" => {
-            json!({"id": "items", "_rid": "AAAAAAAAAAA=", "partitionKey": {"paths": ["/pk"], "kind": "Hash", "version": 2}})
-        }
-        "ranges" => json!({"PartitionKeyRanges": [{"id": "0", "minInclusive": "", "maxExclusive": "FF"}]}),
-        "page" => json!({"Documents": [{"id": "1"}], "_count": 1}),
-        "batch" => {
-            json!([{"statusCode": 201, "requestCharge": 1.0, "resourceBody": {"id": "1"}}, {"statusCode": 204}])
-        }
-        _ => json!({"id": "1", "pk": "p"}),
-    };
-    let answer = http::Response::builder()
-        .status(200)
-        .header("x-ms-session-token", "0:1#2#1=2#2=1")
-        .header("etag", "\"1\"")
-        .body(body.to_string());
-    Response::from(answer.unwrap())
-}
-
-fn drive(service: Service) {
+fn drive(service: Service, with: impl AsyncFnOnce(&CosmosClient)) {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let client =
-            CosmosClient::builder("https://contoso.test/", "c2VjcmV0").transport(service).build().unwrap();
-        tokio::time::timeout(PATIENCE, use_all(&client)).await.expect("every call ends");
+            CosmosClient::builder("https://contoso.test/", Directory).transport(service).build().unwrap();
+        tokio::time::timeout(PATIENCE, with(&client)).await.expect("every call ends");
     });
 }
 
@@ -106,7 +51,7 @@ async fn use_all(client: &CosmosClient) {
             drop(read.into_model());
         }));
         tell(items.upsert_item("p", &document, None).await.map(drop));
-        tell(pages(&items).await);
+        tell(pages(&items, "SELECT * FROM c", "p").await);
     }
     tell(items.partition_key_of(document.to_string(), None).await.map(drop));
     let batch = TransactionalBatch::new().create_item(&document, None).unwrap().delete_item("2", None);
@@ -116,8 +61,34 @@ async fn use_all(client: &CosmosClient) {
     tell(items.delete_item("1", "p", None).await.map(drop));
 }
 
-async fn pages(items: &ContainerClient) -> perilune::Result<()> {
-    let mut pager = items.query_items::<Value>("SELECT * FROM c", "p", None)?;
+async fn use_feeds(client: &CosmosClient) {
+    let items = client.database("db").container("items");
+    for query in [SORTED, GROUPED, RANKED] {
+        tell(pages(&items, query, QueryScope::Container).await);
+    }
+    tell(changes(&items).await);
+    let many = [("1", "p"), ("2", "q")].map(|(id, key)| (id.to_owned(), PartitionKey::from(key)));
+    tell(items.read_many_items::<Value>(many.to_vec(), None).await.map(|found| drop(found.into_items())));
+    let document = json!({"id": "1", "pk": "p"});
+    let operations =
+        [BulkOperation::create_item("p", &document).unwrap(), BulkOperation::read_item("2", "q")];
+    tell(items.execute_bulk(operations, None).await.map(|done| {
+        done.into_results().into_iter().for_each(|result| tell(result.map(drop)));
+    }));
+}
+
+async fn changes(items: &ContainerClient) -> perilune::Result<()> {
+    let mut feed = items.query_change_feed::<Value>(ChangeFeedStart::Beginning, None)?;
+    for _ in 0..PAGES {
+        let page = feed.next_page().await?;
+        drop((page.session_token().map(str::to_owned), page.into_items()));
+    }
+    let told = feed.continuation().map(ChangeFeedStart::continuation);
+    told.map_or(Ok(()), |told| items.query_change_feed::<Value>(told, None).map(drop))
+}
+
+async fn pages(items: &ContainerClient, query: &str, scope: impl Into<QueryScope>) -> perilune::Result<()> {
+    let mut pager = items.query_items::<Value>(query, scope, None)?;
     for _ in 0..PAGES {
         let Some(page) = pager.next_page().await? else { break };
         drop((page.continuation().map(str::to_owned), page.request_charge(), page.into_items()));

@@ -10,6 +10,7 @@ mod answers;
 mod continuations;
 mod message;
 mod mutate;
+mod service;
 mod sockets;
 mod texts;
 mod trial;
@@ -84,6 +85,36 @@ fn results_of_batches() {
 }
 
 #[test]
+fn results_of_bulks() {
+    fuzz("batch", |input| answers::body_of_many("batch", input));
+}
+
+#[test]
+fn plans_of_queries() {
+    fuzz("plan", |input| answers::body_of_many("plan", input));
+}
+
+#[test]
+fn rows_of_partitions() {
+    fuzz("rows", |input| answers::body_of_many("page", input));
+}
+
+#[test]
+fn changes() {
+    fuzz("page", |input| answers::body_of_many("changes", input));
+}
+
+#[test]
+fn certificates() {
+    fuzz("certificate", texts::certificate);
+}
+
+#[test]
+fn texts_of_bindings() {
+    fuzz("binding", texts::of_binding);
+}
+
+#[test]
 fn whole_answers_about_items() {
     fuzz("item_answer", |input| answers::whole("item", input));
 }
@@ -109,6 +140,12 @@ fn queries_in_the_emulator() {
 fn partition_keys_of_requests_to_the_emulator() {
     let mut account = account::Trial::default();
     fuzz("partition_key", |input| account.partition_key(input));
+}
+
+#[test]
+fn authorizations_of_requests_to_the_emulator() {
+    let mut account = account::Trial::default();
+    fuzz("authorization", |input| account.authorization(input));
 }
 
 #[test]

@@ -1,10 +1,15 @@
-//! Texts that a user or the service gives: session tokens, connection strings, names, documents.
+//! Texts that a user or the service gives: session tokens, connection strings, certificates, names, documents.
+
+use std::error::Error as _;
 
 use perilune::internals::epk::EffectivePartitionKey;
 use perilune::internals::extract;
 use perilune::internals::region::normalise;
 use perilune::internals::token::CompoundSessionToken;
-use perilune::{AccountKey, ConnectionString, Credential, Query, Region, order_from};
+use perilune::{
+    AccountKey, ConnectionPolicy, ConnectionString, CosmosClient, Credential, Query, Region,
+    TransportOptions, internals, order_from,
+};
 
 fn text(input: &[u8]) -> String {
     String::from_utf8_lossy(input).into_owned()
@@ -41,6 +46,42 @@ pub(crate) fn connection_string(input: &[u8]) {
         Credential::from_text(&text).map_or_else(|error| error.to_string(), |read| format!("{read:?}")),
     ];
     assert!(!told.concat().contains(secret), "{told:?}");
+}
+
+/// A key stays hidden, whatever is wrong with it.
+pub(crate) fn certificate(input: &[u8]) {
+    let pem = text(input);
+    let own = [
+        TransportOptions::default().with_client_certificate(&pem),
+        TransportOptions::default().with_root_certificate(&pem),
+    ];
+    for transport in own {
+        let mut policy = ConnectionPolicy::default();
+        policy.transport = transport;
+        let mut told = format!("{policy:?}");
+        let client =
+            CosmosClient::builder("https://contoso.test/", "c2VjcmV0").connection_policy(policy).build();
+        if let Err(error) = client {
+            told += &format!("{error} {error:?} {:?}", error.source());
+        }
+        let secret = pem.lines().find(|line| line.len() > 40 && !line.contains("--") && told.contains(line));
+        assert_eq!(secret, None, "{told}");
+    }
+}
+
+/// Bindings pass on as JSON what their users give.
+pub(crate) fn of_binding(input: &[u8]) {
+    let text = text(input);
+    drop(internals::patch(&text));
+    if let Err(error) = internals::resource_tokens(&text) {
+        assert!(!error.to_string().contains("sig="), "{error}");
+    }
+    if let Ok(values) = serde_json::from_str(&text) {
+        drop(internals::partition_key(values).map(|key| key.to_header(false)));
+    }
+    if let Ok(seconds) = text.trim().parse() {
+        drop((internals::changed_after("time", seconds), internals::token_time(seconds)));
+    }
 }
 
 pub(crate) fn name(input: &[u8]) {

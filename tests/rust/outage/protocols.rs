@@ -1,8 +1,12 @@
 //! Do TLS and HTTP/2 change what an outage looks like?
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
+use perilune::AvailabilityStrategy;
 use perilune_emulator::Fault;
 
+use crate::patience::Patience;
 use crate::shapes::{Shape, shapes};
 use crate::wave::{End, Kind, one, wave};
 use crate::world::{HUB, NEAR, World, account, items, near};
@@ -24,7 +28,11 @@ async fn survives(shape: Shape) {
     let mut policy = near();
     policy.transport = policy.transport.with_http2(true);
     let items = items(&world.client(policy));
-    assert!(one(&items, Kind::Read, 0).await.is_served_by(NEAR));
+    // On a busy machine another region may answer the first ones.
+    let mut patience = Patience::of(Duration::from_secs(20));
+    while !one(&items, Kind::Read, 0).await.is_served_by(NEAR) {
+        assert!(patience.lasts().await, "{NEAR} serves nothing");
+    }
     world.emulator.inject(shape.rule(NEAR)).await.unwrap();
     for ended in wave(&items, Kind::Read, 0).await {
         assert!(matches!(ended.end, End::Fine), "{}: {ended:?}", shape.name);
@@ -35,6 +43,8 @@ async fn fails_over(tls: bool, http2: bool) {
     let world = World::start(account().multiple_writes(true).tls(tls)).await;
     let mut policy = near();
     policy.transport = policy.transport.with_http2(http2);
+    // What is slow here is the machine, not a region.
+    policy.availability_strategy = Some(AvailabilityStrategy::Disabled);
     let items = items(&world.client(policy));
     for (first, kind) in [(0, Kind::Upsert), (0, Kind::Read)] {
         for ended in wave(&items, kind, first).await {

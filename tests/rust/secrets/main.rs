@@ -74,7 +74,9 @@ impl World {
         // What the authorization at a proxy is made of.
         needles.add(&format!("ada:{PASSWORD}"));
         let world = Self { runtime, emulator, needles: Arc::new(Mutex::new(needles)), tape: Tape::default() };
-        let client = world.builder(world.key(), false).build().unwrap();
+        // The account is made with all the time that this takes on a busy machine.
+        let patient = CosmosClient::builder(world.emulator.endpoint(), world.key());
+        let client = world.listening(patient.connection_policy(world.policy(None))).build().unwrap();
         world.runtime.block_on(async {
             client.create_database("db", None).await.unwrap();
             let properties = ContainerProperties::new("items", "/pk");
@@ -88,13 +90,18 @@ impl World {
     }
 
     fn builder(&self, credential: Credential, http2: bool) -> CosmosClientBuilder {
-        let mut policy = ConnectionPolicy::default();
-        policy.timeout = Some(PATIENCE);
+        let mut policy = self.policy(Some(PATIENCE));
         policy.transport = policy.transport.with_http2(http2);
+        self.listening(CosmosClient::builder(self.emulator.endpoint(), credential).connection_policy(policy))
+    }
+
+    fn policy(&self, timeout: Option<Duration>) -> ConnectionPolicy {
+        let mut policy = ConnectionPolicy::default();
+        policy.timeout = timeout;
         if let Some(certificate) = self.emulator.ca_pem() {
             policy.transport = policy.transport.with_root_certificate(certificate);
         }
-        self.listening(CosmosClient::builder(self.emulator.endpoint(), credential).connection_policy(policy))
+        policy
     }
 
     fn listening(&self, builder: CosmosClientBuilder) -> CosmosClientBuilder {
