@@ -25,9 +25,10 @@ NODE_PROGRAMS := $(PEERS)/node/programs/node_modules/installed-$(call hash,$(PEE
 NODE_RUNTIMES := $(PEERS)/node/runtimes/node_modules/installed-$(call hash,$(PEERS)/node/runtimes/package-lock.json)
 NODE_PACKAGE := bindings-node/node_modules/installed-$(call hash,bindings-node/package-lock.json)
 NODE_BENCH := tests/bench/node_modules/installed-$(call hash,tests/bench/package-lock.json)
+NODE_FILES := $(filter-out outage.test.mjs,$(notdir $(wildcard tests/node/*.test.mjs)))
 NODE_TESTS := tests/node/node_modules/installed-$(call hash,tests/node/package-lock.json)
 
-.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-memory bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node runtimes notices deny
+.PHONY: help demo drill test rust queries fuzz lint unit python wheel emulator-wheel emulator-npm emulator-packages bench bench-core bench-growth bench-memory bench-waiting bench-emulator node addon bench-crossing peers matrix official-node official-python programs-python programs-node runtimes notices deny
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -48,7 +49,7 @@ drill: $(PYTHON_TOOLS) $(NODE_PACKAGE) $(if $(filter-out 0,$(DRILL_PEERS)),drill
 
 test: lint peers-ready ## Run every check and test
 	@# One that fails must not hide what the others have to say.
-	$(MAKE) --no-print-directory --keep-going rust queries python emulator-packages node
+	$(MAKE) --no-print-directory --keep-going rust queries python emulator-packages node bench-memory
 
 rust: peers-ready ## Run the tests of the Rust crates
 	cargo test --locked --workspace --all-features --no-fail-fast
@@ -63,6 +64,7 @@ lint: ## Check formatting, lints, documentation and that the licences of others 
 	cargo fmt --all --check
 	cargo fmt --manifest-path $(PEERS)/rust/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+	cargo clippy --locked -p perilune -- -D warnings # As it is published: without what the bindings and the emulator use.
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
 	python3 packaging/notices.py --check
 
@@ -114,12 +116,18 @@ bench: $(PYTHON_TOOLS) $(PYTHON_PEERS) $(NODE_PACKAGE) $(NODE_PEERS) $(NODE_BENC
 	cargo build --locked --release --manifest-path $(PEERS)/rust/Cargo.toml --bin bench-peer
 	$(call bench,$(BENCH_PROFILE))
 
+bench-growth: $(PYTHON_TOOLS) $(NODE_PACKAGE) ## Measure how costs grow with regions, ranges, containers, item bytes and concurrency
+	$(call wheel_installed,$(BENCH_PROFILE))
+	$(call addon,$(BENCH_PROFILE))
+	cargo build --locked --profile $(BENCH_PROFILE) -p perilune-tests --bin bench
+	BENCH_GROWTH=1 BENCH_CLIENTS=$${BENCH_CLIENTS:-$(OUR_CLIENTS)} $(call bench,$(BENCH_PROFILE))
+
 bench-memory: $(PYTHON_TOOLS) $(NODE_PACKAGE) ## Watch the memory of our clients over a million operations; LONG=10000000 for ten
 	$(call wheel_installed,ci)
 	$(call addon,ci)
 	cargo build --locked --profile ci -p perilune-tests --bin bench
-	BENCH_LONG=$(or $(LONG),1000000) BENCH_CLIENTS=$${BENCH_CLIENTS:-perilune-rust,perilune-python,perilune-asyncio,perilune-node} \
-		BENCH_OPS=$${BENCH_OPS:-read} $(call bench,ci)
+	BENCH_LONG=$(or $(LONG),1000000) BENCH_CLIENTS=$${BENCH_CLIENTS:-$(OUR_CLIENTS)} \
+		BENCH_OPS=$${BENCH_OPS:-read,upsert,query} $(call bench,ci)
 
 bench-core: ## Count the instructions of a request's steps (needs valgrind), and measure how long each takes
 	cargo build --locked --profile ci -p perilune-tests --bin steps
@@ -142,7 +150,10 @@ bench-emulator: ## Measure the emulator's speed, start and size, on a core of it
 node: $(NODE_PACKAGE) $(NODE_TESTS) ## Run the tests of the npm package
 	cargo build --locked -p perilune-emulator
 	$(call addon,ci)
-	cd tests/node && PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator node --test --test-reporter=spec
+	@# The outages by themselves: what is measured there is not how busy the machine is with other tests.
+	cd tests/node && export PERILUNE_EMULATOR=$(CARGO_TARGET_DIR)/debug/perilune-emulator && status=0 && \
+		{ node --test --test-reporter=spec $(NODE_FILES) || status=$$?; } && \
+		{ node --test --test-reporter=spec outage.test.mjs || status=$$?; } && exit $$status
 
 addon: $(NODE_PACKAGE) ## Build the npm packages of the client, into target/npm
 	$(call addon,release)
@@ -216,6 +227,7 @@ drill-peers-ready: $(PYTHON_PEERS) $(NODE_PEERS)
 
 # `ci` builds in a fraction of the time, without link-time optimisation.
 BENCH_PROFILE ?= release
+OUR_CLIENTS := perilune-rust,perilune-python,perilune-asyncio,perilune-node
 
 bench = PERILUNE_BENCH_PYTHON=$(CURDIR)/$(PYTHON)/bin/python PERILUNE_BENCH_PEERS_PYTHON=$(CURDIR)/$(VENV)/bin/python \
 	PERILUNE_BENCH_NODE=$(CURDIR)/bindings-node PERILUNE_BENCH_PEERS_RUST=$(CARGO_TARGET_DIR)/release/bench-peer \

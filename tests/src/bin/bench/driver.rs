@@ -40,7 +40,13 @@ struct Window {
 /// What goes wrong, in words.
 pub(crate) type Failed = Box<dyn Error + Send + Sync>;
 
-/// A client, connected to the container `items` of the database `bench`.
+/// The containers of the database `bench` that operations take turns with.
+pub(crate) fn containers() -> Vec<String> {
+    let count = std::env::var("BENCH_CONTAINERS").ok().and_then(|count| count.parse().ok()).unwrap_or(1);
+    std::iter::once("items".to_owned()).chain((1..count).map(|n| format!("items-{n}"))).collect()
+}
+
+/// A client, connected to the containers of the database `bench`.
 pub(crate) trait Client: Send + Sync + 'static {
     /// One operation, its answer read into items. `turn` says which item it is about.
     fn once(&self, op: Op, turn: usize) -> impl Future<Output = Result<(), Failed>> + Send;

@@ -9,6 +9,7 @@ mod figures;
 #[cfg(test)]
 mod figures_tests;
 mod goals;
+mod growth;
 mod installed;
 mod long;
 mod picture;
@@ -28,7 +29,6 @@ use perilune_tests::screen::Screen;
 use process::Process;
 use report::Report;
 use settings::Settings;
-use stub::Account;
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
@@ -54,13 +54,13 @@ async fn bench() -> Result<(), Box<dyn Error>> {
     let mut settings = Settings::read()?;
     let screen = Screen::default();
     fs::create_dir_all(&settings.out)?;
-    let account = Account {
-        regions: settings.regions,
-        ranges: settings.ranges,
-        item_bytes: settings.item_bytes,
-        tls: settings.tls.then(|| settings.certificate()),
-        ..Account::default()
-    };
+    if settings.growth {
+        let table = growth::run(&settings, &screen).await?;
+        println!("\n{}", table.to_terminal());
+        fs::write(settings.out.join("growth.md"), table.to_markdown())?;
+        return Ok(());
+    }
+    let account = settings.account();
     fs::write(settings.out.join("item.json"), stub::item::sent(account.item_bytes))?;
     let (process, gateway) = Process::gateway(&account).await?;
     if let Some(count) = settings.long {

@@ -112,6 +112,7 @@ impl Process {
             .env("BENCH_ENDPOINT", &gateway.endpoint)
             .env("BENCH_REGION", &gateway.region)
             .env("BENCH_KEY", KEY)
+            .env("BENCH_CONTAINERS", settings.containers.to_string())
             .env("BENCH_ITEM", settings.out.join("item.json"))
             // Not on a machine of the cloud: the instance metadata endpoint does not answer.
             .env("COSMOS_DISABLE_IMDS", "1")

@@ -104,7 +104,7 @@ pub(crate) fn takes_part(client: Client, op: Op) -> bool {
 }
 
 /// V8 and its like compile what runs often.
-fn warm_up(client: Client) -> Duration {
+pub(crate) fn warm_up(client: Client) -> Duration {
     Duration::from_millis(if client.surface == Surface::Node { 1500 } else { 300 })
 }
 

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use crate::client::{ALL, Client};
 use crate::driver::Op;
+use crate::stub::Account;
 
 /// What is asked for.
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) clients: Vec<Client>,
     pub(crate) ops: Vec<Op>,
@@ -16,12 +18,16 @@ pub(crate) struct Settings {
     pub(crate) rounds: usize,
     /// How long each client runs each operation in a round.
     pub(crate) window: Duration,
-    /// Of what the gateway shows: its regions, the ranges of a container, the bytes of an item.
+    /// Of what the gateway shows: its regions, the containers that operations go to, the ranges of one, the bytes of an
+    /// item.
     pub(crate) regions: usize,
+    pub(crate) containers: usize,
     pub(crate) ranges: usize,
     pub(crate) item_bytes: usize,
     pub(crate) tls: bool,
     pub(crate) http2: bool,
+    /// In place of one account, several of each kind, to show how costs grow.
+    pub(crate) growth: bool,
     /// In place of the rounds, so many operations of each client, with its memory told.
     pub(crate) long: Option<usize>,
     /// Where the results go.
@@ -48,6 +54,17 @@ impl Settings {
         self.out.join("certificate.pem")
     }
 
+    /// The account that the gateway shows.
+    pub(crate) fn account(&self) -> Account {
+        Account {
+            regions: self.regions,
+            ranges: self.ranges,
+            item_bytes: self.item_bytes,
+            tls: self.tls.then(|| self.certificate()),
+            ..Account::default()
+        }
+    }
+
     /// As the environment says; what is left out has a default.
     pub(crate) fn read() -> Result<Self, String> {
         let get = |name: &str| env::var(name).ok().filter(|text| !text.is_empty());
@@ -64,10 +81,12 @@ impl Settings {
             rounds: number("BENCH_ROUNDS", get("BENCH_ROUNDS").as_deref().unwrap_or("7"))?,
             window: Duration::from_millis(millis),
             regions: size("BENCH_REGIONS", "3")?,
+            containers: size("BENCH_CONTAINERS", "1")?,
             ranges: size("BENCH_RANGES", "1")?,
             item_bytes: size("BENCH_ITEM_BYTES", "1024")?,
             tls: flag("BENCH_TLS"),
             http2: flag("BENCH_HTTP2"),
+            growth: flag("BENCH_GROWTH"),
             long: get("BENCH_LONG").map(|text| number("BENCH_LONG", &text)).transpose()?,
             out: get("BENCH_OUT").map_or_else(|| PathBuf::from("target/bench"), PathBuf::from),
         })

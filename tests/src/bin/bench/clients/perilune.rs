@@ -5,13 +5,13 @@ use std::error::Error;
 
 use perilune::{BulkOperation, ConnectionPolicy, ContainerClient, CosmosClient, TransactionalBatch};
 
-use crate::driver::{BATCH, Client, Failed, Item, Op};
+use crate::driver::{BATCH, Client, Failed, Item, Op, containers};
 
 /// Operations of a bulk call.
 const BULK: usize = 1000;
 
 pub(crate) struct Perilune {
-    container: ContainerClient,
+    containers: Vec<ContainerClient>,
     items: Vec<Item>,
 }
 
@@ -24,13 +24,15 @@ impl Perilune {
             .connection_policy(policy)
             .application_region(env::var("BENCH_REGION")?)
             .build()?;
-        Ok(Self { container: client.database("bench").container("items"), items: Item::all()? })
+        let database = client.database("bench");
+        let containers = containers().iter().map(|name| database.container(name)).collect();
+        Ok(Self { containers, items: Item::all()? })
     }
 }
 
 impl Client for Perilune {
     async fn once(&self, op: Op, turn: usize) -> Result<(), Failed> {
-        let (container, item) = (&self.container, &self.items[turn]);
+        let (container, item) = (&self.containers[turn % self.containers.len()], &self.items[turn]);
         match op {
             Op::Read => {
                 container.read_item::<Item>(&item.id, item.pk.as_str(), None).await?.into_model()?;

@@ -15,7 +15,7 @@ else:
     # What every such application loads.
     import asyncio
 USED = time.process_time()
-from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, items, loaded, turns, wanted  # noqa: E402
+from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, containers, items, loaded, turns, wanted  # noqa: E402
 
 loaded(USED)
 if NAME == "bare":
@@ -34,15 +34,15 @@ async def rows(pages):
 
 def of_client(client):
     """One operation of each kind, by name."""
-    container = client.get_database_client("bench").get_container_client("items")
+    of = containers(client.get_database_client("bench"), ITEMS)
     operations = {
-        "read": lambda item: container.read_item(item["id"], item["pk"]),
-        "upsert": container.upsert_item,
-        "query": lambda item: rows(container.query_items(QUERY, partition_key=item["pk"])),
-        "batch": lambda item: container.execute_item_batch([("upsert", (item,))] * BATCH, item["pk"]),
+        "read": lambda item: of[item["id"]].read_item(item["id"], item["pk"]),
+        "upsert": lambda item: of[item["id"]].upsert_item(item),
+        "query": lambda item: rows(of[item["id"]].query_items(QUERY, partition_key=item["pk"])),
+        "batch": lambda item: of[item["id"]].execute_item_batch([("upsert", (item,))] * BATCH, item["pk"]),
     }
     if NAME == "perilune-asyncio":
-        operations["bulk"] = lambda item: bulk(container)
+        operations["bulk"] = lambda item: bulk(of[item["id"]])
     return operations
 
 

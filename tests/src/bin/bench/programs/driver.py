@@ -32,6 +32,13 @@ def items():
     return [{**item, "id": f"item-{n}", "pk": f"pk-{n}"} for n in range(KEYS)]
 
 
+def containers(database, items):
+    """The container of each item, by its id: items take turns with them."""
+    names = ["items", *(f"items-{n}" for n in range(1, int(os.environ.get("BENCH_CONTAINERS", "1"))))]
+    clients = [database.get_container_client(name) for name in names]
+    return {item["id"]: clients[n % len(clients)] for n, item in enumerate(items)}
+
+
 def wanted():
     """What the input asks for: the operation, how many at once, and the turns of each worker."""
     tell({"ready": True})

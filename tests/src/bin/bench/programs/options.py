@@ -14,7 +14,7 @@ HEADERS = {
     "cache-control": "no-cache",
     "user-agent": "raw",
     "x-ms-activity-id": "6bd2ba1c-4a5d-4c3b-9ad1-3f1a6f0a4c55",
-    "x-ms-cosmos-sdk-supportedcapabilities": "0",
+    "x-ms-cosmos-sdk-supportedcapabilities": "1",
     "x-ms-date": "Thu, 27 Apr 2017 00:51:12 GMT",
     "x-ms-session-token": "0:-1#12345#1=12345#2=12344#3=12343",
     "x-ms-version": "2020-07-15",

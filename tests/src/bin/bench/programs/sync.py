@@ -11,7 +11,7 @@ elif NAME == "official-python":
 elif NAME == "urllib3":
     import urllib3
 USED = time.process_time()
-from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, items, loaded, turns, wanted  # noqa: E402
+from driver import BATCH, BULK, ENDPOINT, KEY, QUERY, Watch, containers, items, loaded, turns, wanted  # noqa: E402
 
 loaded(USED)
 if NAME == "bare":
@@ -28,15 +28,15 @@ def connect():
     if NAME == "urllib3":
         return raw()
     client = CosmosClient(ENDPOINT, KEY, **options.of(NAME))
-    container = client.get_database_client("bench").get_container_client("items")
+    of = containers(client.get_database_client("bench"), ITEMS)
     operations = {
-        "read": lambda item: container.read_item(item["id"], item["pk"]),
-        "upsert": container.upsert_item,
-        "query": lambda item: list(container.query_items(QUERY, partition_key=item["pk"])),
-        "batch": lambda item: container.execute_item_batch([("upsert", (item,))] * BATCH, item["pk"]),
+        "read": lambda item: of[item["id"]].read_item(item["id"], item["pk"]),
+        "upsert": lambda item: of[item["id"]].upsert_item(item),
+        "query": lambda item: list(of[item["id"]].query_items(QUERY, partition_key=item["pk"])),
+        "batch": lambda item: of[item["id"]].execute_item_batch([("upsert", (item,))] * BATCH, item["pk"]),
     }
     if NAME == "perilune-python":
-        operations["bulk"] = lambda item: bulk(container)
+        operations["bulk"] = lambda item: bulk(of[item["id"]])
     return operations
 
 
