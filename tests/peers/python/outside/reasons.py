@@ -1,48 +1,80 @@
-"""What is known of tests that pass with the official package and not with perilune, by their names and words."""
+"""Why tests pass with the official package and not with perilune, as far as it isn't their reaching for its inside.
 
-PRIVATE = "reaches into a private name of the official package"
-PIPELINE = (
-    "looks at requests in functions or hooks of the official package's HTTP pipeline, which perilune doesn't have"
-)
-TEXT = "asks for the words of an error; perilune has others, and the same class"
-MORE = "perilune does what the official client refuses"
-EMPTY = "a SUM, AVG, MIN or MAX of nothing: the service has no row, the official client makes `None` of it"
+By the beginning of file and test, each looked into. A twin for asyncio (``test_query_async``) is told with the other.
+"""
+
 LAZY = "expects the constructor to ask the account; perilune's asks nobody, its first call does"
-EARLY = "perilune refuses before it sends what the service would refuse"
-HOOKS = "counts calls of the response hook: the official client's is told of each request, perilune's of each page"
-COPIES = "the test's own ConnectionPolicy or class is that of the official copy"
-TRANSPORT = "its transport keeps a request, an object, in the headers of its answers; perilune takes texts"
-RETRIES = "injects failures into functions of the official client that repeat requests"
+PIPELINE = "gives the client a policy of azure-core's pipeline, which perilune doesn't have"
+LOGS = "counts what the official client looks up for itself among the log's records; perilune's are of calls"
+WORDS = "asks for the very sentences of errors; perilune has its own, and the same class"
+MORE = "expects a refusal of what perilune can do"
+HOOK = (
+    "counts calls of the response hook: the official client's is told of each request, perilune's of each page, "
+    "and its raw response hook of each request"
+)
+CONSTRUCTOR = "the key is not base64: perilune's constructor refuses it, the official client's first request gets 401"
+THROTTLED = (
+    "every read of the account is throttled: perilune's first call reads it, and its timeout says that the account was "
+    "not known in time, without the 429 as its inner exception"
+)
+AGENT = "asks for the official package's name, or flags, in the user agent; perilune sends its own"
+TINY = "a `read_timeout` of less than a millisecond: perilune allows one, and the emulator may have answered in it"
+LIMIT = "sets the official client's limit by an environment variable; perilune's is fixed"
 
-# Of tests that only the official package can pass.
-INSIDE = frozenset({PRIVATE, PIPELINE, COPIES, RETRIES})
-
+# The beginnings of file and test to why they differ.
 REASONS = {
-    r"has no attribute '_|does not have the attribute": PRIVATE,
-    r"no attribute '(CosmosClientConnection|default_headers|session)'": PRIVATE,
-    r"unexpected keyword argument 'headers'|test_read_items_concurrency_internals": PRIVATE,
-    r"test_container_recreate_|test_health_check|MockHealthCheckProbe|_routing_map_pro|test_routing_map": PRIVATE,
-    r"not greater than 0|assert 0 > 0|IndexError|captured headers|KeyError: 'body'|no outbound requests": PIPELINE,
-    r"unexpectedly None|test_read_collection_only_once|Expected 404.1002|test_internal_server_error_raised": PIPELINE,
-    r"test_hybrid_search_env_variables|test_embedding_source_round_trips": PIPELINE,
-    r"test_retry|test_service_re|test_timeout_and_failover|test_globaldb": RETRIES,
-    r"test_proxy|test_timeout_on_connection_error|test_enable_endpoint_discovery|ServiceRequestError not raised": LAZY,
-    r"sequence item 0|bytes-like object|'str' object has no attribute 'url'": TRANSPORT,
-    r"DID NOT RAISE ServiceRequestError": TRANSPORT,
-    r"response_hook(_async)?: assert": HOOKS,
-    r"ConnectionPolicy is not accepted|return_type_is_dict_not_list|assert <class|azsdk-python-cosmos/": COPIES,
-    r"test_run_all|test_value_max_query": EMPTY,
-    r"DID NOT RAISE|ValueError not raised|should have failed|AssertionError: None": MORE,
-    r"Id ends with|Regex pattern|Number of components|is accepted' ==|are accepted' ==|must name the feed_range": TEXT,
-    r"account key is not base64|needs partition_key|0 values given": EARLY,
-    r"test_default_ascii_escaping": "an item that is too large once its letters are escaped; perilune sends UTF-8",
-    r"feed_range_is_subset": "a range that leaves out its start does not hold one that has it",
-    r"test_legacy_opaque_token_compat": "a continuation of another kind is refused; the official client begins anew",
-    r"test_user_agent_special_characters": "letters outside of Latin-1 are sent as UTF-8",
-    r"test_inner_exceptions_on_timeout": "throttled to the end of its retries, before the time is up",
-    r"test_timeout_for_paged_request": "`timeout` holds for all that a page needs, the container's ranges, too",
-    r"test_hierarchical_logger": "one record for a call, not one for its request and one for the answer",
-    r"test_read_failure_preserves_headers|short_read_timeout": PIPELINE,
-    r"invalid IPv4 address": "makes a region's address of the emulator's: `127-westus.0.0.1`, which is none",
-    r": cut short$": "in the part of its file that was not reached in time",
+    "test_aggregate TestAggregateQuery.test_run_all": MORE,
+    "test_change_feed_all_versions test_query_change_feed_all_versions_and_deletes_errors": WORDS,
+    "test_cosmos_http_logging_policy TestCosmosHttpLogger.test_cosmos_http_logging_policy": LOGS,
+    "test_cosmos_http_logging_policy TestCosmosHttpLogger.test_default_http_logging_policy": LOGS,
+    "test_crud test_inner_exceptions_on_timeout": THROTTLED,
+    "test_crud test_read_collection_only_once": LOGS,
+    "test_crud test_read_timeout": LAZY,
+    "test_crud test_timeout_on_connection_error": LAZY,
+    "test_crud test_request_level_timeout_overrides": "a `read_timeout` of 1e-12 s for the client: it "
+    "bounds what perilune's client looks up for itself, too",
+    "test_crud test_client_request_timeout_when_connection_retry": TINY,
+    "test_crud test_client_level_read_timeout_on_queries": TINY,
+    "test_crud test_point_operation_read_timeout": TINY,
+    "test_crud_response_payload_on_write_disabled test_client_request_timeout_when_connection_retry": TINY,
+    "test_crud_response_payload_on_write_disabled test_client_request_timeout": TINY,
+    "test_per_partition_automatic_failover test_ppaf_user_agent_feature_flag": AGENT,
+    "test_crud test_timeout_for_paged_request": "`timeout` holds for all that a page needs, the "
+    "container's ranges, too; each request is delayed by 1 s",
+    "test_crud_database test_id_validation": WORDS,
+    "test_crud_response_payload_on_write_disabled test_id_validation": WORDS,
+    "test_encoding test_default_ascii_escaping": "an item that is too large once its letters are escaped; "
+    "perilune sends UTF-8 always",
+    "test_encoding test_compact_utf8": "expects what reads and deletes of a batch name to be escaped; perilune "
+    "sends UTF-8 always",
+    "test_feed_range test_feed_range_is_subset[parent_feed_range4": "a range that leaves out its start does not "
+    "hold one that has it",
+    "test_globaldb test_global_db_service_request_errors": PIPELINE,
+    "test_item_body_serialization test_sync_real_client_stores": CONSTRUCTOR,
+    "test_proxy test_failure_with_wrong_proxy": LAZY,
+    "test_query test_avg_aggregate_by_page_raises_value_error": MORE,
+    "test_query test_unsupported_queries": MORE,
+    "test_query_cross_partition test_unsupported_queries": MORE,
+    "test_query_feed_range test_query_with_avg_aggregate_across_full_feed_range_raises": MORE,
+    "test_query_feed_range test_query_with_both_feed_range_and_partition_key": WORDS,
+    "test_query_feed_range_multipartition test_legacy_opaque_token_compat": "a continuation of "
+    "another kind is refused; the official client warns, and begins anew",
+    "test_query_hybrid_search test_hybrid_search_cross_partition_query_response_hook": HOOK,
+    "test_query_hybrid_search test_hybrid_search_env_variables": LIMIT,
+    "test_query_vector_similarity test_vector_query_cross_partition_response_hook": HOOK,
+    "test_query_vector_similarity test_vector_search_environment_variables": LIMIT,
+    "test_read_items test_read_items_concurrency_internals": "gives an executor, and counts the official "
+    "client's tasks in it; perilune needs no threads",
+    "test_service_retry_policies test_service_request_connection": PIPELINE,
+    "test_service_retry_policies test_service_response_connection": PIPELINE,
+    "test_user_agent_overwrite_regression test_": AGENT,
+    "test_vector_policy test_embedding_source_round_trips": "puts a mock in the place of the "
+    "official client's connection",
 }
+
+
+def reason_of(file: str, test: str) -> str:
+    """Why a test differs; nothing if it wasn't looked into."""
+    file, function = file.removesuffix("_async"), test.partition(".")[2]
+    starts = (f"{file} {name}" for name in (test, function))
+    return next((REASONS[key] for start in starts for key in REASONS if start.startswith(key)), "")

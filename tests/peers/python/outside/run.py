@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 PERILUNE = os.environ["OUTSIDE_PERILUNE"]
 AT_ONCE = int(os.environ.get("OUTSIDE_AT_ONCE", "2"))
 # The tests of the official package wait for outages in real time.
-PATIENCE = int(os.environ.get("OUTSIDE_PATIENCE", "120"))
+PATIENCE = int(os.environ.get("OUTSIDE_PATIENCE", "300"))
 
 
 def is_inside(file: Path) -> bool:
@@ -97,7 +97,7 @@ def main(tests: Path, table: Path) -> None:
             if any(column.tests for column in columns.values()):
                 found[name] = columns
             print(name, *(f"{len(column.passed)}/{len(column.tests)}" for column in columns.values()), flush=True)
-            write(table, found, inside, PATIENCE)
+            write(table, tests, found, inside, PATIENCE)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ use futures::TryStreamExt;
 use driver::{BATCH, Client, Failed, Item, Op};
 
 struct Official {
-    container: ContainerClient,
+    containers: Vec<ContainerClient>,
     items: Vec<Item>,
     /// Writes are answered with the item, as by the other clients; this one leaves it out by itself.
     with_content: OperationOptions,
@@ -28,15 +28,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let account = AccountReference::with_authentication_key(endpoint, env::var("BENCH_KEY")?);
     let near = RoutingStrategy::PreferredRegions(vec![env::var("BENCH_REGION")?.into()]);
     let client = CosmosClient::builder().build(account, near).await?;
-    let container = client.database_client("bench").container_client("items", None).await?;
+    let database = client.database_client("bench");
+    let mut containers = Vec::new();
+    for name in driver::containers() {
+        containers.push(database.container_client(&name, None).await?);
+    }
     let mut with_content = OperationOptions::default();
     with_content.content_response_on_write = Some(ContentResponseOnWrite::Enabled);
-    driver::run(Official { container, items: Item::all()?, with_content }).await
+    driver::run(Official { containers, items: Item::all()?, with_content }).await
 }
 
 impl Client for Official {
     async fn once(&self, op: Op, turn: usize) -> Result<(), Failed> {
-        let (container, item) = (&self.container, &self.items[turn]);
+        let (container, item) = (&self.containers[turn % self.containers.len()], &self.items[turn]);
         match op {
             Op::Read => {
                 container.read_item(&item.pk, &item.id, None).await?.into_model::<Item>()?;
